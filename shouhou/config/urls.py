@@ -1,0 +1,20 @@
+"""The addresses of shouhou: nouns, transitions too."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("shouhou.desk.urls")),
+    path("", include("shouhou.accounts.urls")),
+    path("", include("shouhou.core.urls")),
+    path("", include("shouhou.customers.urls")),
+    path("", include("shouhou.documents.urls")),
+    path("", include("shouhou.followups.urls")),
+    path("", include("shouhou.service_requests.urls")),
+    path("", include("shouhou.supervision.urls")),
+    path("", include("shouhou.intake.urls")),
+]
+
+handler400 = "shouhou.core.error_pages.bad_request"
+handler403 = "shouhou.core.error_pages.forbidden"
+handler404 = "shouhou.core.error_pages.not_found"
+handler500 = "shouhou.core.error_pages.broken"
