@@ -1,0 +1,164 @@
+"""Who works here: the company, its branches and departments, staff, shared PCs and sign-in attempts."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from shouhou.accounts.roles import Reach, Role
+
+
+class Company(models.Model):
+    """The one company of this installation: its header on paper, and from when the regulation counts."""
+
+    name = models.CharField(_("Company name"), max_length=120)
+    short_name = models.CharField(_("Short name"), max_length=40, blank=True)
+    header = models.CharField(_("Header on paper"), max_length=120, blank=True)
+    address = models.CharField(_("Address"), max_length=200, blank=True)
+    phone = models.CharField(_("Telephone"), max_length=60, blank=True)
+    credit_code = models.CharField(_("Unified social credit code"), max_length=18, blank=True)
+    logo = models.BinaryField(null=True, editable=False)
+    logo_type = models.CharField(max_length=40, blank=True)
+    start_date = models.DateField(
+        _("Start date"), help_text="启用日: nothing before it makes duties (decision 2)"
+    )
+    trial_until = models.DateField(_("Trial until"), null=True, blank=True)
+    is_demo = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_company")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Branch(models.Model):
+    """A place of business; numbers, terms and what people see may differ by branch."""
+
+    name = models.CharField(_("Branch"), max_length=80, unique=True)
+    code = models.CharField(_("Code"), max_length=6, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Department(models.Model):
+    """A department of a branch; a deputy must belong to the same one (DP-01)."""
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="departments")
+    name = models.CharField(_("Department"), max_length=80)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["branch", "name"], name="department_name_in_branch")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StaffManager(BaseUserManager["Staff"]):
+    """Finds staff by sign-in name."""
+
+    def get_by_natural_key(self, username: str | None) -> "Staff":
+        return self.select_related("department", "branch").get(username=username)
+
+
+class Staff(AbstractBaseUser):
+    """A person who works here; never deleted, since her name stands in the records."""
+
+    username = models.CharField(_("Sign-in name"), max_length=60, unique=True)
+    name = models.CharField(_("Name"), max_length=60)
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="staff", verbose_name=_("Branch"))
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="staff", verbose_name=_("Department")
+    )
+    roles: models.JSONField[list[str], list[str]] = models.JSONField(_("Roles"), default=list)
+    reach = models.CharField(_("Sees"), max_length=12, default=Reach.BRANCH.value)
+    phone = models.CharField(_("Telephone"), max_length=40, blank=True)
+    pin = models.CharField(
+        max_length=128, blank=True, help_text="hash of the PIN for switching at a shared PC"
+    )
+    language = models.CharField(max_length=10, blank=True)
+    theme = models.CharField(max_length=8, blank=True)
+    large_type = models.BooleanField(default=False)
+    must_change_password = models.BooleanField(default=False)
+    joined_at = models.DateTimeField(null=True, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "username"
+    objects = StaffManager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        indexes = [models.Index(fields=["name", "id"], name="staff_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def has_role(self, *wanted: Role) -> bool:
+        """Whether she holds one of the posts."""
+        return any(role in self.roles for role in wanted)
+
+
+class DutyShift(models.Model):
+    """Somebody on duty (值班) outside the usual hours; extends the duty periods of decision 4."""
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="duty_shifts")
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="duty_shifts")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="shift_ends_later"
+            ),
+            models.UniqueConstraint(fields=["staff", "starts_at"], name="shift_entered_once"),
+        ]
+        indexes = [models.Index(fields=["branch", "starts_at"], name="shift_by_branch")]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} {self.starts_at:%F %R}"
+
+
+class SignInAttempt(models.Model):
+    """A failed sign-in, by name and by source, so that guessing is slowed without locking others out."""
+
+    username = models.CharField(max_length=60)
+    source = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["username", "source", "at"], name="attempt_by_pair"),
+            models.Index(fields=["source", "at"], name="attempt_by_source"),
+            models.Index(fields=["at"], name="attempt_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.username} {self.at:%F %R}"
+
+
+class StaffSession(models.Model):
+    """Where a person is signed in: her list of sessions, each of which she can end."""
+
+    session_key = models.CharField(max_length=40, unique=True)
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="staff_sessions")
+    started_at = models.DateTimeField()
+    source = models.CharField(max_length=64, blank=True)
+    device = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} {self.started_at:%F %R}"
+
+
+def on_duty_between(branch_id: int | None, start: datetime, end: datetime) -> list[tuple[Any, Any]]:
+    """The extra duty shifts of a branch that touch a span of time, as (starts, ends) pairs in order."""
+    shifts = DutyShift.objects.filter(starts_at__lt=end, ends_at__gt=start)
+    if branch_id is not None:
+        shifts = shifts.filter(branch_id=branch_id)
+    return list(shifts.order_by("starts_at").values_list("starts_at", "ends_at"))

@@ -1,0 +1,77 @@
+"""Who may do what: one table of grants, and the two marks that every view carries."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, Final
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.http.request import HttpRequest
+
+from shouhou.accounts.http import StaffRequest
+from shouhou.accounts.models import Staff
+from shouhou.accounts.roles import Role
+
+_DESK = frozenset({Role.AGENT, Role.AFTER_SALES_SUPERVISOR, Role.BUSINESS_SUPERVISOR, Role.ADVISOR})
+_HEADS = frozenset(
+    {Role.AFTER_SALES_SUPERVISOR, Role.ENGINEERING_SUPERVISOR, Role.BUSINESS_SUPERVISOR, Role.GENERAL_MANAGER}
+)
+_EVERYBODY = frozenset(Role)
+_WORKERS = _EVERYBODY - {Role.VIEWER, Role.GUARD}
+
+GRANTS: Final[dict[str, frozenset[Role]]] = {
+    "desk.use": _EVERYBODY,
+    "customers.see": _EVERYBODY - {Role.GUARD, Role.WASHER},
+    "customers.write": _DESK | {Role.ENGINEERING_SUPERVISOR, Role.TECHNICIAN},
+    "customers.import": frozenset({Role.ADMINISTRATOR, Role.AFTER_SALES_SUPERVISOR}),
+    "phones.see_whole": _WORKERS - {Role.WASHER, Role.MECHANIC},
+    "requests.see": _EVERYBODY - {Role.GUARD, Role.WASHER},
+    "requests.take": _DESK,
+    "requests.decide": frozenset({Role.ENGINEERING_SUPERVISOR, Role.GENERAL_MANAGER}),
+    "calls.see": _EVERYBODY - {Role.GUARD, Role.WASHER},
+    "calls.record": _WORKERS - {Role.WASHER},
+    "registers.see": _DESK | _HEADS | {Role.ARCHIVIST, Role.VIEWER, Role.ADMINISTRATOR},
+    "files.add": _WORKERS,
+    "supervision.see": _HEADS | {Role.VIEWER},
+    "supervision.waive": frozenset({Role.AFTER_SALES_SUPERVISOR, Role.GENERAL_MANAGER}),
+    "staff.see": _HEADS | {Role.ADMINISTRATOR},
+    "staff.manage": frozenset({Role.ADMINISTRATOR}),
+    "company.manage": frozenset({Role.ADMINISTRATOR}),
+    "backup.see": frozenset({Role.ADMINISTRATOR, Role.GENERAL_MANAGER}),
+}
+
+
+def may(staff: Staff, permission: str) -> bool:
+    """Whether one of her roles grants the permission; raises KeyError for a permission that does not exist."""
+    return not GRANTS[permission].isdisjoint(staff.roles)
+
+
+type View[**P] = Callable[Concatenate[Any, P], HttpResponse]
+
+
+def requires[**P](permission: str) -> Callable[[View[P]], View[P]]:
+    """Marks a view with the one permission it asks for; answers 403 to those without it."""
+    GRANTS[permission]
+
+    def mark(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not may(request.user, permission):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return mark
+
+
+def public[**P](view: View[P]) -> View[P]:
+    """Marks a view that anybody may open without signing in."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return view(request, *args, **kwargs)
+
+    opened.permission = "public"  # type: ignore[attr-defined]
+    return opened
