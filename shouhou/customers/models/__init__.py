@@ -1,0 +1,33 @@
+"""What is known of the people and organisations we serve: profile, contacts, assets, plans and consents (F01)."""
+
+from shouhou.customers.models.assets import Asset, AssetKind, PlateColour
+from shouhou.customers.models.contacts import Contact, ContactPhone, ContactRole, PhoneMark
+from shouhou.customers.models.plans import (
+    Consent,
+    ConsentChannel,
+    ConsentPurpose,
+    ConsentState,
+    NextServicePlan,
+    PlanKind,
+)
+from shouhou.customers.models.profiles import Customer, CustomerKind, CustomerSource, Level
+
+__all__ = [
+    "Asset",
+    "AssetKind",
+    "Consent",
+    "ConsentChannel",
+    "ConsentPurpose",
+    "ConsentState",
+    "Contact",
+    "ContactPhone",
+    "ContactRole",
+    "Customer",
+    "CustomerKind",
+    "CustomerSource",
+    "Level",
+    "NextServicePlan",
+    "PhoneMark",
+    "PlanKind",
+    "PlateColour",
+]

@@ -1,0 +1,88 @@
+"""What comes next for a customer (“下一次”服务) and what it has agreed to be contacted for."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from shouhou.customers.models.contacts import Contact
+from shouhou.customers.models.profiles import Customer
+
+
+class PlanKind(models.TextChoices):
+    """Next-service kinds of domain §11."""
+
+    MAINTENANCE = "MAINTENANCE", _("Scheduled maintenance")
+    SOCIAL_EVENT = "SOCIAL_EVENT", _("Social event")
+    POLICY_NEWS = "POLICY_NEWS", _("Policy news")
+    EQUIPMENT_UPGRADE = "EQUIPMENT_UPGRADE", _("Equipment upgrade")
+    SOFTWARE_UPGRADE = "SOFTWARE_UPGRADE", _("Software upgrade")
+    DISCOUNT = "DISCOUNT", _("Discount campaign")
+    FREE_CHECK = "FREE_CHECK", _("Free check")
+
+
+class NextServicePlan(models.Model):
+    """One planned next talk with a customer: content, time and reason (AS-04)."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="plans")
+    kind = models.CharField(_("Kind"), max_length=20, choices=PlanKind)
+    content = models.TextField(_("Content of the talk"))
+    planned_date = models.DateField(_("Planned for"))
+    convenient_time = models.CharField(_("Convenient time"), max_length=60, blank=True)
+    reason = models.TextField(_("Reason"), blank=True)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+", null=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["customer", "planned_date"], name="plan_by_date", condition=models.Q(done_at=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.planned_date} {self.kind}"
+
+
+class ConsentPurpose(models.TextChoices):
+    """What a customer may be contacted for."""
+
+    SERVICE = "SERVICE", _("Service and follow-up")
+    PROMOTION = "PROMOTION", _("Events and offers")
+    SURVEY = "SURVEY", _("Satisfaction survey")
+
+
+class ConsentChannel(models.TextChoices):
+    """By which way."""
+
+    ANY = "ANY", _("Any way")
+    PHONE = "PHONE", _("By telephone")
+    MESSAGE = "MESSAGE", _("By message")
+    EMAIL = "EMAIL", _("By e-mail")
+    LETTER = "LETTER", _("By letter")
+
+
+class ConsentState(models.TextChoices):
+    """Decision 21: three states."""
+
+    GIVEN = "GIVEN", _("Agreed")
+    REFUSED = "REFUSED", _("Refused")
+    UNSTATED = "UNSTATED", _("Not stated")
+
+
+class Consent(models.Model):
+    """A line of the consent ledger; lines are only added, the latest per purpose and channel counts."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="consents")
+    contact = models.ForeignKey(Contact, models.SET_NULL, related_name="consents", null=True, blank=True)
+    purpose = models.CharField(_("Purpose"), max_length=12, choices=ConsentPurpose)
+    channel = models.CharField(_("Way"), max_length=8, choices=ConsentChannel, default=ConsentChannel.ANY)
+    state = models.CharField(_("Answer"), max_length=8, choices=ConsentState)
+    at = models.DateTimeField()
+    how = models.CharField(_("How it was said"), max_length=120, blank=True)
+    by = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["customer", "purpose", "channel", "id"], name="consent_ledger")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.state}"
