@@ -1,0 +1,129 @@
+"""Local days, working days and duty periods (domain §4, decision 4): plain Python, no clock, no database."""
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+type Span = tuple[datetime, datetime]
+type Hours = tuple[time, time]
+
+_HORIZON_DAYS = 400
+
+
+class NobodyEverOnDuty(ValueError):
+    """A calendar has no duty period within more than a year: nothing could ever start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holidays:
+    """One version of the statutory calendar: days off, and days worked to make up for them."""
+
+    version: int = 0
+    off: frozenset[date] = frozenset()
+    work: frozenset[date] = frozenset()
+
+    def __post_init__(self) -> None:
+        both = self.off & self.work
+        if both:
+            raise ValueError(f"{min(both)} is named both as a day off and as a working day.")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCalendar:
+    """When a branch works: the zone of its days, weekly hours (Monday = 0), holidays and extra duty shifts.
+
+    Weekly hours are (weekday, from, to); on a make-up day the hours of Monday hold. Shifts are (start, end) moments
+    at which somebody is on duty (值班) whatever the week says.
+    """
+
+    zone: ZoneInfo
+    hours: tuple[tuple[int, time, time], ...]
+    holidays: Holidays = field(default_factory=Holidays)
+    shifts: tuple[Span, ...] = ()
+
+    def day(self, moment: datetime) -> date:
+        """The local day of a moment."""
+        return moment.astimezone(self.zone).date()
+
+    def start_of(self, day: date) -> datetime:
+        """00:00 of a local day, in UTC."""
+        return datetime.combine(day, time(), self.zone).astimezone(UTC)
+
+    def end_of(self, day: date) -> datetime:
+        """24:00 of a local day: the next 00:00, in UTC; as a limit it is exclusive."""
+        return self.start_of(day + timedelta(days=1))
+
+    def hours_on(self, day: date) -> tuple[Hours, ...]:
+        """The usual hours of one day: none on a day off, Monday's on a make-up day."""
+        if day in self.holidays.off:
+            return ()
+        weekday = 0 if day in self.holidays.work and not self._weekly(day.weekday()) else day.weekday()
+        return self._weekly(weekday)
+
+    def is_working(self, day: date) -> bool:
+        """Whether the company works on this day at all."""
+        return bool(self.hours_on(day))
+
+    def on_duty(self, moment: datetime) -> bool:
+        """Whether somebody is on duty at this moment."""
+        return self.next_duty(moment) == moment
+
+    def next_duty(self, moment: datetime) -> datetime:
+        """The moment itself when somebody is on duty, else the start of the next duty period.
+
+        Raises NobodyEverOnDuty when there is none within more than a year.
+        """
+        weekly = self._next_weekly(moment)
+        shift = self._next_shift(moment)
+        found = [m for m in (weekly, shift) if m is not None]
+        if not found:
+            raise NobodyEverOnDuty(f"nobody is on duty within {_HORIZON_DAYS} days of {moment}")
+        return min(found)
+
+    def next_working_day(self, day: date) -> date:
+        """The day itself or the next one that is worked."""
+        return self._walk(day, 1)
+
+    def previous_working_day(self, day: date) -> date:
+        """The day itself or the last one before it that is worked."""
+        return self._walk(day, -1)
+
+    def _walk(self, day: date, step: int) -> date:
+        for n in range(_HORIZON_DAYS):
+            candidate = day + timedelta(days=n * step)
+            if self.is_working(candidate):
+                return candidate
+        raise NobodyEverOnDuty(f"no working day within {_HORIZON_DAYS} days of {day}")
+
+    def _weekly(self, weekday: int) -> tuple[Hours, ...]:
+        return _by_weekday(self.hours)[weekday]
+
+    def _next_weekly(self, moment: datetime) -> datetime | None:
+        local = moment.astimezone(self.zone)
+        for n in range(_HORIZON_DAYS):
+            day = local.date() + timedelta(days=n)
+            for begins, ends in self.hours_on(day):
+                start = datetime.combine(day, begins, self.zone)
+                end = self.end_of(day) if ends == time() else datetime.combine(day, ends, self.zone)
+                if local < end:
+                    return moment if local >= start else start.astimezone(UTC)
+        return None
+
+    def _next_shift(self, moment: datetime) -> datetime | None:
+        for start, end in self.shifts:
+            if moment < end:
+                return max(moment, start)
+        return None
+
+
+@lru_cache(maxsize=256)
+def _by_weekday(hours: tuple[tuple[int, time, time], ...]) -> tuple[tuple[Hours, ...], ...]:
+    return tuple(tuple(sorted((a, b) for d, a, b in hours if d == weekday)) for weekday in range(7))
+
+
+def latest_at_or_before[T](dated: list[tuple[datetime, T]], moment: datetime) -> T | None:
+    """Of rows sorted by the moment they begin to hold, the one that holds at a moment."""
+    index = bisect_right([begins for begins, _ in dated], moment)
+    return dated[index - 1][1] if index else None

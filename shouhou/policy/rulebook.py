@@ -1,0 +1,378 @@
+"""Rules as data, and the evaluator that turns the facts of a case into its duties: a pure function, no database."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Protocol
+
+from shouhou.policy.calendar import WorkCalendar
+from shouhou.policy.terms import Terms
+from shouhou.policy.windows import Step, Window, reckon
+
+_BEGINNING = date(2000, 1, 1)
+
+
+class Outcome(StrEnum):
+    """How a duty stands: one partition. Open and late is a question about time, never stored."""
+
+    OPEN = "OPEN"
+    MET = "MET"
+    MET_LATE = "MET_LATE"
+    WAIVED = "WAIVED"
+    MISSED = "MISSED"  # the case ended and it was not met
+    VOID = "VOID"  # what asked for it fell away
+    UNKNOWABLE = "UNKNOWABLE"  # asked for by imported history
+
+
+class Standing(StrEnum):
+    """Whether a duty is counted or only reminds (decisions 1 and 2)."""
+
+    DUTY = "DUTY"
+    REMINDER = "REMINDER"
+
+
+class Origin(StrEnum):
+    """Where a rule comes from (domain §0.1); only GIVEN is in force when a company starts."""
+
+    GIVEN = "GIVEN"
+    PUBLIC = "PUBLIC"
+    STANDARD = "STANDARD"
+    FIELD = "FIELD"
+    RECALLED = "RECALLED"
+    DEFAULT = "DEFAULT"
+    OWN = "OWN"
+
+
+class Breach(StrEnum):
+    """What happens when it is late (domain §0.2)."""
+
+    REMIND = "B1"
+    ESCALATE = "B2"
+    BLOCK = "B3"
+    LEGAL = "B4"
+
+
+class Moment(StrEnum):
+    """Which moment of an answer is compared with the limit."""
+
+    HAPPENED = "HAPPENED"
+    WRITTEN = "WRITTEN"
+
+
+ACTOR = "ACTOR"
+"""Owner role of duties that fall on whoever did what triggers them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One event as the rules see it. `is_root` says that the event belongs to this case and not merely counts for it."""
+
+    id: int
+    kind: str
+    happened_at: datetime
+    written_at: datetime
+    data: Mapping[str, Any] = field(default_factory=dict)
+    by_id: int | None = None
+    acting_for_id: int | None = None
+    is_root: bool = True
+    corrects_id: int | None = None
+    stands_for: int | None = None  # set by standing_facts: the first event of a chain of corrections
+
+    @property
+    def root_id(self) -> int:
+        """The event that waivers, promises and duties hang on: the first of a chain of corrections."""
+        return self.stands_for or self.id
+
+    @property
+    def owner_id(self) -> int | None:
+        """Whose deed it was: the person stood in for, else the one who acted."""
+        return self.acting_for_id or self.by_id
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Which facts are meant: a kind, and for some keys of their data the values allowed."""
+
+    kind: str
+    where: tuple[tuple[str, frozenset[Any]], ...] = ()
+
+    def fits(self, fact: Fact) -> bool:
+        """Whether a fact is one of those meant."""
+        return fact.kind == self.kind and self.allows(fact.data)
+
+    def allows(self, data: Mapping[str, Any]) -> bool:
+        """Whether the data of a fact of this kind is allowed."""
+        return all(data.get(key) in values for key, values in self.where)
+
+
+def on(kind: str, /, **where: Any) -> Pattern:
+    """A pattern in short: on("REQUEST_REGISTERED", kind=("REPAIR", "STATION_BUILD"))."""
+    return Pattern(
+        kind,
+        tuple((k, frozenset(v) if isinstance(v, tuple | frozenset | set) else frozenset([v])) for k, v in where.items()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One revision of one rule. A released revision is never edited: a change is a new revision with a date.
+
+    `match` pairs a key of the trigger (or "id") with a key of the answer, so that the answer meets the very
+    instance it names. `ends` are facts after which the duty falls away. `proof` is the code of the action that is
+    the evidence. `what` is a message in English for translation.
+    """
+
+    id: str
+    clause: str
+    what: str
+    trigger: Pattern
+    answers: tuple[Pattern, ...]
+    owes: tuple[str, ...]
+    window: Window
+    breach: Breach
+    origin: Origin
+    proof: str
+    moment: Moment = Moment.HAPPENED
+    match: tuple[str, str] | None = None
+    ends: tuple[Pattern, ...] = ()
+    revision: int = 1
+    since: date = _BEGINNING
+    once: bool = False  # only the first trigger of the case counts
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What holds at one moment: the terms, the calendar and how each rule stands (None: it makes no duty)."""
+
+    version_id: int
+    terms: Terms
+    calendar: WorkCalendar
+    standings: Mapping[str, Standing | None] = field(default_factory=dict)
+    start_date: date = _BEGINNING
+    trial_until: date | None = None
+
+    def standing(self, rule: Rule, moment: datetime) -> Standing | None:
+        """How a rule stands for a trigger at this moment: before the start date nothing does; in the trial, reminders."""
+        day = self.calendar.day(moment)
+        if day < self.start_date:
+            return None
+        default = Standing.DUTY if rule.origin in {Origin.GIVEN, Origin.OWN} else None
+        standing = self.standings.get(rule.id, default)
+        if standing is Standing.DUTY and self.trial_until is not None and day <= self.trial_until:
+            return Standing.REMINDER
+        return standing
+
+
+class Timeline(Protocol):
+    """The policies of a branch through time."""
+
+    def at(self, moment: datetime) -> Policy:
+        """The policy that holds at a moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What somebody owes because of one fact, and how it stands."""
+
+    rule_id: str
+    revision: int
+    policy_version: int
+    trigger_id: int
+    opens_at: datetime
+    target_at: datetime
+    due_at: datetime
+    owner_role: str
+    owner_id: int | None
+    standing: Standing
+    outcome: Outcome = Outcome.OPEN
+    settled_by: int | None = None
+    met_at: datetime | None = None
+    on_statement: bool = False
+    steps: tuple[Step, ...] = field(default=(), compare=False)
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """One duty per rule and trigger."""
+        return self.rule_id, self.trigger_id
+
+
+WAIVED, ANNULLED, CLOSED = "OBLIGATION_WAIVED", "FACT_ANNULLED", "CASE_CLOSED"
+VOIDING = frozenset({"CASE_CANCELLED", "CASE_MERGED"})
+ASSIGNED, HANDED_OVER = "ROLE_ASSIGNED", "DUTIES_HANDED_OVER"
+IMPORTED_MARK = "_IMPORTED"
+
+
+def standing_facts(facts: Iterable[Fact]) -> list[Fact]:
+    """The facts that hold, by the moment they happened: without those annulled or corrected by a later one."""
+    every = {f.id: f for f in facts}
+    gone = {f.data["event_id"] for f in every.values() if f.kind == ANNULLED}
+    held = {f.id: f for f in every.values() if f.id not in gone and f.kind != ANNULLED}
+    for fact in sorted(held.values(), key=lambda f: f.id):
+        before = held.pop(fact.corrects_id, None) if fact.corrects_id is not None else None
+        if before is not None:
+            held[fact.id] = replace(fact, stands_for=before.root_id)
+    return sorted(held.values(), key=lambda f: (f.happened_at, f.id))
+
+
+class Rulebook:
+    """All revisions of all rules, found by the kind of fact that triggers them."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules = tuple(sorted(rules, key=lambda r: (r.id, r.since, r.revision)))
+        self._by_kind: dict[str, list[tuple[Rule, ...]]] = {}
+        by_id: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            by_id.setdefault(rule.id, []).append(rule)
+        for revisions in by_id.values():
+            for kind in {r.trigger.kind for r in revisions}:
+                self._by_kind.setdefault(kind, []).append(tuple(revisions))
+        self._listening = {p.kind: set[str]() for r in self.rules for p in (*r.answers, *r.ends)}
+        for rule in self.rules:
+            for pattern in (*rule.answers, *rule.ends):
+                self._listening[pattern.kind].add(rule.id)
+
+    def triggered_by(self, kind: str, day: date) -> list[Rule]:
+        """The revisions in force on a local day of the rules that a kind of fact triggers."""
+        plain = kind.removesuffix(IMPORTED_MARK)
+        found = (_in_force(revisions, day) for revisions in self._by_kind.get(plain, ()))
+        return [rule for rule in found if rule is not None and rule.trigger.kind == plain]
+
+    def listening_to(self, kind: str) -> frozenset[str]:
+        """The ids of the rules that a kind of fact may settle."""
+        return frozenset(self._listening.get(kind, ()))
+
+    def revision(self, rule_id: str, revision: int) -> Rule:
+        """One revision of one rule; raises KeyError."""
+        for rule in self.rules:
+            if (rule.id, rule.revision) == (rule_id, revision):
+                return rule
+        raise KeyError((rule_id, revision))
+
+    def latest(self, rule_id: str) -> Rule:
+        """The newest revision of a rule; raises KeyError."""
+        found = [rule for rule in self.rules if rule.id == rule_id]
+        if not found:
+            raise KeyError(rule_id)
+        return found[-1]
+
+
+def _in_force(revisions: Sequence[Rule], day: date) -> Rule | None:
+    held = [rule for rule in revisions if rule.since <= day]
+    return held[-1] if held else None
+
+
+def evaluate(facts: Iterable[Fact], rulebook: Rulebook, timeline: Timeline) -> list[Duty]:
+    """The duties of one case: what its facts ask for under the rules and terms in force at each trigger's moment."""
+    held = standing_facts(facts)
+    duties = []
+    for fact in held:
+        if not fact.is_root:
+            continue
+        policy = timeline.at(fact.happened_at)
+        for rule in rulebook.triggered_by(fact.kind, policy.calendar.day(fact.happened_at)):
+            duty = _duty(rule, fact, held, policy)
+            if duty is not None:
+                duties.append(duty)
+    return duties
+
+
+def _duty(rule: Rule, trigger: Fact, held: Sequence[Fact], policy: Policy) -> Duty | None:
+    if not rule.trigger.allows(trigger.data):
+        return None
+    imported = trigger.kind.endswith(IMPORTED_MARK)
+    if rule.once and any(rule.trigger.fits(f) and f.is_root for f in held[: held.index(trigger)]):
+        return None
+    standing = policy.standing(rule, trigger.happened_at)
+    if standing is None and not imported:
+        return None
+    span = reckon(
+        rule.window, start=trigger.happened_at, data=trigger.data, terms=policy.terms, calendar=policy.calendar
+    )
+    settled = _settle(rule, trigger, held, span.opens_at, span.due_at, policy.terms)
+    if imported:
+        standing, settled = Standing.REMINDER, _Settled(Outcome.UNKNOWABLE, trigger)
+    until = settled.by.id if settled.by is not None else None
+    return Duty(
+        rule_id=rule.id,
+        revision=rule.revision,
+        policy_version=policy.version_id,
+        trigger_id=trigger.root_id,
+        opens_at=span.opens_at,
+        target_at=span.target_at,
+        due_at=span.due_at,
+        owner_role=rule.owes[0],
+        owner_id=owner_of(rule.owes[0], trigger, held, until),
+        standing=standing or Standing.REMINDER,
+        outcome=settled.outcome,
+        settled_by=until,
+        met_at=settled.met_at,
+        on_statement=settled.on_statement,
+        steps=span.steps,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    outcome: Outcome
+    by: Fact | None = None
+    met_at: datetime | None = None
+    on_statement: bool = False
+
+
+def _settle(
+    rule: Rule, trigger: Fact, held: Sequence[Fact], opens_at: datetime, due_at: datetime, terms: Terms
+) -> _Settled:
+    """The first fact that settles the duty, in the order in which things happened."""
+    for fact in held:
+        if (fact.happened_at, fact.id) < (trigger.happened_at, trigger.id):
+            continue
+        if _answers(rule, trigger, fact) and fact.happened_at >= opens_at:
+            when = fact.written_at if rule.moment is Moment.WRITTEN else fact.happened_at
+            outcome = Outcome.MET if when < due_at else Outcome.MET_LATE
+            return _Settled(outcome, fact, when, _is_on_statement(fact, terms))
+        if fact.id == trigger.id:
+            continue
+        if fact.kind == WAIVED and _names(fact, rule, trigger):
+            return _Settled(Outcome.WAIVED, fact)
+        if fact.kind in VOIDING and fact.is_root:
+            return _Settled(Outcome.VOID, fact)
+        if any(pattern.fits(fact) for pattern in rule.ends):
+            return _Settled(Outcome.VOID, fact)
+        if fact.kind == CLOSED and fact.is_root:
+            return _Settled(Outcome.MISSED, fact)
+    return _Settled(Outcome.OPEN)
+
+
+def _answers(rule: Rule, trigger: Fact, fact: Fact) -> bool:
+    if not any(pattern.fits(fact) for pattern in rule.answers):
+        return False
+    if rule.match is None:
+        return True
+    ours, theirs = rule.match
+    wanted = trigger.root_id if ours == "id" else trigger.data.get(ours)
+    given = fact.root_id if theirs == "id" else fact.data.get(theirs)
+    return wanted == given
+
+
+def _names(waiver: Fact, rule: Rule, trigger: Fact) -> bool:
+    return waiver.data.get("rule_id") == rule.id and waiver.data.get("trigger_id") == trigger.root_id
+
+
+def _is_on_statement(fact: Fact, terms: Terms) -> bool:
+    """Told later than the terms allow, without scan, recording or device log (architecture: two moments per fact)."""
+    told_late = fact.written_at - fact.happened_at > timedelta(minutes=terms.statement_minutes)
+    return told_late and not fact.data.get("evidence")
+
+
+def owner_of(role: str, trigger: Fact, held: Sequence[Fact], until: int | None) -> int | None:
+    """Who owes: the person assigned to the role (for ACTOR, whoever did it) as the facts stood when it was settled."""
+    owner = trigger.owner_id if role == ACTOR else None
+    for fact in held:
+        if until is not None and fact.id > until:
+            continue
+        if fact.kind == ASSIGNED and fact.data.get("role") == role:
+            owner = fact.data.get("staff_id")
+        elif fact.kind == HANDED_OVER and owner is not None and fact.data.get("from_id") == owner:
+            owner = fact.data.get("to_id")
+    return owner

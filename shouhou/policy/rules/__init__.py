@@ -1,0 +1,1 @@
+"""The shipped set of rules, by part of the regulation."""

@@ -1,0 +1,6 @@
+"""The rulebook that comes with the product."""
+
+from shouhou.policy.rulebook import Rulebook
+from shouhou.policy.rules import after_sales, records
+
+RULEBOOK = Rulebook((*after_sales.RULES, *records.RULES))

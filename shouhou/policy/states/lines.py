@@ -1,0 +1,10 @@
+"""Which machine folds the facts of which line."""
+
+from shouhou.policy.states import service_request, small
+from shouhou.policy.states.machine import Machine
+
+MACHINES: dict[str, Machine] = {
+    "SERVICE_REQUEST": service_request.MACHINE,
+    "CONTACT": small.CONTACT,
+    "CUSTOMER_FILE": small.CUSTOMER_FILE,
+}

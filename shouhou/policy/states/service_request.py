@@ -1,0 +1,42 @@
+"""The states of a repair or build request (domain §7.1, with decision 6: neither profile nor plan gates the report)."""
+
+from shouhou.policy.states.machine import NEW, Machine
+
+DRAFT, RECEIVED, PROFILED, REPORTED = "DRAFT", "RECEIVED", "PROFILED", "REPORTED"
+ANSWERED, STUDYING, ESCALATED = "ANSWERED", "STUDYING", "ESCALATED"
+SOLUTION_SET, INFORMED, CLOSED = "SOLUTION_SET", "INFORMED", "CLOSED"
+REOPENED, MERGED, CANCELLED = "REOPENED", "MERGED", "CANCELLED"
+
+ALL = (
+    DRAFT, RECEIVED, PROFILED, REPORTED, ANSWERED, STUDYING, ESCALATED, SOLUTION_SET, INFORMED, CLOSED, REOPENED,
+    MERGED, CANCELLED,
+)  # fmt: skip
+FINAL = frozenset({CLOSED, MERGED, CANCELLED})
+_LIVE = tuple(s for s in ALL if s not in FINAL)
+_BEFORE_SOLUTION = (RECEIVED, PROFILED, REPORTED, STUDYING, ESCALATED, REOPENED)
+
+
+def _all_to(states: tuple[str, ...], to: str) -> dict[str, str]:
+    return dict.fromkeys(states, to)
+
+
+MACHINE = Machine(
+    moves={
+        "REQUEST_RECEIVED": {NEW: DRAFT},
+        "REQUEST_REGISTERED": {DRAFT: RECEIVED},
+        "REQUEST_IMPORTED": {NEW: RECEIVED},
+        "PROFILE_COMPLETED": {**{s: s for s in _LIVE}, RECEIVED: PROFILED},
+        "REPORTED": _all_to((RECEIVED, PROFILED, STUDYING, REPORTED, REOPENED), REPORTED),
+        "REPORT_ACKNOWLEDGED": {s: s for s in (*_LIVE, CLOSED)},
+        "ANSWERED": _all_to((RECEIVED, PROFILED, REPORTED, STUDYING, ESCALATED, REOPENED), ANSWERED),
+        "STUDY_NOTED": {**_all_to((RECEIVED, PROFILED, REPORTED, REOPENED), STUDYING), STUDYING: STUDYING},
+        "ESCALATED": _all_to((RECEIVED, PROFILED, REPORTED, STUDYING, REOPENED), ESCALATED),
+        "SOLUTION_SET": _all_to((*_BEFORE_SOLUTION, SOLUTION_SET), SOLUTION_SET),
+        "CUSTOMER_TOLD": {SOLUTION_SET: INFORMED, INFORMED: INFORMED},
+        "CASE_CLOSED": _all_to((ANSWERED, INFORMED), CLOSED),
+        "CASE_REOPENED": _all_to((ANSWERED, INFORMED, CLOSED), REOPENED),
+        "CASE_CANCELLED": _all_to(_LIVE, CANCELLED),
+        "CASE_MERGED": _all_to(_LIVE, MERGED),
+    },
+    final=FINAL,
+)

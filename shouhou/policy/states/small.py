@@ -1,0 +1,12 @@
+"""The small lines that close themselves once nothing is owed: a contact (one talk and what came of it), a file made."""
+
+from shouhou.policy.states.machine import NEW, Machine
+
+OPEN, DONE = "OPEN", "DONE"
+
+CONTACT = Machine(moves={"CALL_MADE": {NEW: OPEN, OPEN: OPEN}}, final=frozenset({DONE}), closes_itself=True)
+CUSTOMER_FILE = Machine(
+    moves={"PROFILE_CREATED": {NEW: OPEN}, "PROFILE_IMPORTED": {NEW: OPEN}},
+    final=frozenset({DONE}),
+    closes_itself=True,
+)

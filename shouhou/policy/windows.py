@@ -1,0 +1,157 @@
+"""The closed list of windows: from the moment a duty starts to when it opens, turns amber and is breached (domain §4).
+
+Each function returns a Span with the steps of its sum, so that a page can always say why. `due_at` is exclusive:
+24:00 is the next 00:00.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from shouhou.policy.calendar import WorkCalendar
+from shouhou.policy.terms import Terms
+
+
+class WindowKind(StrEnum):
+    """How a due moment is found."""
+
+    SAME_DAY = "SAME_DAY"  # until 24:00 of the local day
+    HOURS = "HOURS"  # a number of hours from the start
+    DAY_END = "DAY_END"  # end of day D+n
+    DAYS = "DAYS"  # from D+a 00:00 to D+b 24:00
+    PROMISED = "PROMISED"  # the moment that was promised
+    BEFORE = "BEFORE"  # not later than the end of a date minus n days
+    PART = "PART"  # between two shares of a planned duration
+    LEAD = "LEAD"  # some hours before a promised moment, by the length of the job
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window as data: its kind and the names of the figures (in Terms) or of the trigger's data that it reads."""
+
+    kind: WindowKind
+    figure: str = ""
+    second: str = ""
+    target: str = ""  # figure (…_minutes or …_hours) after which it turns amber
+    reads: str = ""  # key of the trigger's data
+
+    @property
+    def waits_for_duty(self) -> bool:
+        """Whether a start outside every duty period waits for the next one (decision 4)."""
+        return self.kind in {WindowKind.SAME_DAY, WindowKind.HOURS}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the sum: a code, and the moment or figure it adds."""
+
+    code: str
+    moment: datetime | None = None
+    figure: int | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When a duty opens, turns amber and is breached, and how that was reckoned."""
+
+    opens_at: datetime
+    target_at: datetime
+    due_at: datetime
+    steps: tuple[Step, ...] = ()
+
+
+def reckon(
+    window: Window, *, start: datetime, data: Mapping[str, Any], terms: Terms, calendar: WorkCalendar
+) -> Span:
+    """The span of a duty whose trigger happened at `start`; raises KeyError when the trigger lacks what is read."""
+    steps = [Step("TRIGGER", moment=start)]
+    begins = start
+    if window.waits_for_duty:
+        begins = calendar.next_duty(start)
+        if begins != start:
+            steps.append(Step("NOBODY_ON_DUTY", moment=begins))
+    opens, due, more = _RECKON[window.kind](window, begins, data, terms, calendar)
+    target = due
+    if window.target:
+        length = getattr(terms, window.target)
+        target = min(due, begins + _length(window.target, length))
+        more = (*more, Step("TARGET", moment=target, figure=length, name=window.target))
+    return Span(opens, target, due, (*steps, *more, Step("DUE", moment=due)))
+
+
+type _Found = tuple[datetime, datetime, tuple[Step, ...]]
+
+
+def _length(name: str, amount: int) -> timedelta:
+    return timedelta(minutes=amount) if name.endswith("_minutes") else timedelta(hours=amount)
+
+
+def _same_day(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, cal: WorkCalendar) -> _Found:
+    return start, cal.end_of(cal.day(start)), (Step("SAME_DAY"),)
+
+
+def _hours(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, cal: WorkCalendar) -> _Found:
+    amount = getattr(terms, w.figure)
+    return start, start + _length(w.figure, amount), (Step("HOURS", figure=amount, name=w.figure),)
+
+
+def _day_end(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, cal: WorkCalendar) -> _Found:
+    amount = getattr(terms, w.figure)
+    return start, cal.end_of(cal.day(start) + timedelta(days=amount)), (Step("DAYS", figure=amount, name=w.figure),)
+
+
+def _days(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, cal: WorkCalendar) -> _Found:
+    first, last = getattr(terms, w.figure), getattr(terms, w.second)
+    day = cal.day(start)
+    opens = cal.start_of(day + timedelta(days=first))
+    last_day = day + timedelta(days=last)
+    steps = [Step("FROM_DAY", figure=first, name=w.figure), Step("TO_DAY", figure=last, name=w.second)]
+    if terms.holidays_move_long_windows and last >= 7 and last_day in cal.holidays.off:
+        last_day = cal.next_working_day(last_day)
+        steps.append(Step("HOLIDAY_LATER", moment=cal.start_of(last_day)))
+    return opens, cal.end_of(last_day), tuple(steps)
+
+
+def _promised(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, cal: WorkCalendar) -> _Found:
+    return start, datetime.fromisoformat(data[w.reads]), (Step("PROMISED"),)
+
+
+def _before(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, cal: WorkCalendar) -> _Found:
+    amount = getattr(terms, w.figure)
+    last_day = date.fromisoformat(data[w.reads]) - timedelta(days=amount)
+    steps = [Step("DAYS_BEFORE", figure=amount, name=w.figure)]
+    if not cal.is_working(last_day) and last_day in cal.holidays.off:
+        # Ahead of a date, a holiday moves the limit earlier, never later.
+        last_day = cal.previous_working_day(last_day)
+        steps.append(Step("HOLIDAY_EARLIER", moment=cal.start_of(last_day)))
+    return start, cal.end_of(last_day), tuple(steps)
+
+
+def _part(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, cal: WorkCalendar) -> _Found:
+    planned = datetime.fromisoformat(data[w.reads]) - start
+    low, high = getattr(terms, w.figure), getattr(terms, w.second)
+    steps = (Step("FROM_SHARE", figure=low, name=w.figure), Step("TO_SHARE", figure=high, name=w.second))
+    return start + planned * low / 100, start + planned * high / 100, steps
+
+
+def _lead(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, cal: WorkCalendar) -> _Found:
+    promised = datetime.fromisoformat(data[w.reads])
+    is_long = promised - start >= timedelta(days=terms.pickup_long_from_days)
+    name = w.second if is_long else w.figure
+    amount = getattr(terms, name)
+    return start, promised - timedelta(hours=amount), (Step("HOURS_BEFORE", figure=amount, name=name),)
+
+
+_RECKON = {
+    WindowKind.SAME_DAY: _same_day,
+    WindowKind.HOURS: _hours,
+    WindowKind.DAY_END: _day_end,
+    WindowKind.DAYS: _days,
+    WindowKind.PROMISED: _promised,
+    WindowKind.BEFORE: _before,
+    WindowKind.PART: _part,
+    WindowKind.LEAD: _lead,
+}
