@@ -1,0 +1,129 @@
+"""The only writer of the journal."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from shouhou.core.actor import Actor
+from shouhou.core.errors import Refusal
+from shouhou.journal.digests import event_digest, word_digest
+from shouhou.journal.happening import Happening
+from shouhou.journal.kinds import KINDS
+from shouhou.journal.models import Event, EventSubject, EventWords, Seal, SubjectKind
+
+__all__ = ["CannotWriteIntoSealedDay", "Happening", "record", "record_many"]
+
+_SEAL_LOCK = 7_310_001  # key of PostgreSQL's advisory lock between writers and the sealing of a day
+
+
+class CannotWriteIntoSealedDay(Refusal):
+    """The day this would be written into has been sealed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A happening with what the journal adds: who wrote it, for whom, and the case it belongs to."""
+
+    happening: Happening
+    case_id: int | None
+    by: Actor
+
+
+def record(*happenings: Happening, by: Actor, at: datetime) -> list[Event]:
+    """Adds what happened, written at `at`, and returns the events in the same order.
+
+    Raises KeyError for an unknown kind or word, CannotWriteIntoSealedDay when the day of `at` is sealed.
+    """
+    return record_many([Entry(h, h.case_id, by) for h in happenings], at=at)
+
+
+@transaction.atomic
+def record_many(entries: Sequence[Entry], *, at: datetime) -> list[Event]:
+    """Adds many events in four statements, whatever their number."""
+    _refuse_sealed_day(at)
+    drafts = [_draft(entry, at) for entry in entries]
+    events = Event.objects.bulk_create([event for event, _words, _subjects in drafts], batch_size=500)
+    words, subjects = [], []
+    for (_event, its_words, its_subjects), event in zip(drafts, events, strict=True):
+        for word in its_words:
+            word.event_id = event.pk
+        words += its_words
+        subjects += [EventSubject(event_id=event.pk, kind=kind, ref=ref) for kind, ref in its_subjects]
+    EventWords.objects.bulk_create(words, batch_size=500)
+    EventSubject.objects.bulk_create(subjects, batch_size=500)
+    return events
+
+
+def _draft(entry: Entry, at: datetime) -> tuple[Event, list[EventWords], list[tuple[str, int]]]:
+    happening = entry.happening
+    kind = KINDS[happening.kind]
+    allowed = {*kind.words, *kind.personal}
+    words = []
+    for name, value in happening.words.items():
+        if name not in allowed:
+            raise KeyError(f"{happening.kind} has no word {name}")
+        salt = secrets.token_hex(16)
+        words.append(EventWords(field=name, value=value, salt=salt, digest=word_digest(salt, value)))
+    subjects = _subjects(entry)
+    data = dict(happening.data)
+    event = Event(
+        kind=happening.kind,
+        happened_at=happening.happened_at,
+        written_at=at,
+        by_id=entry.by.staff_id,
+        acting_for_id=entry.by.acting_for_id,
+        corrects_id=happening.corrects_id,
+        data=data,
+    )
+    event.digest = event_digest(
+        kind=event.kind,
+        happened_at=event.happened_at,
+        written_at=event.written_at,
+        by_id=event.by_id,
+        acting_for_id=event.acting_for_id,
+        corrects_id=event.corrects_id,
+        data=data,
+        words=[(w.field, w.digest) for w in words],
+        subjects=subjects,
+    )
+    return event, words, subjects
+
+
+def _subjects(entry: Entry) -> list[tuple[str, int]]:
+    happening = entry.happening
+    found: list[tuple[str, int]] = []
+    if entry.case_id is not None:
+        found.append((SubjectKind.CASE.value, entry.case_id))
+    found += [(SubjectKind.ALSO.value, ref) for ref in dict.fromkeys(happening.also) if ref != entry.case_id]
+    if happening.customer_id is not None:
+        found.append((SubjectKind.CUSTOMER.value, happening.customer_id))
+    if happening.asset_id is not None:
+        found.append((SubjectKind.ASSET.value, happening.asset_id))
+    return found
+
+
+def local_day(moment: datetime) -> date:
+    """The local day of a moment, by the zone of the installation."""
+    return moment.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+
+
+def _refuse_sealed_day(at: datetime) -> None:
+    if connection.vendor == "postgresql":
+        # Shared with other writers; the sealing of a day takes it alone, so no writer slips in behind a seal.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_SEAL_LOCK])
+    if Seal.objects.filter(day__gte=local_day(at)).exists():
+        raise CannotWriteIntoSealedDay(_("This day is sealed; nothing can be written into it any more."))
+
+
+def lock_for_sealing() -> None:
+    """Keeps writers out until the transaction ends; on SQLite the immediate transaction does that already."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SEAL_LOCK])

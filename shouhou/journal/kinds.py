@@ -1,0 +1,78 @@
+"""Every kind of event: its sentence, its words and which of them are personal data (plain Python)."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What one kind of event says. `sentence` is an English message; {names} in it are words or codes of the event.
+
+    `personal` are the word fields that may name or describe a person and are erased with her; `words` the others.
+    """
+
+    code: str
+    sentence: str
+    words: tuple[str, ...] = ()
+    personal: tuple[str, ...] = ()
+
+
+_EVERY = (
+    # accounts
+    Kind("STAFF_ADDED", "{name} joined the staff", personal=("name",)),
+    Kind("STAFF_CHANGED", "The staff entry of {name} was changed", personal=("name",)),
+    Kind("STAFF_LEFT", "{name} left", personal=("name",)),
+    Kind("PASSWORD_RESET", "The password of {name} was reset", personal=("name",)),
+    Kind("COMPANY_FOUNDED", "The company {company} was set up", words=("company",)),
+    Kind("COMPANY_CHANGED", "The company settings were changed", words=("company",)),
+    Kind("DUTY_SHIFT_SET", "A duty shift was set for {name}", personal=("name",)),
+    # policy
+    Kind("TERMS_ADOPTED", "New figures were adopted: {reason}", words=("reason",)),
+    Kind("HOLIDAYS_ADOPTED", "A version of the holidays was adopted: {reason}", words=("reason",)),
+    # cases
+    Kind("ROLE_ASSIGNED", "{role_name} is now {name}", words=("role_name",), personal=("name",)),
+    Kind("DUTIES_HANDED_OVER", "Duties went from {from_name} to {to_name}", personal=("from_name", "to_name")),
+    Kind("FACT_ANNULLED", "An entry was annulled: {reason}", personal=("reason",)),
+    Kind("OBLIGATION_WAIVED", "{rule_id} was waived: {reason}", personal=("reason",)),
+    Kind("CASE_CLOSED", "The case was closed", personal=("note",)),
+    Kind("CASE_REOPENED", "The case was opened again: {reason}", personal=("reason",)),
+    Kind("CASE_CANCELLED", "The case was cancelled: {reason}", personal=("reason",)),
+    Kind("CASE_MERGED", "The case was merged into {number}: {reason}", words=("number",), personal=("reason",)),
+    # customers
+    Kind("PROFILE_CREATED", "The profile of {customer} was created", personal=("customer",)),
+    Kind("PROFILE_COMPLETED", "The profile of {customer} is complete", personal=("customer",)),
+    Kind("PROFILE_REVIEWED", "The profile of {customer} was reviewed", personal=("customer",)),
+    Kind("PROFILE_CHANGED", "The profile of {customer} was changed: {changes}", personal=("customer", "changes")),
+    Kind("PROFILE_IMPORTED", "The profile of {customer} was imported", personal=("customer",)),
+    Kind("CONTACT_ADDED", "Contact {contact} was added", personal=("contact",)),
+    Kind("CONTACT_CHANGED", "Contact {contact} was changed", personal=("contact",)),
+    Kind("CONTACT_REMOVED", "Contact {contact} was removed", personal=("contact",)),
+    Kind("ASSET_ADDED", "{asset} was added", words=("asset",)),
+    Kind("ASSET_CHANGED", "{asset} was changed", words=("asset",)),
+    Kind("CONSENT_SET", "Consent for {purpose_name}: {state_name}", words=("purpose_name", "state_name")),
+    Kind("NEXT_SERVICE_PLANNED", "Next service planned: {content}", personal=("content",)),
+    # service requests
+    Kind("REQUEST_RECEIVED", "A request came in: {problem}", personal=("problem", "customer")),
+    Kind("REQUEST_REGISTERED", "Registered as {number}: {problem}", words=("number",), personal=("problem", "customer")),
+    Kind("REQUEST_CORRECTED", "The request was corrected: {changes}", personal=("changes",)),
+    Kind("REQUEST_IMPORTED", "An open request was imported: {problem}", personal=("problem",)),
+    Kind("REPORTED", "{number} reported to {to_name}", words=("number",), personal=("to_name", "question")),
+    Kind("REPORT_ACKNOWLEDGED", "{by_name} acknowledged the report", personal=("by_name",)),
+    Kind("QUESTION_LEFT_OPEN", "Not answered on the spot: {question}", personal=("question",)),
+    Kind("STUDY_NOTED", "Studied: {note}", personal=("note",)),
+    Kind("ESCALATED", "{number}: {to_name} was asked for a solution: {question}", words=("number",),
+         personal=("to_name", "question", "tried")),
+    Kind("SOLUTION_SET", "Solution: {solution}", personal=("solution",)),
+    Kind("ANSWERED", "Answered: {answer}", personal=("answer",)),
+    Kind("CUSTOMER_TOLD", "{customer} was told the solution", personal=("customer", "reaction")),
+    # follow-ups
+    Kind("CALL_MADE", "{way} with {contact}: {gist}", words=("way",), personal=("contact", "gist", "customer")),
+    Kind("CALL_GIST_WRITTEN", "What was said: {gist}", personal=("gist",)),
+    Kind("PROMISE_MADE", "Promised: {what}", personal=("what",)),
+    Kind("PROMISE_KEPT", "Kept the promise: {what}", personal=("what",)),
+    # documents
+    Kind("FILE_ATTACHED", "{title} was attached", personal=("title",)),
+    Kind("SHEET_PRINTED", "{title} was printed", words=("title",)),
+)  # fmt: skip
+
+KINDS: Final[dict[str, Kind]] = {kind.code: kind for kind in _EVERY}

@@ -1,0 +1,39 @@
+"""What holds from when: dated versions of the figures, of how rules stand, and of the holidays."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PolicyVersion(models.Model):
+    """The figures of a branch (or of all, where it is empty) from a moment on; never edited, only followed."""
+
+    branch = models.ForeignKey("accounts.Branch", models.PROTECT, null=True, blank=True, related_name="+")
+    holds_from = models.DateTimeField(_("Holds from"))
+    terms = models.JSONField()
+    standings = models.JSONField(default=dict, help_text="rule id → DUTY, REMINDER or OFF, where it differs")
+    reason = models.CharField(_("Reason"), max_length=200)
+    adopted_by_id = models.BigIntegerField(null=True)
+    adopted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["branch", "holds_from"], name="one_version_a_moment", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.holds_from:%F %R}"
+
+
+class HolidayVersion(models.Model):
+    """One version of the statutory calendar: days off, and days worked to make up for them (ISO dates)."""
+
+    off = models.JSONField(default=list)
+    work = models.JSONField(default=list)
+    reason = models.CharField(_("Reason"), max_length=200)
+    adopted_by_id = models.BigIntegerField(null=True)
+    adopted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.adopted_at:%F}"
