@@ -1,0 +1,1 @@
+"""The tests of shouhou; the folders mirror the rooms of the product."""
