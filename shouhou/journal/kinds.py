@@ -26,6 +26,12 @@ _EVERY = (
     Kind("COMPANY_FOUNDED", "The company {company} was set up", words=("company",)),
     Kind("COMPANY_CHANGED", "The company settings were changed", words=("company",)),
     Kind("DUTY_SHIFT_SET", "A duty shift was set for {name}", personal=("name",)),
+    Kind("DUTY_SHIFT_CANCELLED", "A duty shift of {name} was cancelled", personal=("name",)),
+    Kind("STAFF_RETURNED", "{name} came back", personal=("name",)),
+    Kind("PASSWORD_CHANGED", "{name} changed the password", personal=("name",)),
+    Kind("PIN_CHANGED", "{name} changed the PIN", personal=("name",)),
+    Kind("BRANCH_SET", "The branch {branch} was changed", words=("branch",)),
+    Kind("DEPARTMENT_SET", "The department {department} was changed", words=("department",)),
     # policy
     Kind("TERMS_ADOPTED", "New figures were adopted: {reason}", words=("reason",)),
     Kind("HOLIDAYS_ADOPTED", "A version of the holidays was adopted: {reason}", words=("reason",)),
