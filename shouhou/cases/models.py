@@ -46,7 +46,9 @@ class Case(models.Model):
     number = models.CharField(_("Number"), max_length=24, blank=True)
     line = models.CharField(max_length=20, choices=Line)
     state = models.CharField(max_length=20, blank=True)
-    customer = models.ForeignKey("customers.Customer", models.PROTECT, null=True, blank=True, related_name="cases")
+    customer = models.ForeignKey(
+        "customers.Customer", models.PROTECT, null=True, blank=True, related_name="cases"
+    )
     branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="cases")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     agent = models.ForeignKey("accounts.Staff", models.PROTECT, null=True, blank=True, related_name="cases")
@@ -58,12 +60,16 @@ class Case(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["number"], condition=~models.Q(number=""), name="case_number_once")
+            models.UniqueConstraint(
+                fields=["number"], condition=~models.Q(number=""), name="case_number_once"
+            )
         ]
         indexes = [
             models.Index(fields=["customer", "-opened_at"], name="case_of_customer"),
             models.Index(fields=["line", "branch", "-opened_at", "-id"], name="case_by_line"),
-            models.Index(fields=["look_at"], condition=models.Q(look_at__isnull=False), name="case_to_look_at"),
+            models.Index(
+                fields=["look_at"], condition=models.Q(look_at__isnull=False), name="case_to_look_at"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -127,7 +133,9 @@ class Obligation(models.Model):
     target_at = models.DateTimeField()
     due_at = models.DateTimeField()
     owner_role = models.CharField(max_length=30)
-    owner = models.ForeignKey("accounts.Staff", models.PROTECT, null=True, blank=True, related_name="obligations")
+    owner = models.ForeignKey(
+        "accounts.Staff", models.PROTECT, null=True, blank=True, related_name="obligations"
+    )
     branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=12, choices=[(o, o) for o in Outcome])
     standing = models.CharField(max_length=10, choices=[(s, s) for s in Standing])
@@ -139,14 +147,22 @@ class Obligation(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["case", "rule_id", "trigger_event_id"], name="one_duty_per_trigger")
+            models.UniqueConstraint(
+                fields=["case", "rule_id", "trigger_event_id"], name="one_duty_per_trigger"
+            )
         ]
         indexes = [
-            models.Index(fields=["owner", "due_at", "id"], condition=models.Q(outcome="OPEN"), name="owed_by_person"),
             models.Index(
-                fields=["branch", "owner_role", "due_at", "id"], condition=models.Q(outcome="OPEN"), name="owed_by_role"
+                fields=["owner", "due_at", "id"], condition=models.Q(outcome="OPEN"), name="owed_by_person"
             ),
-            models.Index(fields=["branch", "due_at", "id"], condition=models.Q(outcome="OPEN"), name="owed_in_branch"),
+            models.Index(
+                fields=["branch", "owner_role", "due_at", "id"],
+                condition=models.Q(outcome="OPEN"),
+                name="owed_by_role",
+            ),
+            models.Index(
+                fields=["branch", "due_at", "id"], condition=models.Q(outcome="OPEN"), name="owed_in_branch"
+            ),
             models.Index(fields=["rule_id", "due_at", "id"], name="instances_of_rule"),
         ]
 
@@ -164,7 +180,7 @@ class FigureDelta(models.Model):
     rule_id = models.CharField(max_length=16)
     due_day = models.DateField()
     branch_id = models.BigIntegerField()
-    owner_id = models.BigIntegerField(null=True)
+    owner_id = models.BigIntegerField(help_text="0 where it belongs to a branch pool and counts for nobody")
     outcome = models.CharField(max_length=12)
     change = models.SmallIntegerField()
 
@@ -178,7 +194,7 @@ class DayTotal(models.Model):
     rule_id = models.CharField(max_length=16)
     due_day = models.DateField()
     branch_id = models.BigIntegerField()
-    owner_id = models.BigIntegerField(null=True)
+    owner_id = models.BigIntegerField(help_text="0 where it belongs to a branch pool and counts for nobody")
     outcome = models.CharField(max_length=12)
     count = models.IntegerField()
 
@@ -187,7 +203,6 @@ class DayTotal(models.Model):
             models.UniqueConstraint(
                 fields=["due_day", "rule_id", "branch_id", "owner_id", "outcome"],
                 name="one_total",
-                nulls_distinct=False,
             )
         ]
 

@@ -33,6 +33,7 @@ class Entry:
     happening: Happening
     case_id: int | None
     by: Actor
+    save: int | None = None  # entries of one save share a number
 
 
 def record(*happenings: Happening, by: Actor, at: datetime) -> list[Event]:
@@ -47,7 +48,8 @@ def record(*happenings: Happening, by: Actor, at: datetime) -> list[Event]:
 def record_many(entries: Sequence[Entry], *, at: datetime) -> list[Event]:
     """Adds many events in four statements, whatever their number."""
     _refuse_sealed_day(at)
-    drafts = [_draft(entry, at) for entry in entries]
+    keys: dict[int | None, str] = {}
+    drafts = [_draft(entry, at, keys.setdefault(entry.save, secrets.token_hex(16))) for entry in entries]
     events = Event.objects.bulk_create([event for event, _words, _subjects in drafts], batch_size=500)
     words, subjects = [], []
     for (_event, its_words, its_subjects), event in zip(drafts, events, strict=True):
@@ -60,7 +62,9 @@ def record_many(entries: Sequence[Entry], *, at: datetime) -> list[Event]:
     return events
 
 
-def _draft(entry: Entry, at: datetime) -> tuple[Event, list[EventWords], list[tuple[str, int]]]:
+def _draft(
+    entry: Entry, at: datetime, save_key: str
+) -> tuple[Event, list[EventWords], list[tuple[str, int]]]:
     happening = entry.happening
     kind = KINDS[happening.kind]
     allowed = {*kind.words, *kind.personal}
@@ -79,6 +83,7 @@ def _draft(entry: Entry, at: datetime) -> tuple[Event, list[EventWords], list[tu
         by_id=entry.by.staff_id,
         acting_for_id=entry.by.acting_for_id,
         corrects_id=happening.corrects_id,
+        save_key=save_key,
         data=data,
     )
     event.digest = event_digest(
@@ -88,6 +93,7 @@ def _draft(entry: Entry, at: datetime) -> tuple[Event, list[EventWords], list[tu
         by_id=event.by_id,
         acting_for_id=event.acting_for_id,
         corrects_id=event.corrects_id,
+        save_key=save_key,
         data=data,
         words=[(w.field, w.digest) for w in words],
         subjects=subjects,

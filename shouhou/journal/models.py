@@ -26,6 +26,9 @@ class Event(models.Model):
     by_id = models.BigIntegerField(null=True)
     acting_for_id = models.BigIntegerField(null=True)
     corrects_id = models.BigIntegerField(null=True)
+    save_key = models.CharField(
+        max_length=32, help_text="the same for all events of one save, so it can be undone whole"
+    )
     data = models.JSONField(default=dict)
     digest = models.CharField(max_length=64)
 
@@ -33,6 +36,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["written_at", "id"], name="event_by_writing"),
             models.Index(fields=["kind", "id"], name="event_by_kind"),
+            models.Index(fields=["save_key"], name="event_by_save"),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from shouhou.journal.actions import local_day, lock_for_sealing
 from shouhou.journal.digests import day_digest, event_digest, word_digest
@@ -49,7 +50,7 @@ def _seal(day: date, *, at: datetime) -> Seal | None:
     )
 
 
-def _written_on(day: date):  # type: ignore[no-untyped-def]
+def _written_on(day: date) -> QuerySet[Event]:
     zone = ZoneInfo(settings.TIME_ZONE)
     start = datetime.combine(day, datetime.min.time(), zone)
     end = datetime.combine(day + timedelta(days=1), datetime.min.time(), zone)
@@ -100,6 +101,7 @@ def _check(event: Event) -> Iterator[Broken]:
         by_id=event.by_id,
         acting_for_id=event.acting_for_id,
         corrects_id=event.corrects_id,
+        save_key=event.save_key,
         data=event.data,
         words=[(w.field, w.digest) for w in words],
         subjects=[(s.kind, s.ref) for s in event.subjects.all()],

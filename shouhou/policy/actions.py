@@ -33,7 +33,9 @@ def adopt_terms(
 ) -> PolicyVersion:
     """Adopts figures from a moment on; raises CannotAdopt for a moment in the past or one that has a version."""
     if holds_from < at and PolicyVersion.objects.exists():
-        raise CannotAdopt(_("New figures cannot hold for the past: choose today or a later day."), field="holds_from")
+        raise CannotAdopt(
+            _("New figures cannot hold for the past: choose today or a later day."), field="holds_from"
+        )
     try:
         with transaction.atomic():
             version = PolicyVersion.objects.create(
@@ -46,7 +48,9 @@ def adopt_terms(
                 adopted_at=at,
             )
     except IntegrityError:
-        raise CannotAdopt(_("A version that holds from this moment exists already."), field="holds_from") from None
+        raise CannotAdopt(
+            _("A version that holds from this moment exists already."), field="holds_from"
+        ) from None
     told = Happening("TERMS_ADOPTED", at, data={"version_id": version.pk}, words={"reason": reason})
     record(told, by=by, at=at)
     return version

@@ -17,9 +17,10 @@ class PolicyVersion(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["branch", "holds_from"], name="one_version_a_moment"),
             models.UniqueConstraint(
-                fields=["branch", "holds_from"], name="one_version_a_moment", nulls_distinct=False
-            )
+                fields=["holds_from"], condition=models.Q(branch=None), name="one_common_version_a_moment"
+            ),
         ]
 
     def __str__(self) -> str:

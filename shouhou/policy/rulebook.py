@@ -110,7 +110,10 @@ def on(kind: str, /, **where: Any) -> Pattern:
     """A pattern in short: on("REQUEST_REGISTERED", kind=("REPAIR", "STATION_BUILD"))."""
     return Pattern(
         kind,
-        tuple((k, frozenset(v) if isinstance(v, tuple | frozenset | set) else frozenset([v])) for k, v in where.items()),
+        tuple(
+            (k, frozenset(v) if isinstance(v, tuple | frozenset | set) else frozenset([v]))
+            for k, v in where.items()
+        ),
     )
 
 
@@ -287,7 +290,11 @@ def _duty(rule: Rule, trigger: Fact, held: Sequence[Fact], policy: Policy) -> Du
     if standing is None and not imported:
         return None
     span = reckon(
-        rule.window, start=trigger.happened_at, data=trigger.data, terms=policy.terms, calendar=policy.calendar
+        rule.window,
+        start=trigger.happened_at,
+        data=trigger.data,
+        terms=policy.terms,
+        calendar=policy.calendar,
     )
     settled = _settle(rule, trigger, held, span.opens_at, span.due_at, policy.terms)
     if imported:

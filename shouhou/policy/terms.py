@@ -69,7 +69,9 @@ class Terms:
 def to_json(terms: Terms) -> dict[str, Any]:
     """Terms as they are stored."""
     plain = asdict(terms)
-    plain["hours"] = [[day, begins.isoformat("minutes"), ends.isoformat("minutes")] for day, begins, ends in terms.hours]
+    plain["hours"] = [
+        [day, begins.isoformat("minutes"), ends.isoformat("minutes")] for day, begins, ends in terms.hours
+    ]
     return plain
 
 
@@ -79,6 +81,7 @@ def from_json(stored: dict[str, Any]) -> Terms:
     values = {name: value for name, value in stored.items() if name in known}
     if "hours" in values:
         values["hours"] = tuple(
-            (int(day), time.fromisoformat(begins), time.fromisoformat(ends)) for day, begins, ends in values["hours"]
+            (int(day), time.fromisoformat(begins), time.fromisoformat(ends))
+            for day, begins, ends in values["hours"]
         )
     return Terms(**values)

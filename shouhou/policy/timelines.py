@@ -56,7 +56,9 @@ def load_timeline(branch_id: int | None, *, around: datetime) -> StoredTimeline:
     if not rows:
         raise PolicyVersion.DoesNotExist("No figures have been adopted yet.")
     return StoredTimeline(
-        versions=tuple((v.holds_from, v.pk, _terms(v.pk, _Frozen(v.terms)), _standings(v.standings)) for v in rows),
+        versions=tuple(
+            (v.holds_from, v.pk, _terms(v.pk, _Frozen(v.terms)), _standings(v.standings)) for v in rows
+        ),
         holidays=current_holidays(),
         shifts=tuple(on_duty_between(branch_id, around - _SHIFT_SPAN, around + _SHIFT_SPAN)),
         start_date=company.start_date,

@@ -100,7 +100,11 @@ def _hours(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, ca
 
 def _day_end(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, cal: WorkCalendar) -> _Found:
     amount = getattr(terms, w.figure)
-    return start, cal.end_of(cal.day(start) + timedelta(days=amount)), (Step("DAYS", figure=amount, name=w.figure),)
+    return (
+        start,
+        cal.end_of(cal.day(start) + timedelta(days=amount)),
+        (Step("DAYS", figure=amount, name=w.figure),),
+    )
 
 
 def _days(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, cal: WorkCalendar) -> _Found:

@@ -1,0 +1,39 @@
+"""Verbs of the spine: every change of a case goes through book(), the last line of each verb of the product."""
+
+from shouhou.cases.actions.booking import (
+    Booking,
+    CannotMove,
+    book,
+    book_many,
+    listening_cases,
+    load_facts,
+    lock,
+    open_case,
+    reconcile_cases,
+)
+from shouhou.cases.actions.people import assign, hand_over
+from shouhou.cases.actions.repairs import CannotAnnul, CannotWaive, annul, annul_save, waive
+from shouhou.cases.actions.time import fold_figures, roll
+from shouhou.journal.happening import Happening
+
+__all__ = [
+    "Booking",
+    "CannotAnnul",
+    "CannotMove",
+    "CannotWaive",
+    "Happening",
+    "annul",
+    "annul_save",
+    "assign",
+    "book",
+    "book_many",
+    "fold_figures",
+    "hand_over",
+    "listening_cases",
+    "load_facts",
+    "lock",
+    "open_case",
+    "reconcile_cases",
+    "roll",
+    "waive",
+]

@@ -1,0 +1,69 @@
+"""Who answers for a case, and the handing over of all that one person owes."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from shouhou.accounts.models import Staff
+from shouhou.cases.actions.booking import book_many, lock
+from shouhou.cases.models import Case, CaseRole, Obligation
+from shouhou.core.actor import Actor
+from shouhou.core.errors import Refusal
+from shouhou.journal.happening import Happening
+
+_CHUNK = 100
+
+
+class CannotHandOver(Refusal):
+    """These duties cannot go to that person."""
+
+
+def assign(case: Case, *, role: str, staff: Staff, role_name: str, at: datetime) -> Happening:
+    """Writes who holds a role in a case and returns what to book; the first role a rule names then owes its duties."""
+    CaseRole.objects.update_or_create(case_id=case.pk, role=role, defaults={"staff_id": staff.pk})
+    if role == "AGENT" and case.agent_id != staff.pk:
+        case.agent_id = staff.pk
+        case.save(update_fields=["agent"])
+    return Happening(
+        "ROLE_ASSIGNED",
+        at,
+        data={"role": role, "staff_id": staff.pk},
+        words={"role_name": role_name, "name": staff.name},
+        case_id=case.pk,
+    )
+
+
+def hand_over(*, giver: Staff, taker: Staff, by: Actor, at: datetime) -> int:
+    """Gives every open case role and duty of one person to another, in chunks; returns how many cases changed.
+
+    Raises CannotHandOver when both are one person or the taker has left.
+    """
+    if giver.pk == taker.pk:
+        raise CannotHandOver(_("Choose somebody else: nobody hands over to herself."), field="taker")
+    if not taker.is_active:
+        raise CannotHandOver(_("%(name)s no longer works here.") % {"name": taker.name}, field="taker")
+    ids = _cases_held_by(giver)
+    for start in range(0, len(ids), _CHUNK):
+        _hand_over_chunk(ids[start : start + _CHUNK], giver, taker, by, at)
+    return len(ids)
+
+
+def _cases_held_by(giver: Staff) -> list[int]:
+    held = CaseRole.objects.filter(staff_id=giver.pk, case__closed_at=None).values_list("case_id", flat=True)
+    owed = Obligation.objects.open().owed_by([giver.pk]).values_list("case_id", flat=True)
+    return sorted({*held, *owed})
+
+
+@transaction.atomic
+def _hand_over_chunk(ids: list[int], giver: Staff, taker: Staff, by: Actor, at: datetime) -> None:
+    cases = lock(*ids)
+    CaseRole.objects.filter(case_id__in=ids, staff_id=giver.pk).update(staff_id=taker.pk)
+    Case.objects.filter(pk__in=ids, agent_id=giver.pk).update(agent_id=taker.pk)
+    told = Happening(
+        "DUTIES_HANDED_OVER",
+        at,
+        data={"from_id": giver.pk, "to_id": taker.pk},
+        words={"from_name": giver.name, "to_name": taker.name},
+    )
+    book_many([(case, [told]) for case in cases], by=by, at=at)

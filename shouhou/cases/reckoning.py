@@ -1,0 +1,94 @@
+"""From events to what a case owes: facts, state and duties of cases, without writing anything."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from shouhou.cases.models import Case
+from shouhou.journal.models import EventSubject, SubjectKind
+from shouhou.policy.rulebook import Duty, Fact, Outcome, evaluate
+from shouhou.policy.shipped import RULEBOOK
+from shouhou.policy.states.lines import MACHINES
+from shouhou.policy.states.small import DONE
+from shouhou.policy.timelines import StoredTimeline, load_timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """What the facts of a case come to."""
+
+    state: str
+    is_final: bool
+    duties: tuple[Duty, ...]
+
+
+class Timelines:
+    """The timelines of the branches met in one booking, each loaded once."""
+
+    def __init__(self, around: datetime) -> None:
+        self._around = around
+        self._known: dict[int, StoredTimeline] = {}
+
+    def of(self, branch_id: int) -> StoredTimeline:
+        """The timeline of a branch."""
+        if branch_id not in self._known:
+            self._known[branch_id] = load_timeline(branch_id, around=self._around)
+        return self._known[branch_id]
+
+
+def load_facts(case_ids: Iterable[int]) -> dict[int, list[Fact]]:
+    """The facts of cases in one statement, each in the order in which they were written."""
+    rows = (
+        EventSubject.objects.filter(kind__in=(SubjectKind.CASE, SubjectKind.ALSO), ref__in=list(case_ids))
+        .order_by("event_id")
+        .values_list(
+            "ref",
+            "kind",
+            "event_id",
+            "event__kind",
+            "event__happened_at",
+            "event__written_at",
+            "event__data",
+            "event__by_id",
+            "event__acting_for_id",
+            "event__corrects_id",
+        )
+    )
+    facts: dict[int, list[Fact]] = defaultdict(list)
+    for (
+        ref,
+        subject,
+        event_id,
+        kind,
+        happened_at,
+        written_at,
+        data,
+        by_id,
+        acting_for_id,
+        corrects_id,
+    ) in rows:
+        facts[ref].append(
+            Fact(
+                id=event_id,
+                kind=kind,
+                happened_at=happened_at,
+                written_at=written_at,
+                data=data,
+                by_id=by_id,
+                acting_for_id=acting_for_id,
+                is_root=subject == SubjectKind.CASE,
+                corrects_id=corrects_id,
+            )
+        )
+    return facts
+
+
+def reckon_case(case: Case, facts: Sequence[Fact], timeline: StoredTimeline) -> Reckoned:
+    """Folds the state and evaluates the duties of one case; raises IllegalMove."""
+    machine = MACHINES[case.line]
+    state = machine.fold(facts)
+    duties = tuple(evaluate(facts, RULEBOOK, timeline))
+    if machine.closes_itself and state and all(d.outcome != Outcome.OPEN for d in duties):
+        state = DONE
+    return Reckoned(state=state, is_final=state in machine.final, duties=duties)
