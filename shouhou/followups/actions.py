@@ -1,0 +1,273 @@
+"""Verbs of talks: recording a call with everything it brings, writing its gist later, taking it back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from shouhou.cases.actions import Booking, annul_save, book, lock, open_case
+from shouhou.cases.models import Case, Line, Obligation
+from shouhou.core.actor import Actor
+from shouhou.core.errors import Refusal
+from shouhou.core.text import tidy, tidy_long
+from shouhou.documents.numbers import take_line, take_number
+from shouhou.followups.codes import CallKind, LineState, Topic, Way
+from shouhou.followups.models import Call, CallCase
+from shouhou.journal.actions import local_day
+from shouhou.journal.happening import Happening
+
+_CLOCKS_DIFFER = timedelta(minutes=2)
+
+
+class CannotRecordCall(Refusal):
+    """The call as told cannot have been so."""
+
+
+class CannotKeepPromise(Refusal):
+    """The promise named is not open any more, or belongs to another customer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What was promised to the customer, by when (decision 8)."""
+
+    what: str
+    promised_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CallValues:
+    """What is told of a talk (F02). Empty gist: only that it took place is recorded, its gist is owed."""
+
+    way: str
+    kind: str
+    started_at: datetime
+    ended_at: datetime | None = None
+    line_state: str = LineState.CONNECTED
+    customer_id: int | None = None
+    customer_name: str = ""
+    contact_name: str = ""
+    phone: str = ""
+    asset_id: int | None = None
+    topics: Sequence[str] = ()
+    gist: str = ""
+    usage_state: str = ""
+    opinion: str = ""
+    demand: str = ""
+    wish: str = ""
+    complaint: str = ""
+    new_need: str = ""
+    answered_now: bool | None = None
+    answer: str = ""
+    satisfaction: str = ""
+    told_recording: bool = False
+    evidence: bool = False
+    promises: Sequence[Promise] = ()
+    keeps: Sequence[int] = field(default=())  # events of promises that this talk keeps
+
+
+def check_call(values: CallValues, *, at: datetime) -> None:
+    """Raises CannotRecordCall for a talk in the future, one that ends before it begins, or a promise in the past."""
+    if values.started_at > at + _CLOCKS_DIFFER:
+        raise CannotRecordCall(
+            _("A talk in the future cannot be recorded; correct the time."), field="started_at"
+        )
+    if values.ended_at is not None and values.ended_at < values.started_at:
+        raise CannotRecordCall(_("The talk ends before it begins; correct the times."), field="ended_at")
+    if values.ended_at is not None and values.ended_at > at + _CLOCKS_DIFFER:
+        raise CannotRecordCall(
+            _("A talk in the future cannot be recorded; correct the time."), field="ended_at"
+        )
+    for promise in values.promises:
+        if promise.promised_at <= values.started_at:
+            raise CannotRecordCall(
+                _("A promise must lie after the talk; correct its time."), field="promised_at"
+            )
+
+
+@transaction.atomic
+def record_call(
+    *, values: CallValues, by: Actor, at: datetime, cases: Sequence[int] = (), branch_id: int | None = None
+) -> tuple[Call, Booking]:
+    """Records one talk for any number of the customer's cases; without one it opens a contact of its own.
+
+    Raises CannotRecordCall and CannotKeepPromise. RD-01, AS-06, AS-08, AS-09, X-02.
+    """
+    check_call(values, at=at)
+    locked = lock(*cases) if cases else []
+    if locked:
+        main = next(case for case in locked if case.pk == cases[0])
+    else:
+        main = open_case(
+            line=Line.CONTACT,
+            branch_id=branch_id or by.branch_id or 0,
+            customer_id=values.customer_id,
+            by=by,
+            at=min(values.started_at, at),
+        )
+    call, told = write_call(
+        values=values, case=main, also=[c.pk for c in locked if c is not main], by=by, at=at
+    )
+    booking = book(main, *told, by=by, at=at)
+    stamp_save(call, booking)
+    return call, booking
+
+
+def stamp_save(call: Call, booking: Booking) -> None:
+    """Lets the row be found again from the save that wrote it, for undo."""
+    call.save_key = booking.save_key
+    call.save(update_fields=["save_key"])
+
+
+def write_call(
+    *, values: CallValues, case: Case, by: Actor, at: datetime, also: Sequence[int] = ()
+) -> tuple[Call, list[Happening]]:
+    """Inserts the row, its register line and its number, and returns what to book; part of a bigger save."""
+    _refuse_foreign_promises(values, case)
+    month = local_day(at).replace(day=1)
+    record_no = take_number("DH", branch_id=case.branch_id, at=at)
+    line = take_line("F03", branch_id=case.branch_id, at=at)
+    call = Call.objects.create(
+        record_no=record_no,
+        branch_id=case.branch_id,
+        register_month=month,
+        register_line=line,
+        case=case,
+        recorder_id=by.staff_id,
+        acting_for_id=by.acting_for_id,
+        written_at=at,
+        way=values.way,
+        kind=values.kind,
+        customer_id=values.customer_id,
+        customer_name=tidy(values.customer_name),
+        contact_name=tidy(values.contact_name),
+        phone=tidy(values.phone),
+        asset_id=values.asset_id,
+        started_at=values.started_at,
+        ended_at=values.ended_at,
+        line_state=values.line_state,
+        topics=[t for t in Topic.values if t in values.topics],
+        answered_now=values.answered_now,
+        satisfaction=values.satisfaction,
+        told_recording=values.told_recording,
+        **_texts(values),
+    )
+    if not case.number and case.line == Line.CONTACT:
+        case.number = record_no
+        case.save(update_fields=["number"])
+    CallCase.objects.bulk_create([CallCase(call=call, case_id=pk) for pk in also])
+    return call, _tell(call, values, tuple(also))
+
+
+def _texts(values: CallValues) -> dict[str, str]:
+    names = ("gist", "usage_state", "opinion", "demand", "wish", "complaint", "new_need", "answer")
+    return {name: tidy_long(getattr(values, name)) for name in names}
+
+
+def _tell(call: Call, values: CallValues, also: tuple[int, ...]) -> list[Happening]:
+    connected = call.line_state == LineState.CONNECTED
+    told = [
+        Happening(
+            "CALL_MADE",
+            call.started_at,
+            data={
+                "call_id": call.pk,
+                "way": call.way,
+                "kind": call.kind,
+                "connected": connected,
+                "has_gist": bool(call.gist),
+                "topics": call.topics,
+                "evidence": values.evidence,
+            },
+            words={
+                "way": str(Way(call.way).label),
+                "contact": call.contact_name or call.phone or "",
+                "gist": call.gist or str(LineState(call.line_state).label),
+                "customer": call.customer_name,
+            },
+            also=also,
+            customer_id=call.customer_id,
+            asset_id=call.asset_id,
+        )
+    ]
+    if connected and values.answered_now is False:
+        question = next((t for t in (call.demand, call.complaint, call.wish, call.gist) if t), "")
+        told.append(_about(call, "QUESTION_LEFT_OPEN", {"call_id": call.pk}, {"question": question}))
+    for promise in values.promises:
+        data = {"call_id": call.pk, "promised_at": promise.promised_at.isoformat()}
+        told.append(_about(call, "PROMISE_MADE", data, {"what": tidy_long(promise.what)}))
+    return told + _kept(call, values)
+
+
+def _kept(call: Call, values: CallValues) -> list[Happening]:
+    if not values.keeps:
+        return []
+    owed = Obligation.objects.filter(rule_id="X-02", trigger_event_id__in=values.keeps)
+    return [
+        _about(
+            call,
+            "PROMISE_KEPT",
+            {"promise_id": o.trigger_event_id, "call_id": call.pk},
+            {},
+            case_id=o.case_id,
+        )
+        for o in owed
+    ]
+
+
+def _about(
+    call: Call, kind: str, data: dict[str, object], words: dict[str, str], case_id: int | None = None
+) -> Happening:
+    return Happening(
+        kind, call.started_at, data=data, words=words, case_id=case_id, customer_id=call.customer_id
+    )
+
+
+def _refuse_foreign_promises(values: CallValues, case: Case) -> None:
+    if not values.keeps:
+        return
+    if values.line_state != LineState.CONNECTED:
+        raise CannotKeepPromise(_("Nobody was reached, so no promise was kept."), field="keeps")
+    wanted = set(values.keeps)
+    found = Obligation.objects.open().filter(rule_id="X-02", trigger_event_id__in=wanted)
+    fitting = {
+        o.trigger_event_id for o in found.select_related("case") if o.case.customer_id == values.customer_id
+    }
+    if fitting != wanted:
+        raise CannotKeepPromise(
+            _("A promise you ticked is kept already or belongs to another customer. Load the page again."),
+            field="keeps",
+        )
+
+
+@transaction.atomic
+def write_gist(*, call_id: int, gist: str, topics: Sequence[str], by: Actor, at: datetime) -> Booking:
+    """Adds what was said to a call that was recorded without it (AS-06); raises CannotRecordCall."""
+    call = Call.objects.select_related("case").get(pk=call_id)
+    case = lock(call.case_id)[0]
+    call.refresh_from_db()
+    gist = tidy_long(gist)
+    if call.gist or call.annulled_at is not None:
+        raise CannotRecordCall(_("What was said has been written down already."), field="gist")
+    if not gist:
+        raise CannotRecordCall(_("Write in a few words what was said."), field="gist")
+    call.gist = gist
+    call.topics = [t for t in Topic.values if t in topics] or call.topics
+    call.save(update_fields=["gist", "topics"])
+    told = Happening(
+        "CALL_GIST_WRITTEN", at, data={"call_id": call.pk}, words={"gist": gist}, customer_id=call.customer_id
+    )
+    return book(case, told, by=by, at=at)
+
+
+@transaction.atomic
+def annul_call(*, call: Call, reason: str, by: Actor, at: datetime) -> Booking:
+    """Takes a call back with all its save entered; its register line stays, marked. Raises CannotAnnul."""
+    booking = annul_save(save_key=call.save_key, reason=reason, by=by, at=at)
+    Call.objects.filter(save_key=call.save_key).update(annulled_at=at, annulled_reason=tidy(reason)[:200])
+    return booking
+
+
+DEFAULT_KIND = CallKind.CONSULTATION

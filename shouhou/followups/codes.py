@@ -1,0 +1,64 @@
+"""Codes of calls: ways, kinds, line states, the seven topics, satisfaction (domain §11)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Way(models.TextChoices):
+    """How people talked (decision 13)."""
+
+    CALL_IN = "CALL_IN", _("Call in")
+    CALL_OUT = "CALL_OUT", _("Call out")
+    FACE = "FACE", _("Face to face")
+    MESSAGE = "MESSAGE", _("Message")
+
+
+class CallKind(models.TextChoices):
+    """What the talk was for (F02)."""
+
+    REPAIR = "REPAIR", _("Fault report")
+    CONSULTATION = "CONSULTATION", _("Consultation")
+    COMPLAINT = "COMPLAINT", _("Complaint")
+    SOLUTION = "SOLUTION", _("Telling the solution")
+    FIRST = "FIRST", _("First follow-up")
+    SECOND = "SECOND", _("Second follow-up")
+    COMPLETION = "COMPLETION", _("Completion check")
+    CAMPAIGN = "CAMPAIGN", _("Campaign notice")
+    MAINTENANCE = "MAINTENANCE", _("Maintenance reminder")
+    PICKUP = "PICKUP", _("Pick-up notice")
+    ADDITIONAL = "ADDITIONAL", _("Additional work")
+    OTHER = "OTHER", _("Other")
+
+
+class LineState(models.TextChoices):
+    """What became of the dialling."""
+
+    CONNECTED = "CONNECTED", _("Connected")
+    NO_ANSWER = "NO_ANSWER", _("No answer")
+    BUSY = "BUSY", _("Busy")
+    OFF = "OFF", _("Switched off")
+    WRONG = "WRONG", _("No such number")
+    REJECTED = "REJECTED", _("Rejected")
+    OTHER_TIME = "OTHER_TIME", _("Asked for another time")
+
+
+class Topic(models.TextChoices):
+    """The seven services of AS-16."""
+
+    T1 = "T1", _("Use and opinion")
+    T2 = "T2", _("New needs")
+    T3 = "T3", _("Use and care")
+    T4 = "T4", _("New services")
+    T5 = "T5", _("Policy")
+    T6 = "T6", _("Consultation")
+    T7 = "T7", _("Visit")
+
+
+class Satisfaction(models.TextChoices):
+    """What the customer says of the service."""
+
+    VERY = "VERY", _("Very satisfied")
+    SATISFIED = "SATISFIED", _("Satisfied")
+    FAIR = "FAIR", _("Fair")
+    NOT = "NOT", _("Not satisfied")
+    SILENT = "SILENT", _("No statement")

@@ -1,0 +1,108 @@
+"""Talks with customers and the book they are registered in."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from shouhou.accounts.roles import Reach
+from shouhou.followups.codes import CallKind, LineState, Satisfaction, Topic, Way
+
+if TYPE_CHECKING:
+    from shouhou.accounts.models import Staff
+
+
+class CallQuerySet(models.QuerySet["Call"]):
+    """Questions about calls."""
+
+    def visible_to(self, staff: "Staff") -> Self:
+        """The calls a person may see, by her reach; only plain indexed columns."""
+        match staff.reach:
+            case Reach.ALL:
+                return self
+            case Reach.OWN:
+                return self.filter(recorder_id=staff.pk)
+            case _:
+                return self.filter(branch_id=staff.branch_id)
+
+
+class Call(models.Model):
+    """F02 跟踪服务电话记录表: one talk, with its line in the register (F03). `case` is where its duties hang."""
+
+    record_no = models.CharField(_("Record number"), max_length=24, unique=True)
+    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+")
+    register_month = models.DateField(help_text="first day of the month in which it was written (RD-02)")
+    register_line = models.PositiveIntegerField(_("Line"))
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="calls")
+    way = models.CharField(max_length=10, choices=Way)
+    kind = models.CharField(max_length=14, choices=CallKind)
+    customer = models.ForeignKey(
+        "customers.Customer", models.PROTECT, null=True, blank=True, related_name="calls"
+    )
+    customer_name = models.CharField(max_length=200, blank=True)
+    contact_name = models.CharField(max_length=80, blank=True)
+    phone = models.CharField(max_length=60, blank=True)
+    asset = models.ForeignKey("customers.Asset", models.PROTECT, null=True, blank=True, related_name="+")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    line_state = models.CharField(max_length=12, choices=LineState, default=LineState.CONNECTED)
+    attempt_no = models.PositiveSmallIntegerField(default=1)
+    topics = models.JSONField(default=list)
+    gist = models.TextField(blank=True)
+    usage_state = models.TextField(blank=True)
+    opinion = models.TextField(blank=True)
+    demand = models.TextField(blank=True)
+    wish = models.TextField(blank=True)
+    complaint = models.TextField(blank=True)
+    new_need = models.TextField(blank=True)
+    answered_now = models.BooleanField(null=True, blank=True)
+    answer = models.TextField(blank=True)
+    satisfaction = models.CharField(max_length=10, choices=Satisfaction, blank=True)
+    told_recording = models.BooleanField(default=False)
+    recorder = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+")
+    acting_for = models.ForeignKey("accounts.Staff", models.PROTECT, null=True, blank=True, related_name="+")
+    written_at = models.DateTimeField()
+    save_key = models.CharField(max_length=32, blank=True)
+    annulled_at = models.DateTimeField(null=True, blank=True)
+    annulled_reason = models.CharField(max_length=200, blank=True)
+
+    objects = CallQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["branch", "register_month", "register_line"], name="one_register_line_per_call"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["customer", "-started_at"], name="calls_of_customer"),
+            models.Index(fields=["save_key"], name="call_by_save"),
+        ]
+
+    def __str__(self) -> str:
+        return self.record_no
+
+    @property
+    def topic_names(self) -> list[str]:
+        """The topics in words."""
+        return [str(Topic(code).label) for code in self.topics if code in Topic.values]
+
+    @property
+    def is_late_entry(self) -> bool:
+        """补登: written in a later month than it happened (decision 18)."""
+        from shouhou.journal.actions import local_day
+
+        return local_day(self.started_at).replace(day=1) < self.register_month
+
+
+class CallCase(models.Model):
+    """A further case that a call counts for, beside the one it hangs on."""
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="further")
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="further_calls")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["call", "case"], name="case_named_once")]
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.case_id}"

@@ -1,0 +1,185 @@
+"""Registering a request with its seven facts (AS-01), as a draft first where facts are missing."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from shouhou.cases.actions import Booking, assign, book, lock
+from shouhou.cases.models import Case
+from shouhou.core.actor import Actor
+from shouhou.core.errors import Refusal, Stale
+from shouhou.core.text import tidy, tidy_long
+from shouhou.documents.numbers import take_number
+from shouhou.journal.happening import Happening
+from shouhou.service_requests.codes import Urgency
+from shouhou.service_requests.models import SEVEN_FACTS, ServiceRequest
+
+_CLOCKS_DIFFER = timedelta(minutes=2)
+_LONG = frozenset({"problem", "wanted", "environment", "answer"})
+
+
+class CannotRegister(Refusal):
+    """The request as told cannot be registered."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestValues:
+    """What is told of a request (F05)."""
+
+    channel: str
+    kind: str
+    received_at: datetime
+    org_name: str = ""
+    address: str = ""
+    contact_name: str = ""
+    phone: str = ""
+    problem: str = ""
+    wanted: str = ""
+    wanted_at: datetime | None = None
+    asset_id: int | None = None
+    fault_code: str = ""
+    environment: str = ""
+    urgency: str = Urgency.NORMAL
+    safety_risk: bool = False
+    warranty: str = ""
+
+    def tidied(self) -> dict[str, object]:
+        """The values as columns, texts made fit to be kept."""
+        return {f.name: _tidied(f.name, getattr(self, f.name)) for f in fields(self)}
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all seven facts are there."""
+        return all(_tidied(name, getattr(self, name)) for name in SEVEN_FACTS)
+
+
+def _tidied(name: str, value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return tidy_long(value) if name in _LONG else tidy(value)
+
+
+def check_request(values: RequestValues, *, at: datetime) -> None:
+    """Raises CannotRegister for a request received in the future."""
+    if values.received_at > at + _CLOCKS_DIFFER:
+        raise CannotRegister(
+            _("A request from the future cannot be registered; correct the time."), field="received_at"
+        )
+
+
+def write_request(
+    *, values: RequestValues, case: Case, by: Actor, at: datetime
+) -> tuple[ServiceRequest, list[Happening]]:
+    """Inserts the request and returns what to book: that it came in, and where all seven facts are there, that it is
+    registered, with its number. An incomplete one is a draft whose clock runs from the first contact.
+    """
+    check_request(values, at=at)
+    row = ServiceRequest.objects.create(case=case, **values.tidied())
+    came = Happening(
+        "REQUEST_RECEIVED",
+        row.received_at,
+        data={"channel": row.channel, "kind": row.kind},
+        words={"problem": row.problem, "customer": row.org_name},
+        customer_id=case.customer_id,
+        asset_id=row.asset_id,
+    )
+    told = [came]
+    if values.is_complete:
+        told.append(_registered(row, case, at))
+    return row, told
+
+
+def _registered(row: ServiceRequest, case: Case, at: datetime) -> Happening:
+    case.number = take_number("BX", branch_id=case.branch_id, at=at)
+    case.save(update_fields=["number"])
+    return Happening(
+        "REQUEST_REGISTERED",
+        at,
+        data={"channel": row.channel, "kind": row.kind, "urgency": row.urgency, "safety": row.safety_risk},
+        words={"number": case.number, "problem": row.problem, "customer": row.org_name},
+        customer_id=case.customer_id,
+        asset_id=row.asset_id,
+    )
+
+
+@transaction.atomic
+def register_request(
+    *,
+    case_id: int,
+    values: RequestValues,
+    version: int,
+    by: Actor,
+    at: datetime,
+    customer_id: int | None = None,
+) -> Booking:
+    """Completes a draft; with all seven facts it becomes a registered request, else it stays a draft.
+
+    Raises CannotRegister, and Stale where somebody saved it in the meantime.
+    """
+    case, row = _lock_current(case_id, version)
+    if case.number:
+        raise CannotRegister(_("This request is registered already."))
+    check_request(values, at=at)
+    _overwrite(row, values)
+    if customer_id is not None and case.customer_id is None:
+        case.customer_id = customer_id
+        case.save(update_fields=["customer"])
+    told = [_registered(row, case, at)] if values.is_complete else []
+    return book(case, *told, by=by, at=at)
+
+
+@transaction.atomic
+def correct_request(*, case_id: int, values: RequestValues, version: int, by: Actor, at: datetime) -> Booking:
+    """Corrects the facts of a registered request and tells the journal what changed; raises Stale, CannotRegister."""
+    case, row = _lock_current(case_id, version)
+    if case.is_closed:
+        raise CannotRegister(_("%(case)s is closed; nothing more can be entered.") % {"case": case})
+    check_request(values, at=at)
+    if not values.is_complete:
+        raise CannotRegister(_("A registered request keeps its seven facts; none of them can be emptied."))
+    changes = _overwrite(row, values)
+    if not changes:
+        return book(case, by=by, at=at)
+    told = Happening(
+        "REQUEST_CORRECTED",
+        at,
+        data={"fields": [name for name, _old, _new in changes]},
+        words={"changes": "; ".join(f"{old} → {new}" for _name, old, new in changes)[:2000]},
+        customer_id=case.customer_id,
+    )
+    return book(case, told, by=by, at=at)
+
+
+def _lock_current(case_id: int, version: int) -> tuple[Case, ServiceRequest]:
+    case = lock(case_id)[0]
+    row = ServiceRequest.objects.get(case_id=case_id)
+    if row.version != version:
+        raise Stale(
+            _(
+                "Somebody else saved this request in the meantime. What you typed is still here; compare and save."
+            )
+        )
+    return case, row
+
+
+def _overwrite(row: ServiceRequest, values: RequestValues) -> list[tuple[str, object, object]]:
+    changes = []
+    for name, new in values.tidied().items():
+        old = getattr(row, name)
+        if old != new:
+            setattr(row, name, new)
+            changes.append((name, old, new))
+    if changes:
+        row.version += 1
+        row.save(update_fields=[*(name for name, _old, _new in changes), "version"])
+    return changes
+
+
+def assign_agent(case: Case, *, by: Actor, at: datetime) -> Happening:
+    """The agent who takes a request owes its duties."""
+    from shouhou.accounts.models import Staff
+
+    agent = Staff.objects.get(pk=by.owner_id)
+    return assign(case, role="AGENT", staff=agent, role_name=_("Customer service agent"), at=at)
