@@ -1,8 +1,10 @@
-"""The typed request of a signed-in person, and the actor behind it."""
+"""The typed request of a signed-in person, the actor behind it, and the way back after a form."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from shouhou.accounts.models import Staff
 from shouhou.core.actor import Actor
@@ -25,3 +27,18 @@ def actor_of(request: StaffRequest) -> Actor:
         acting_for_id=deputy_for["id"] if deputy_for else None,
         acting_for_name=deputy_for["name"] if deputy_for else "",
     )
+
+
+def local_path(address: str, *, otherwise: str = "/") -> str:
+    """The address where it is a plain path of ours, else `otherwise`: nobody is sent elsewhere by a link."""
+    ours = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    return address if ours else otherwise
+
+
+def page_before(request: HttpRequest) -> str:
+    """The path of the page that a form or an htmx answer stood on, as the browser tells it; "" for another site's."""
+    told = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    parts = urlsplit(told)
+    if parts.netloc and parts.netloc != request.get_host():
+        return ""
+    return local_path(f"{parts.path}?{parts.query}" if parts.query else parts.path, otherwise="")

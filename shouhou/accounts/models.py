@@ -1,10 +1,11 @@
 """Who works here: the company, its branches and departments, staff, shared PCs and sign-in attempts."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from shouhou.accounts.roles import Reach, Role
@@ -59,11 +60,43 @@ class Department(models.Model):
         return self.name
 
 
-class StaffManager(BaseUserManager["Staff"]):
+class StaffQuerySet(models.QuerySet["Staff"]):
+    """Questions about staff."""
+
+    def working(self) -> Self:
+        """Those who work here now and may sign in."""
+        return self.filter(is_active=True, left_at=None)
+
+    def holding(self, *roles: Role) -> Self:
+        """Those who hold at least one of the posts."""
+        # JSON containment is PostgreSQL's alone; a quoted code in the list's text is found on both databases.
+        posts = models.Q()
+        for role in roles:
+            posts |= models.Q(_roles_text__contains=f'"{role}"')
+        text = Cast("roles", models.TextField())
+        return self.alias(_roles_text=text).filter(posts) if roles else self.none()
+
+    def visible_to(self, viewer: "Staff") -> Self:
+        """Those whose entries a person may see, by her reach."""
+        match viewer.reach:
+            case Reach.ALL:
+                return self
+            case Reach.BRANCH:
+                return self.filter(branch_id=viewer.branch_id)
+            case Reach.DEPARTMENT:
+                return self.filter(department_id=viewer.department_id)
+        return self.filter(pk=viewer.pk)
+
+
+class StaffNames(BaseUserManager["Staff"]):
     """Finds staff by sign-in name."""
 
     def get_by_natural_key(self, username: str | None) -> "Staff":
+        """The person of that sign-in name, with branch and department; raises Staff.DoesNotExist."""
         return self.select_related("department", "branch").get(username=username)
+
+
+StaffManager = StaffNames.from_queryset(StaffQuerySet)
 
 
 class Staff(AbstractBaseUser):
@@ -98,6 +131,11 @@ class Staff(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def works_here(self) -> bool:
+        """Whether she may sign in: not suspended, and has not left."""
+        return self.is_active and self.left_at is None
 
     def has_role(self, *wanted: Role) -> bool:
         """Whether she holds one of the posts."""

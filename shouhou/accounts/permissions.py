@@ -1,16 +1,14 @@
 """Who may do what: one table of grants, and the two marks that every view carries."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
-from typing import Any, Concatenate, Final
+from typing import Any, Concatenate, Final, Protocol
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.http.request import HttpRequest
 
-from shouhou.accounts.http import StaffRequest
-from shouhou.accounts.models import Staff
-from shouhou.accounts.roles import Role
+from shouhou.accounts.roles import Reach, Role
 
 _DESK = frozenset({Role.AGENT, Role.AFTER_SALES_SUPERVISOR, Role.BUSINESS_SUPERVISOR, Role.ADVISOR})
 _HEADS = frozenset(
@@ -21,6 +19,7 @@ _WORKERS = _EVERYBODY - {Role.VIEWER, Role.GUARD}
 
 GRANTS: Final[dict[str, frozenset[Role]]] = {
     "desk.use": _EVERYBODY,
+    "account.own": _EVERYBODY,
     "customers.see": _EVERYBODY - {Role.GUARD, Role.WASHER},
     "customers.write": _DESK | {Role.ENGINEERING_SUPERVISOR, Role.TECHNICIAN},
     "customers.import": frozenset({Role.ADMINISTRATOR, Role.AFTER_SALES_SUPERVISOR}),
@@ -41,9 +40,23 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
 }
 
 
-def may(staff: Staff, permission: str) -> bool:
-    """Whether one of her roles grants the permission; raises KeyError for a permission that does not exist."""
+class Holder(Protocol):
+    """Whoever holds posts; a member of staff."""
+
+    @property
+    def roles(self) -> Collection[str]:
+        """The codes of her posts."""
+
+
+def may(staff: Holder, permission: str) -> bool:
+    """Whether one of her roles grants the permission; raises KeyError for one that does not exist."""
     return not GRANTS[permission].isdisjoint(staff.roles)
+
+
+def covers(reach: str, other: str) -> bool:
+    """Whether one reach sees at least what the other sees."""
+    width = tuple(Reach)  # from own work to the whole company
+    return width.index(Reach(reach)) >= width.index(Reach(other))
 
 
 type View[**P] = Callable[Concatenate[Any, P], HttpResponse]
@@ -55,7 +68,7 @@ def requires[**P](permission: str) -> Callable[[View[P]], View[P]]:
 
     def mark(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not may(request.user, permission):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
