@@ -1,0 +1,240 @@
+"""From a cell as somebody filled it to the value meant: texts, telephones, dates, codes (plain Python)."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Final
+
+from shouhou.core.text import tidy, tidy_long
+from shouhou.customers.imported import ImportedPhone
+from shouhou.intake.importing.tables import Cell
+
+_NOTHING: Final = frozenset(
+    [
+        "无", "暂无", "没有", "不详", "未知", "无电话", "无手机", "未填", "待定", "待补", "空", "/",
+        "//", "\\", "-", "--", "—", "——", "_", ".", "。", "*", "?", "？", "n/a", "na", "#n/a", "null",
+        "none", "nil", "#value!", "#ref!", "#name?", "#div/0!", "#null!", "#num!", "#####",
+    ]
+)  # fmt: skip
+_DITTO: Final = frozenset(["同上", "〃", "″", "''", '"', "同 上", "ditto"])
+_FIFTEEN_DIGITS: Final = 10**15
+
+
+def as_text(cell: Cell) -> str:
+    """A cell as a person sees it: whole numbers without a point, dates as 2023-03-05, no direction marks."""
+    match cell:
+        case str():
+            return tidy_long(cell.replace("_x000D_", ""))
+        case bool():
+            return "TRUE" if cell else "FALSE"
+        case int():
+            return str(cell)
+        case float():
+            return str(int(cell)) if cell.is_integer() and abs(cell) < 1e21 else repr(cell)
+        case datetime():
+            return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "minutes")
+        case date():
+            return cell.isoformat()
+        case _:
+            return str(cell)
+
+
+def meant(cell: Cell) -> str:
+    """The text of a cell on one line; empty where somebody wrote that there is nothing (无, /, #N/A)."""
+    text = tidy(as_text(cell))
+    return "" if text.lower() in _NOTHING else text
+
+
+def is_ditto(cell: Cell) -> bool:
+    """Whether the cell says: as in the row above."""
+    return isinstance(cell, str) and cell.strip().lower() in _DITTO
+
+
+def is_rounded(cell: Cell) -> bool:
+    """Whether a number is longer than the fifteen digits that a spreadsheet keeps: its end is wrong."""
+    return isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= _FIFTEEN_DIGITS
+
+
+def folded(name: str) -> str:
+    """A name for comparing: half-width, lower case, without spaces and punctuation."""
+    plain = unicodedata.normalize("NFKC", name).lower()
+    return "".join(c for c in plain if c.isalnum())
+
+
+# Telephones
+
+_SHORTENED: Final = re.compile(r"(\d(?:\.(\d+))?)[eE]\+?(\d{1,2})")
+_EXTENSION: Final = re.compile(r"(?:转|分机|ext\.?|x|#)\s*(\d{1,6})\D*$", re.IGNORECASE)
+_DASHED_EXTENSION: Final = re.compile(r"^(\(?0\d{2,3}\)?[-\s]?\d{7,8}|[2-9]\d{6,7})\s*-\s*(\d{1,6})$")
+_BETWEEN: Final = re.compile(r"[/、,，;；\n|]|或者|或|\band\b|\bor\b", re.IGNORECASE)
+_IN_A_ROW: Final = re.compile(
+    r"(?<!\d)(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|\(?0\d{2,3}\)?[- ]?\d{7,8}(?:-\d{1,6})?)(?!\d)"
+)
+_MOBILE: Final = re.compile(r"1[3-9]\d{9}")
+_LANDLINE: Final = re.compile(r"0[1-9]\d{1,2}[2-9]\d{6,7}|[2-9]\d{6,7}")
+_SERVICE: Final = re.compile(r"[48]00\d{7}|9\d{4,7}|1\d{4}")
+_FOREIGN: Final = re.compile(r"[1-9]\d{6,14}")
+
+
+@dataclass(frozen=True, slots=True)
+class Phones:
+    """What a telephone cell holds: numbers, words that stood beside them, parts that are no telephone.
+
+    `shortened` where a spreadsheet made 1.38E+10 of a number, so that its last digits are lost.
+    """
+
+    numbers: tuple[ImportedPhone, ...] = ()
+    words: str = ""
+    impossible: tuple[str, ...] = ()
+    shortened: bool = False
+
+
+def read_phones(cell: Cell) -> Phones:
+    """All telephones of a cell, split where several stand in it."""
+    text = unicodedata.normalize("NFKC", meant(cell).replace("—", "-").replace("－", "-"))
+    if not text:
+        return Phones()
+    if found := _SHORTENED.fullmatch(text):
+        return _lengthened(text, found)
+    numbers: dict[tuple[str, str], ImportedPhone] = {}
+    words: list[str] = []
+    impossible: list[str] = []
+    for part in _parts(text):
+        number, rest = _one_phone(part)
+        if number:
+            numbers.setdefault((number.digits, number.extension), number)
+        elif re.search(r"\d", part):
+            impossible.append(part)
+        if rest:
+            words.append(rest)
+    shortened = isinstance(cell, int | float) and any(re.search(r"0{7}$", n.digits) for n in numbers.values())
+    return Phones(tuple(numbers.values()), " ".join(words), tuple(impossible), shortened)
+
+
+def _lengthened(text: str, found: re.Match[str]) -> Phones:
+    """1.3812345678E+10 is a telephone in full, 1.38E+10 has lost its end."""
+    decimals, power = found[2] or "", int(found[3])
+    if len(decimals) < power:
+        return Phones(impossible=(text,), shortened=True)
+    digits = (found[1].replace(".", ""))[: power + 1]
+    number, _rest = _one_phone(digits)
+    return Phones((number,)) if number else Phones(impossible=(text,))
+
+
+def _parts(text: str) -> Sequence[str]:
+    parts = [part.strip() for part in _BETWEEN.split(text) if part and part.strip()]
+    found: list[str] = []
+    for part in parts:
+        several = list(_IN_A_ROW.finditer(part))
+        if len(several) < 2:
+            found.append(part)
+            continue
+        starts = [0, *(match.start() for match in several[1:]), len(part)]
+        found += [part[a:b].strip() for a, b in pairwise(starts)]
+    return found
+
+
+def _one_phone(part: str) -> tuple[ImportedPhone | None, str]:
+    """One telephone and the words beside it; None where the digits are none."""
+    extension = ""
+    body = part
+    if found := _EXTENSION.search(body):
+        extension, body = found[1], body[: found.start()]
+    elif found := _DASHED_EXTENSION.match(body.strip()):
+        extension, body = found[2], found[1]
+    words = re.sub(r"[\d+()\-\s.:·]+", " ", body).strip()
+    is_foreign = bool(re.match(r"\s*(?:\+|00)(?!86)", body))
+    digits = re.sub(r"^(?:0086|86(?=\d{10,12}$))", "", re.sub(r"\D", "", body))
+    mark = _mark(digits.removeprefix("00") if is_foreign else digits, is_foreign=is_foreign)
+    if not mark:
+        return None, ""
+    shown = tidy(body[: len(body)]).strip(" -:") if not words else digits
+    number = f"{shown}-{extension}" if extension else shown
+    return ImportedPhone(number[:40], digits[:20], extension, mark), words[:60]
+
+
+def _mark(digits: str, *, is_foreign: bool) -> str:
+    """M mobile, B office; empty where no telephone has such digits."""
+    if is_foreign:
+        return "B" if _FOREIGN.fullmatch(digits) else ""
+    if _MOBILE.fullmatch(digits):
+        return "M"
+    return "B" if _LANDLINE.fullmatch(digits) or _SERVICE.fullmatch(digits) else ""
+
+
+# Dates
+
+_DATE_FORMS: Final = (
+    re.compile(r"(?P<y>\d{4})\s*[-./年]\s*(?P<m>\d{1,2})\s*[-./月]\s*(?P<d>\d{1,2})\s*[日号]?(?:[ T].*)?"),
+    re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"),
+    re.compile(r"(?P<y>\d{2})\s*[-./年]\s*(?P<m>\d{1,2})\s*[-./月]\s*(?P<d>\d{1,2})\s*[日号]?"),
+)
+_FIRST_SERIAL: Final = 20_000  # 1954: below it a bare number is no date that a customer list would hold
+_LAST_SERIAL: Final = 80_000
+_EXCEL_START: Final = date(1899, 12, 30)
+
+
+def read_date(cell: Cell) -> date | None:
+    """A day as people and spreadsheets write it (2023.3.5, 2023年3月5日, 45000); None where it is none."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    if isinstance(cell, bool | time | timedelta):
+        return None
+    text = unicodedata.normalize("NFKC", meant(cell))
+    serial = float(text) if re.fullmatch(r"\d{5}(\.\d+)?", text) else 0.0
+    if _FIRST_SERIAL <= serial <= _LAST_SERIAL:
+        return _EXCEL_START + timedelta(days=int(serial))
+    for form in _DATE_FORMS:
+        if found := form.fullmatch(text):
+            return _day(int(found["y"]), int(found["m"]), int(found["d"]))
+    return None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    year += 0 if year >= 100 else 2000 if year < 70 else 1900
+    try:
+        return date(year, month, day) if 1900 <= year <= 2200 else None
+    except ValueError:
+        return None
+
+
+# Codes
+
+_CODE_SIGNS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_CODE_WEIGHTS: Final = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+_PLATE: Final = re.compile(r"[一-鿿][A-Z][A-Z0-9]{4,6}[A-Z0-9挂学警港澳领使]?")
+_VIN: Final = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
+
+
+def read_credit_code(cell: Cell) -> str | None:
+    """A unified social credit code (GB 32100, with check sign) or an older tax number; None for others."""
+    code = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", meant(cell))).upper()
+    if len(code) == 18 and all(sign in _CODE_SIGNS for sign in code):
+        total = sum(
+            _CODE_SIGNS.index(sign) * weight for sign, weight in zip(code, _CODE_WEIGHTS, strict=False)
+        )
+        return code if _CODE_SIGNS[(31 - total % 31) % 31] == code[-1] else None
+    return code if re.fullmatch(r"\d{15}|[0-9A-Z]{8}-?[0-9X]", code) else None
+
+
+def read_plate(cell: Cell) -> str | None:
+    """A Chinese plate without its point, such as 京A12345; None where it is none."""
+    plate = re.sub(r"[\s·.•-]", "", unicodedata.normalize("NFKC", meant(cell))).upper()
+    return plate if _PLATE.fullmatch(plate) else None
+
+
+def read_vin(cell: Cell) -> str | None:
+    """A vehicle identification number of seventeen signs (never I, O or Q); None for others."""
+    vin = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", meant(cell))).upper()
+    return vin if _VIN.fullmatch(vin) else None
+
+
+def read_count(cell: Cell) -> int | None:
+    """A whole number up to 32,767, with or without a measure word; None for others."""
+    found = re.fullmatch(r"(\d{1,5})\s*[条台个辆年月]?", meant(cell))
+    return int(found[1]) if found and int(found[1]) <= 32_767 else None
