@@ -35,6 +35,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
             case _:
                 return self.filter(branch_id=staff.branch_id)
 
+    def with_slug(self, slug: str) -> Self:
+        """The case with this number, or the draft with this key."""
+        key = slug.removeprefix("draft-")
+        if slug.startswith("draft-"):
+            return self.filter(pk=int(key), number="") if key.isdecimal() and len(key) < 19 else self.none()
+        return self.filter(number=slug)
+
     def of_line(self, line: str) -> Self:
         """The cases of one line of work."""
         return self.filter(line=line)
@@ -74,6 +81,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.number or f"#{self.pk}"
+
+    @property
+    def slug(self) -> str:
+        """What its address ends in: the number, or for a draft without one its key."""
+        return self.number or f"draft-{self.pk}"
 
     @property
     def is_closed(self) -> bool:
@@ -164,6 +176,7 @@ class Obligation(models.Model):
                 fields=["branch", "due_at", "id"], condition=models.Q(outcome="OPEN"), name="owed_in_branch"
             ),
             models.Index(fields=["rule_id", "due_at", "id"], name="instances_of_rule"),
+            models.Index(fields=["owner", "met_at"], condition=~models.Q(outcome="OPEN"), name="met_by_person"),
         ]
 
     def __str__(self) -> str:
