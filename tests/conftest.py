@@ -7,7 +7,7 @@ from django.conf import settings
 
 if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in real life: several connections at once see the same rows.
-    settings.DATABASES["default"]["TEST"] = {"NAME": str(Path(settings.DATA) / "test.sqlite3")}
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(Path(settings.DATA) / "test.sqlite3")
     settings.DATABASES["default"]["OPTIONS"]["init_command"] = (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY;"
     )

@@ -1,4 +1,4 @@
-"""Gap-free numbers: of sheets (BX-202611-0001) and of the lines of a register, per branch and month written."""
+"""Gap-free numbers, of sheets (BX-202611-0001) and of lines of a register, per branch and month written."""
 
 from datetime import date, datetime
 from typing import Any, Final
@@ -14,8 +14,8 @@ from shouhou.documents.models import NumberSeries
 
 _HIGHEST_PAPER_NUMBER: Final = 999_999
 
-# One statement on both databases: it locks the series until the caller's transaction ends, so that a number whose
-# sheet is rolled back is given to the next one, and two first numbers of a month cannot both be 1.
+# One statement on both databases: it locks the series until the caller's transaction ends, so that a number
+# whose sheet is rolled back is given to the next one, and two first numbers of a month cannot both be 1.
 _TAKE: Final = """
     INSERT INTO {series} (prefix, scope, month, last)
     SELECT %s, {scope}, %s, 1 FROM {branch} WHERE id = %s
@@ -29,10 +29,10 @@ class CannotContinue(Refusal):
 
 
 def take_number(prefix: str, *, branch_id: int, at: datetime, width: int = 4) -> str:
-    """The next number of a series, such as BX-202611-0001, or BX-SH-202611-0001 for a branch with the code SH.
+    """The next number of a series: BX-202611-0001, or BX-SH-202611-0001 for a branch with the code SH.
 
-    `at` is when the sheet is written; its local month counts. Must run inside the verb's transaction, last of all,
-    since it makes others wait until that ends. One statement. Raises Branch.DoesNotExist, and
+    `at` is when the sheet is written; its local month counts. Must run inside the verb's transaction, last of
+    all, since it makes others wait until that ends. One statement. Raises Branch.DoesNotExist, and
     TransactionManagementError outside a transaction.
     """
     month = month_of(at)
@@ -71,7 +71,7 @@ def month_of(moment: datetime) -> date:
 
 
 def number_text(prefix: str, code: str, month: date, count: int, *, width: int = 4) -> str:
-    """How a number is written: prefix, the branch's code where it has one, month, count of at least `width` digits."""
+    """How a number is written: prefix, the branch's code if it has one, month, count of at least `width` digits."""
     return "-".join(part for part in (prefix, code, f"{month:%Y%m}", f"{count:0{width}d}") if part)
 
 

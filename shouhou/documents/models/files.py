@@ -28,10 +28,10 @@ class OwnerKind(models.TextChoices):
 
 
 class StoredFile(models.Model):
-    """A file, kept once for all who add the same content; `path` and `thumbnail_path` lie in the default storage.
+    """A file, kept once for all who add the same content; both paths lie in the default storage.
 
-    `sha256` is the hash of what is kept, `upload_sha256` of what first came in: pictures are kept upright, smaller
-    and without the place where they were taken. `size` is in bytes, `width` and `height` in pixels.
+    `sha256` is the hash of what is kept, `upload_sha256` of what first came in: pictures are kept upright,
+    smaller and without the place where they were taken. `size` is in bytes, `width` and `height` in pixels.
     """
 
     sha256 = models.CharField(max_length=64, unique=True)
@@ -60,7 +60,7 @@ class StoredFile(models.Model):
 
 
 class Draft(models.Model):
-    """A file that a person has uploaded and not yet attached to anything: hers alone, until she saves the page."""
+    """A file that a person has uploaded and attached to nothing yet: hers alone, until she saves the page."""
 
     file = models.ForeignKey(StoredFile, models.CASCADE, related_name="drafts")
     staff = models.ForeignKey("accounts.Staff", models.CASCADE, related_name="+")

@@ -6,8 +6,8 @@ from django.db import models
 class NumberSeries(models.Model):
     """The last number given out in one month of one series; the next is one higher, and none is skipped.
 
-    `scope` is the branch's code for printed numbers (branches that share a code, or have none, share the series, so
-    that no number is ever printed twice) and the branch's id for the lines of a book.
+    `scope` is the branch's code for printed numbers (branches that share a code, or have none, share the
+    series, so that no number is ever printed twice) and the branch's id for the lines of a book.
     """
 
     prefix = models.CharField(max_length=12)
