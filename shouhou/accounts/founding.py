@@ -1,6 +1,11 @@
 """Whether this installation has a company yet: until then every page leads to the set-up page."""
 
+from typing import Final
+
 from shouhou.accounts.models import Company
+
+# Where the shell keeps the company's short name for a minute.
+COMPANY_NAME_KEY: Final = "shouhou.company-name"
 
 _founded = False
 

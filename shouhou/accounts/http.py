@@ -36,7 +36,7 @@ def local_path(address: str, *, otherwise: str = "/") -> str:
 
 
 def page_before(request: HttpRequest) -> str:
-    """The path of the page that a form or an htmx answer stood on, as the browser tells it; "" for another site's."""
+    """The path of the page that a form stood on, as the browser tells it; "" for another site's."""
     told = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
     parts = urlsplit(told)
     if parts.netloc and parts.netloc != request.get_host():

@@ -35,7 +35,7 @@ class DoorMiddleware:
         """Answers in the person's language; pages of the signed-in are kept by no shared cache."""
         language = _language_of(request)
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ("Cookie",))

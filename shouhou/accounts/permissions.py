@@ -35,6 +35,7 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
     "supervision.waive": frozenset({Role.AFTER_SALES_SUPERVISOR, Role.GENERAL_MANAGER}),
     "staff.see": _HEADS | {Role.ADMINISTRATOR},
     "staff.manage": frozenset({Role.ADMINISTRATOR}),
+    "duty.manage": _HEADS | {Role.ADMINISTRATOR, Role.WORKSHOP_SUPERVISOR},
     "company.manage": frozenset({Role.ADMINISTRATOR}),
     "backup.see": frozenset({Role.ADMINISTRATOR, Role.GENERAL_MANAGER}),
 }

@@ -1,8 +1,10 @@
 """What can be done to the company, its places and its people."""
 
 from shouhou.accounts.actions.company import (
+    LOGO_BYTES,
     CannotFound,
     CannotMoveStart,
+    CannotUseLogo,
     CompanyFacts,
     FirstPerson,
     Founding,
@@ -47,6 +49,7 @@ from shouhou.accounts.actions.secrets import (
 from shouhou.accounts.actions.shifts import CannotSetShift, cancel_duty_shift, set_duty_shift
 
 __all__ = [
+    "LOGO_BYTES",
     "CannotChangeOwnPosts",
     "CannotClosePlace",
     "CannotFound",
@@ -58,6 +61,7 @@ __all__ = [
     "CannotSetPin",
     "CannotSetShift",
     "CannotTakeName",
+    "CannotUseLogo",
     "CannotUsePlace",
     "CannotWithoutAdministrator",
     "CompanyFacts",

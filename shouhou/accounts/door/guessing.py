@@ -1,7 +1,7 @@
 """Guessing is slowed: each wrong try makes the next wait longer, for that name from that source only.
 
 A source is a network address, or a PC at which this person has signed in before. Because failures count per
-name *and* source, nobody can lock a colleague out from elsewhere, and her own PC stays open to her whatever happens.
+name *and* source, nobody can lock a colleague out from elsewhere, and her own PC stays open to her.
 """
 
 from datetime import datetime, timedelta
