@@ -10,7 +10,9 @@ class Refusal(Exception):
     `way_out` is an address that leads to what is missing.
     """
 
-    def __init__(self, sentence: str, *, field: str | None = None, clause: str = "", way_out: str = "") -> None:
+    def __init__(
+        self, sentence: str, *, field: str | None = None, clause: str = "", way_out: str = ""
+    ) -> None:
         super().__init__(str(sentence))
         self.sentence = sentence
         self.field = field

@@ -1,0 +1,141 @@
+"""What people read when something goes wrong; none of these pages needs the database."""
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from shouhou.core.looks import looks_of
+
+_SECRET_FIELDS = ("csrf", "password", "pin", "once", "token", "secret")
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the browser sent something that no page of ours sends."""
+    return _page(
+        request,
+        400,
+        title=_("This request could not be read"),
+        sentence=_("The browser sent something this page does not understand. Go back and try once more."),
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: signed in, but this is not among the person's permissions."""
+    return _page(
+        request,
+        403,
+        title=_("This page is not among your permissions"),
+        sentence=_("If your work needs it, ask the administrator to give you the post it belongs to."),
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: no such page, or nothing that this person may see."""
+    return _page(
+        request,
+        404,
+        title=_("Nothing here"),
+        sentence=_(
+            "There is no such page, or what it shows is not yours to see. Check the number or search for it."
+        ),
+    )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500, or 503 where it was the database that did not answer."""
+    error = sys.exc_info()[1]
+    if isinstance(error, OperationalError | InterfaceError):
+        return _database_lost(request)
+    return _page(
+        request,
+        500,
+        title=_("Something of ours broke"),
+        sentence=_(
+            "Nothing was half-saved, and what you typed is kept in this browser. "
+            "Go back and try once more; if it happens again, tell the administrator the time and what you did."
+        ),
+    )
+
+
+def _database_lost(request: HttpRequest) -> HttpResponse:
+    response = _page(
+        request,
+        503,
+        title=_("The database does not answer"),
+        sentence=_(
+            "Nothing was half-saved, and what you typed is kept in this browser. "
+            "Wait a moment and try once more; if it lasts, tell the administrator."
+        ),
+    )
+    response.headers["Retry-After"] = "10"
+    return response
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose page was too old: nothing is saved, and what was typed is shown again to be kept."""
+    cookies_off = reason == REASON_NO_CSRF_COOKIE and not request.COOKIES
+    sentence = (
+        _(
+            "This browser keeps no cookies, and without them nothing can be saved safely. Allow cookies for this site."
+        )
+        if cookies_off
+        else _(
+            "Somebody signed in or out since the page was opened, or it stood open for long. Nothing was saved."
+        )
+    )
+    return _page(
+        request,
+        403,
+        title=_("This page had become stale"),
+        sentence=sentence,
+        back=_came_from(request),
+        typed=_typed(request),
+    )
+
+
+def _page(request: HttpRequest, status: int, **words: Any) -> HttpResponse:
+    """The error as a page, or as one plain sentence where a script asked."""
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(
+            f"{words['title']}{_(': ')}{words['sentence']}",
+            status=status,
+            content_type="text/plain; charset=utf-8",
+        )
+    context: Mapping[str, Any] = {"shell": looks_of(request), "status": status, **words}
+    return HttpResponse(render_to_string("core/error.html", context), status=status)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of ours that the form stood on, else where it was sent."""
+    address = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}):
+        parts = urlsplit(address)
+        return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return "/"
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was typed into the form, without what is secret or technical."""
+    try:
+        fields = list(request.POST.lists())
+    except (DatabaseError, OSError, ValueError):
+        return []
+    return [
+        (name, value)
+        for name, values in fields
+        if not any(word in name.lower() for word in _SECRET_FIELDS)
+        for value in values
+        if value.strip()
+    ]
+
+
+for _handler in (bad_request, forbidden, not_found, broken, stale_form):
+    _handler.permission = "public"  # type: ignore[attr-defined]

@@ -1,0 +1,27 @@
+// Theme, type size and sidebar change at once; the cookie is the one the server reads.
+const YEAR = 365 * 24 * 60 * 60;
+const root = document.documentElement;
+
+const APPLY = {
+  shouhou_theme(value) {
+    root.dataset.theme = value;
+    root.dataset.bsTheme = value;
+    return value === "dark" ? "light" : "dark";
+  },
+  shouhou_type(value) {
+    root.classList.toggle("type-large", value === "large");
+    return value === "large" ? "normal" : "large";
+  },
+};
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-look]");
+  const button = event.submitter;
+  if (!form || !(button?.name in APPLY)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const { name, value } = button;
+  document.cookie = `${name}=${value}; Path=/; Max-Age=${YEAR}; SameSite=Lax`;
+  const next = APPLY[name](value);
+  for (const other of document.querySelectorAll(`button[name="${name}"]`)) other.value = next;
+}, true);

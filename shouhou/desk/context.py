@@ -1,0 +1,175 @@
+"""What every page shows around its content: the shell, by who is signed in and how she likes it to look."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Final, cast
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import pgettext_lazy
+
+from shouhou.accounts.models import Company, Staff
+from shouhou.accounts.permissions import may
+from shouhou.core import clock
+from shouhou.core.looks import Looks, looks_of
+
+COMPANY_KEY: Final = "shouhou.company-name"
+_COMPANY_SECONDS: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the sidebar; `url_name` is known to the router or the entry is left out."""
+
+    url_name: str
+    permission: str
+    label: Any
+    icon: str
+    group: str = "work"
+
+
+PLACES: Final = (
+    Place("desk:today", "desk.use", pgettext_lazy("nav", "Today"), "checklist"),
+    Place("supervision:board", "supervision.see", pgettext_lazy("nav", "Supervision"), "scale"),
+    Place("service_requests:list", "requests.see", pgettext_lazy("nav", "Requests"), "inbox"),
+    Place("customers:list", "customers.see", pgettext_lazy("nav", "Customers"), "address-book"),
+    Place("followups:register", "registers.see", pgettext_lazy("nav", "Calls"), "book-2"),
+    Place("accounts:staff", "staff.see", pgettext_lazy("nav", "Staff"), "users", "house"),
+    Place("accounts:company", "company.manage", pgettext_lazy("nav", "Settings"), "settings", "house"),
+)
+PERSON_LINKS: Final = (
+    ("accounts:profile", pgettext_lazy("nav", "My profile"), "user-circle"),
+    ("accounts:sessions", pgettext_lazy("nav", "Where I am signed in"), "device-desktop"),
+)
+BAR_SIZE: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place as it stands in the sidebar of one request."""
+
+    label: str
+    icon: str
+    url: str
+    group: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StandingIn:
+    """For whom somebody acts, and until when where that is known."""
+
+    name: str
+    until: datetime | None
+
+
+class Shell:
+    """What the outermost template asks; each answer is worked out only when it is asked, none asks the database."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self.looks = self._looks()
+        self.theme = self.looks.theme
+        self.large = self.looks.large
+        self.slim = self.looks.slim
+        self.language = self.looks.language
+
+    @cached_property
+    def staff(self) -> Staff | None:
+        """Who is signed in."""
+        user = getattr(self._request, "user", None)
+        return cast(Staff, user) if user is not None and user.is_authenticated else None
+
+    @cached_property
+    def company(self) -> str:
+        """The company's short name; kept a minute in the process's memory."""
+        name = cache.get(COMPANY_KEY)
+        if name is None:
+            row = Company.objects.values_list("short_name", "name").first()
+            name = (row[0] or row[1]) if row else ""
+            if name:
+                cache.set(COMPANY_KEY, name, _COMPANY_SECONDS)
+        return str(name)
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """The places this person may use, in the sidebar's order."""
+        return [entry for place in PLACES if (entry := self._entry(place))] if self.staff else []
+
+    @cached_property
+    def bar(self) -> list[Entry]:
+        """The first four of them, for the bottom of a phone."""
+        return [entry for entry in self.entries if entry.group == "work"][:BAR_SIZE]
+
+    @cached_property
+    def call_url(self) -> str:
+        """The call panel, where this person records calls."""
+        return _address("desk:call-panel") if self._may("calls.record") else ""
+
+    @cached_property
+    def search_url(self) -> str:
+        """Where the search box asks."""
+        return _address("desk:search") if self._may("customers.see") else ""
+
+    @cached_property
+    def today_url(self) -> str:
+        """Home."""
+        return _address("desk:today") or "/"
+
+    @cached_property
+    def person_links(self) -> list[tuple[str, str, str]]:
+        """The person menu: label, address and icon of what exists."""
+        wanted = [(label, _address(name), icon) for name, label, icon in PERSON_LINKS]
+        return [(str(label), url, icon) for label, url, icon in wanted if url]
+
+    @cached_property
+    def switch_url(self) -> str:
+        """Where another person takes over this PC by PIN."""
+        return _address("accounts:switch-person")
+
+    @cached_property
+    def sign_out_url(self) -> str:
+        """Where a session ends."""
+        return _address("accounts:sign-out")
+
+    @cached_property
+    def acting_for(self) -> StandingIn | None:
+        """For whom this session acts as deputy (DP-02)."""
+        session = getattr(self._request, "session", None)
+        kept = session.get("acting_for") if session is not None and self.staff else None
+        if not kept:
+            return None
+        until = kept.get("until")
+        return StandingIn(kept["name"], datetime.fromisoformat(until) if until else None)
+
+    def _looks(self) -> Looks:
+        staff = self.staff
+        return looks_of(
+            self._request, theme=staff.theme if staff else "", large=staff.large_type if staff else False
+        )
+
+    def _may(self, permission: str) -> bool:
+        return self.staff is not None and may(self.staff, permission)
+
+    def _entry(self, place: Place) -> Entry | None:
+        url = _address(place.url_name) if self._may(place.permission) else ""
+        if not url:
+            return None
+        path = self._request.path
+        current = path == url if url == "/" else path.startswith(url)
+        return Entry(str(place.label), place.icon, url, place.group, current)
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """The shell and the present moment; a view that has read the clock hands its own `now` and wins."""
+    return {"shell": Shell(request), "now": clock.now()}
+
+
+def _address(url_name: str) -> str:
+    """The address of a place, empty where this installation does not have it."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
