@@ -1,4 +1,4 @@
-"""What is known of the people and organisations we serve: profile, contacts, assets, plans and consents (F01)."""
+"""What is known of those we serve: profile, contacts, assets, plans and consents (F01)."""
 
 from shouhou.customers.models.assets import Asset, AssetKind, PlateColour
 from shouhou.customers.models.contacts import Contact, ContactPhone, ContactRole, PhoneMark

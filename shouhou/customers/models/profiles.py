@@ -61,9 +61,10 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 
 
 class Customer(models.Model):
-    """A customer file. `latest_at` is the last contact, or the creation where there was none: the order of lists.
+    """A customer file.
 
-    `version` counts the changes of the profile, so that of two people who change it at once the second is told.
+    `latest_at` is the last contact, or the creation where there was none: the order of lists. `version` counts
+    the changes of the profile, so that of two people who change it at once the second is told.
     """
 
     file_no = models.CharField(_("File no."), max_length=24, unique=True)

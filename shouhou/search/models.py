@@ -1,0 +1,46 @@
+"""The token index: what can be found, and the tokens by which it is, in the order of the last contact."""
+
+from django.db import models
+
+
+class Entry(models.Model):
+    """One thing that can be found: (kind, ref) names it, `label` is what a hit shows.
+
+    `rank` is the moment of the last contact in whole minutes since 1970; `text` is compared with long
+    queries; `tokens` are the tokens as written, so that they can be taken back whatever a later release would
+    make of the texts. `branch_id` is a plain number: search knows no app above it.
+    """
+
+    kind = models.CharField(max_length=16)
+    ref = models.BigIntegerField()
+    label = models.CharField(max_length=200)
+    branch_id = models.BigIntegerField(null=True)
+    rank = models.IntegerField()
+    text = models.TextField()
+    tokens = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "ref"], name="entry_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.ref}"
+
+
+class Token(models.Model):
+    """A token of an entry. The key is the index that answers: the hits of a token, the latest first, without
+    a sort.
+
+    Kind and branch stand here again, so that a filter never has to visit the entries. The rows are written
+    and read by SQL of our own (`entries`, `finding`); the table is clustered by its key where the database
+    can do that.
+    """
+
+    pk = models.CompositePrimaryKey("token", "rank", "entry_id")
+    token = models.CharField(max_length=64)
+    rank = models.IntegerField()
+    entry_id = models.BigIntegerField()
+    kind = models.CharField(max_length=16)
+    branch_id = models.BigIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.token} {self.entry_id}"

@@ -1,0 +1,165 @@
+"""How names, telephones and codes become the tokens by which they are found (plain Python)."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+PREFIXES = (1, 2, 3, 4, 6)  # the lengths of a word's or a reading's beginning that are tokens
+GRAM = 4  # characters in a row by which a telephone or a code is found
+READINGS = 4  # how many ways of reading one name are kept
+POLYPHONES = 8  # only the first characters of a name vary in their reading
+SHORT_CODE = 8  # plates and short serials are also found by their first two or three characters
+
+_NOT_WORD = re.compile(r"[^0-9a-z㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]+")
+_ASCII_RUN = re.compile(r"[0-9a-z]+")
+_ODD_PHONE = re.compile(r"[^0-9]")
+_TRUNK = re.compile(r"^(?:(?:00)?86(?=\d{10,12}$)|0(?=1[3-9]\d{9}$))")  # country code; 0 before a far mobile
+_PAPER_NUMBER = re.compile(r"^[a-z]{1,3} ?\d{6} (\d{4,})$")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchTexts:
+    """By what something shall be found.
+
+    Names (also by pinyin, if wanted) by any two characters or the beginning of a word or reading;
+    telephones and codes by any four characters in a row; exact ones only as a whole.
+    """
+
+    names: tuple[str, ...] = ()
+    pinyin: bool = True
+    phones: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    exact: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is kept of texts: the tokens, in order, and the lines that a long query is compared with.
+
+    Tokens: 'ab' anywhere in a name; '^a', '^ab' at its beginning; beginnings of words and readings; four
+    characters in a row; '$1234' at the end of a number; '=…' the whole of a code. Every line stands between
+    line breaks, so that '\\n' + query asks for a beginning.
+    """
+
+    tokens: list[str]
+    text: str
+
+
+def normal(raw: str) -> str:
+    """Half-width, lower case, marks and spaces as single spaces."""
+    plain = raw if raw.isascii() else unicodedata.normalize("NFKC", raw)
+    return _NOT_WORD.sub(" ", plain.lower()).strip()
+
+
+def squeezed(raw: str) -> str:
+    """The same without any space: 'KH-2026 01' → 'kh202601'."""
+    return normal(raw).replace(" ", "")
+
+
+def phone_digits(raw: str) -> str:
+    """The digits of a telephone without the country code: '+86 138-1234-5678' → '13812345678'."""
+    plain = raw if raw.isascii() else unicodedata.normalize("NFKC", raw)
+    return _TRUNK.sub("", _ODD_PHONE.sub("", plain))
+
+
+def analysed(texts: SearchTexts) -> Found:
+    """Everything by which the texts will be found."""
+    tokens: set[str] = set()
+    lines: dict[str, None] = {}
+    for name in texts.names:
+        _add_name(normal(name), texts.pinyin, tokens, lines)
+    for phone in texts.phones:
+        digits = phone_digits(phone)
+        _add_number(digits, digits, tokens, lines)
+    for code in texts.codes:
+        _add_code(normal(code), tokens, lines)
+    for code in texts.exact:
+        if whole := squeezed(code):
+            tokens.add("=" + whole[:60])
+    return Found(sorted(tokens), "\n" + "\n".join(lines) + "\n")
+
+
+def pairs(text: str) -> list[str]:
+    """Every two characters that stand side by side."""
+    return [text[i : i + 2] for i in range(len(text) - 1)]
+
+
+def grams(text: str) -> list[str]:
+    """Every four characters in a row."""
+    return [text[i : i + GRAM] for i in range(len(text) - GRAM + 1)]
+
+
+def longest_prefix(word: str) -> str:
+    """The longest beginning of the word that is a token."""
+    return word[: max(n for n in PREFIXES if n <= len(word))]
+
+
+@lru_cache(maxsize=8192)
+def readings(name: str) -> tuple[tuple[str, ...], ...]:
+    """The ways to read a name, each as its syllables, the likeliest first; words in Latin letters stay whole.
+
+    Only one character at a time departs from the likeliest reading, and only among the first eight.
+    """
+    # Loading the dictionary takes a while: only who indexes Chinese names pays for it.
+    from pypinyin import Style, pinyin
+
+    choices = pinyin(name, style=Style.NORMAL, heteronym=True, errors="default")
+    first = tuple([c[0] for c in choices])
+    found = {first: None}
+    for place, several in enumerate(choices[:POLYPHONES]):
+        for other in several[1:]:
+            if len(found) < READINGS:
+                found[(*first[:place], other, *first[place + 1 :])] = None
+    return tuple(found)
+
+
+def _add_name(spaced: str, pinyin: bool, tokens: set[str], lines: dict[str, None]) -> None:
+    plain = spaced.replace(" ", "")
+    if not plain:
+        return
+    lines[plain] = None
+    tokens.update(pairs(plain), ("^" + plain[:1], "^" + plain[:2]))
+    words = list(_word_tails(spaced))
+    if pinyin and not plain.isascii():
+        for syllables in readings(plain):
+            words += ["".join(syllables), _initials(syllables)]
+    for word in words:
+        lines[word] = None
+        tokens.update([word[:n] for n in PREFIXES])
+
+
+def _word_tails(spaced: str) -> Iterator[str]:
+    """The rest of the name from each beginning of a word in Latin letters: 'abc co' → 'abcco', 'co'."""
+    for run in _ASCII_RUN.finditer(spaced):
+        yield spaced[run.start() :].replace(" ", "")
+
+
+def _initials(syllables: Iterable[str]) -> str:
+    return "".join([s if s[0].isdigit() else s[0] for s in syllables])
+
+
+def _add_number(number: str, tail: str, tokens: set[str], lines: dict[str, None]) -> None:
+    if number:
+        lines[number] = None
+        tokens.update(grams(number))
+        tokens.add("$" + tail[-GRAM:])
+
+
+def _add_code(spaced: str, tokens: set[str], lines: dict[str, None]) -> None:
+    code = spaced.replace(" ", "")
+    if not code:
+        return
+    tokens.add("=" + code[:60])
+    if paper := _PAPER_NUMBER.match(spaced):
+        # A paper's number is asked for by month and end; year and prefix would only fill the index.
+        lines[code] = None
+        tokens.update([code[-8 - len(paper[1]) :][4:8], *grams(paper[1]), "$" + paper[1][-GRAM:]])
+        return
+    _add_number(code, code, tokens, lines)
+    if not code.isascii():
+        tokens.update([p for p in pairs(code) if not p.isascii()])
+    if len(code) <= SHORT_CODE:
+        for whole in {code, *_ASCII_RUN.findall(code)[-1:]}:
+            tokens.update([whole[:n] for n in (2, 3, 4) if len(whole) >= n])
