@@ -18,8 +18,8 @@ _HIGHEST_PAPER_NUMBER: Final = 999_999
 # whose sheet is rolled back is given to the next one, and two first numbers of a month cannot both be 1.
 _TAKE: Final = """
     INSERT INTO {series} (prefix, scope, month, last)
-    SELECT %s, {scope}, %s, 1 FROM {branch} WHERE id = %s
-    ON CONFLICT (prefix, scope, month) DO UPDATE SET last = {series}.last + 1
+    SELECT %s, {scope}, %s, CAST(%s AS INTEGER) FROM {branch} WHERE id = %s
+    ON CONFLICT (prefix, scope, month) DO UPDATE SET last = {series}.last + excluded.last
     RETURNING last, scope
 """
 
@@ -38,6 +38,15 @@ def take_number(prefix: str, *, branch_id: int, at: datetime, width: int = 4) ->
     month = month_of(at)
     last, code = _take(prefix, "code", branch_id, month)
     return number_text(prefix, code, month, last, width=width)
+
+
+def take_numbers(prefix: str, *, count: int, branch_id: int, at: datetime, width: int = 4) -> list[str]:
+    """The next `count` numbers of a series in one statement, in order; as take_number otherwise."""
+    if count < 1:
+        return []
+    month = month_of(at)
+    last, code = _take(prefix, "code", branch_id, month, count)
+    return [number_text(prefix, code, month, n, width=width) for n in range(last - count + 1, last + 1)]
 
 
 def take_line(book: str, *, branch_id: int, at: datetime) -> int:
@@ -75,12 +84,12 @@ def number_text(prefix: str, code: str, month: date, count: int, *, width: int =
     return "-".join(part for part in (prefix, code, f"{month:%Y%m}", f"{count:0{width}d}") if part)
 
 
-def _take(prefix: str, scope: str, branch_id: int, month: date) -> tuple[int, str]:
+def _take(prefix: str, scope: str, branch_id: int, month: date, count: int = 1) -> tuple[int, str]:
     connection.validate_no_broken_transaction()
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("A number is taken inside the transaction of its sheet.")
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE.format(scope=scope, **_tables()), [prefix, month, branch_id])
+        cursor.execute(_TAKE.format(scope=scope, **_tables()), [prefix, month, count, branch_id])
         row: tuple[Any, ...] | None = cursor.fetchone()
     if row is None:
         raise Branch.DoesNotExist(f"There is no branch {branch_id}.")
