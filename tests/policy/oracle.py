@@ -1,0 +1,320 @@
+"""A second, slow evaluator and fold of states, written from the specification and not from the program.
+
+Rules, policies and facts are read as data only (fields, never methods), so that the two can disagree.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import NamedTuple
+
+from shouhou.policy.rulebook import Fact, Pattern, Policy, Rule
+from shouhou.policy.terms import Terms
+from tests.policy.slow_windows import MINUTE, local_day, window_of
+
+
+class Owed(NamedTuple):
+    """One duty as the specification sees it."""
+
+    rule_id: str
+    revision: int
+    trigger_id: int
+    opens_at: datetime
+    target_at: datetime
+    due_at: datetime
+    owner_role: str
+    owner_id: int | None
+    standing: str
+    outcome: str
+    settled_by: int | None
+    met_at: datetime | None
+    on_statement: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is known of one deed now: the versions of its entry, oldest first; the last one is what holds."""
+
+    versions: tuple[Fact, ...]
+
+    @property
+    def root(self) -> Fact:
+        return self.versions[0]
+
+    @property
+    def now(self) -> Fact:
+        return self.versions[-1]
+
+    @property
+    def place(self) -> tuple[datetime, int]:
+        """Where it stands in the order of things."""
+        return self.now.happened_at, self.root.id
+
+
+def entries(facts: Iterable[Fact]) -> list[Entry]:
+    """What holds, in the order of things; looked at from the last fact back, since only later ones undo.
+
+    Annulling a correction brings back what it corrected; annulling the first takes its corrections along.
+    """
+    every = {f.id: f for f in facts}
+    alive: list[Fact] = []
+    for fact in sorted(every.values(), key=lambda f: -f.id):
+        if not any(f.kind == "FACT_ANNULLED" and f.data["event_id"] == fact.id for f in alive):
+            alive.append(fact)
+    found = []
+    for first in alive:
+        if _first_of(first, every) is first:
+            versions = [f for f in reversed(alive) if _first_of(f, every) is first]
+            found.append(Entry(tuple(versions)))
+    return sorted(found, key=lambda e: e.place)
+
+
+def _first_of(fact: Fact, every: dict[int, Fact]) -> Fact:
+    while fact.corrects_id in every:
+        fact = every[fact.corrects_id]
+    return fact
+
+
+def fits(pattern: Pattern, fact: Fact) -> bool:
+    if fact.kind != pattern.kind:
+        return False
+    return all(fact.data.get(key) in allowed for key, allowed in pattern.where)
+
+
+def names_instance(rule: Rule, trigger: Entry, answer: Fact, answer_root: int) -> bool:
+    """Whether an answer names the very instance, where the rule asks for that."""
+    if rule.match is None:
+        return True
+    ours, theirs = rule.match
+    wanted = trigger.root.id if ours == "id" else trigger.now.data.get(ours)
+    given = answer_root if theirs == "id" else answer.data.get(theirs)
+    return wanted is not None and wanted == given
+
+
+def in_force(revisions: Sequence[Rule], day: date) -> Rule | None:
+    """The newest revision that began on or before a day."""
+    begun = [r for r in revisions if r.since <= day]
+    return max(begun, key=lambda r: (r.since, r.revision)) if begun else None
+
+
+def policy_at(policies: Sequence[tuple[datetime, Policy]], moment: datetime) -> Policy:
+    begun = [pair for pair in policies if pair[0] <= moment] or [policies[0]]
+    return max(begun, key=lambda pair: pair[0])[1]
+
+
+def standing_of(rule: Rule, policy: Policy, day: date) -> str | None:
+    """DUTY, REMINDER or nothing (decisions 1 and 2)."""
+    if day < policy.start_date:
+        return None
+    if rule.id in policy.standings:
+        chosen = policy.standings[rule.id]
+        standing = str(chosen) if chosen else None
+    else:
+        standing = "DUTY" if str(rule.origin) in {"GIVEN", "OWN"} else None
+    if standing == "DUTY" and policy.trial_until and day <= policy.trial_until:
+        return "REMINDER"
+    return standing
+
+
+def duties(
+    facts: Iterable[Fact], rules: Sequence[Rule], policies: Sequence[tuple[datetime, Policy]]
+) -> list[Owed]:
+    """Everything that is, was or never will be owed in a case."""
+    held = entries(facts)
+    found = []
+    for rule_id in sorted({r.id for r in rules}):
+        revisions = [r for r in rules if r.id == rule_id]
+        for rule, trigger, policy in _asked_for(revisions, held, policies):
+            day = local_day(policy.calendar.zone, trigger.now.happened_at)
+            is_imported = trigger.now.kind.endswith("_IMPORTED")
+            standing = "REMINDER" if is_imported else standing_of(rule, policy, day)
+            if standing is not None:
+                found.append(_owed(rule, trigger, held, policy, standing))
+    return sorted(found, key=lambda d: (d.rule_id, d.trigger_id))
+
+
+def _asked_for(
+    revisions: Sequence[Rule], held: Sequence[Entry], policies: Sequence[tuple[datetime, Policy]]
+) -> Iterator[tuple[Rule, Entry, Policy]]:
+    for n, entry in enumerate(held):
+        fact = entry.now
+        policy = policy_at(policies, fact.happened_at)
+        rule = in_force(revisions, local_day(policy.calendar.zone, fact.happened_at))
+        if rule is None or not fact.is_root or not fits(rule.trigger, as_if_not_imported(fact)):
+            continue
+        is_first = not any(fits(rule.trigger, e.now) and e.now.is_root for e in held[:n])
+        if is_first or not rule.once:
+            yield rule, entry, policy
+
+
+def as_if_not_imported(fact: Fact) -> Fact:
+    return replace(fact, kind=fact.kind.removesuffix("_IMPORTED"))
+
+
+def _owed(rule: Rule, trigger: Entry, held: Sequence[Entry], policy: Policy, standing: str) -> Owed:
+    opens, amber, due = window_of(
+        rule.window, trigger.now.happened_at, trigger.now.data, policy.terms, policy.calendar
+    )
+    outcome, met_at, on_statement = "OPEN", None, False
+    settler: Entry | None = None
+    if trigger.now.kind.endswith("_IMPORTED"):
+        outcome, settler = "UNKNOWABLE", trigger
+    else:
+        for entry in held:
+            judged = _judge(rule, trigger, entry, opens, due)
+            if judged is not None:
+                (outcome, met_at), settler = judged, entry
+                on_statement = met_at is not None and _told_late(entry, policy.terms)
+                break
+    return Owed(
+        rule.id, rule.revision, trigger.root.id, opens, amber, due, rule.owes[0],
+        _owner(rule.owes[0], trigger, held, settler), standing, outcome,
+        settler.root.id if settler else None, met_at, on_statement,
+    )  # fmt: skip
+
+
+def _judge(
+    rule: Rule, trigger: Entry, entry: Entry, opens: datetime, due: datetime
+) -> tuple[str, datetime | None] | None:
+    """What one entry means for a duty: an outcome, or nothing."""
+    fact = entry.now
+    if entry.place < trigger.place:
+        return None
+    if _answers(rule, trigger, entry, fact):
+        moment = _first_said(rule, trigger, entry) if str(rule.moment) == "WRITTEN" else fact.happened_at
+        is_too_early = str(rule.window.kind) in {"DAYS", "PART"} and moment < opens
+        if not is_too_early:
+            return ("MET" if moment < due else "MET_LATE"), moment
+    if fact.kind == "OBLIGATION_WAIVED":
+        named = fact.data.get("rule_id"), fact.data.get("trigger_id")
+        return ("WAIVED", None) if named == (rule.id, trigger.root.id) else None
+    if any(fits(p, fact) for p in rule.ends):
+        return ("VOID" if fact.happened_at < due else "MISSED"), None
+    if fact.is_root:
+        if fact.kind in {"CASE_CANCELLED", "CASE_MERGED"}:
+            return "VOID", None
+        if fact.kind == "CASE_CLOSED":
+            return "MISSED", None
+    return None
+
+
+def _answers(rule: Rule, trigger: Entry, entry: Entry, version: Fact) -> bool:
+    return any(fits(p, version) for p in rule.answers) and names_instance(
+        rule, trigger, version, entry.root.id
+    )
+
+
+def _first_said(rule: Rule, trigger: Entry, entry: Entry) -> datetime:
+    """Since when the entry has been an answer: correcting something else in it later makes nobody late."""
+    moment = entry.now.written_at
+    for version in reversed(entry.versions):
+        if not _answers(rule, trigger, entry, version):
+            break
+        moment = version.written_at
+    return moment
+
+
+def _told_late(entry: Entry, terms: Terms) -> bool:
+    """Whether the moment it happened was first told later than allowed, with nothing that shows it."""
+    told = entry.now.written_at
+    for version in reversed(entry.versions):
+        if version.happened_at != entry.now.happened_at:
+            break
+        told = version.written_at
+    return told - entry.now.happened_at > terms.statement_minutes * MINUTE and not entry.now.data.get(
+        "evidence"
+    )
+
+
+def _owner(role: str, trigger: Entry, held: Sequence[Entry], settler: Entry | None) -> int | None:
+    """Who held the role, or did the deed, by the facts known when it was settled; else now."""
+    doer = trigger.root
+    owner = (doer.acting_for_id or doer.by_id) if role == "ACTOR" else None
+    for entry in held:
+        if settler is not None and entry.root.id > settler.root.id:
+            continue
+        fact = entry.now
+        if fact.kind == "ROLE_ASSIGNED" and fact.data["role"] == role:
+            owner = fact.data["staff_id"]
+        is_concerned = role != "ACTOR" or entry.place > trigger.place
+        if fact.kind == "DUTIES_HANDED_OVER" and is_concerned and fact.data["from_id"] == owner:
+            owner = fact.data["to_id"]
+    return owner
+
+
+AFTER_NEWS = {
+    "PROFILED",
+    "REPORTED",
+    "ANSWERED",
+    "STUDYING",
+    "ESCALATED",
+    "SOLUTION_SET",
+    "MERGED",
+    "CANCELLED",
+}
+NEXT = {
+    "": {"DRAFT", "RECEIVED"},
+    "DRAFT": {"RECEIVED", "MERGED", "CANCELLED"},
+    # Decision 6: the profile is no gate; decision 7: a question may be asked upward before anything else.
+    "RECEIVED": AFTER_NEWS,
+    "PROFILED": AFTER_NEWS - {"PROFILED"},
+    "REPORTED": AFTER_NEWS - {"PROFILED"},
+    "STUDYING": AFTER_NEWS - {"PROFILED"},
+    "ESCALATED": {"ANSWERED", "SOLUTION_SET", "MERGED", "CANCELLED"},
+    "SOLUTION_SET": {"SOLUTION_SET", "INFORMED", "MERGED", "CANCELLED"},
+    "ANSWERED": {"CLOSED", "REOPENED", "MERGED", "CANCELLED"},
+    "INFORMED": {"INFORMED", "CLOSED", "REOPENED", "MERGED", "CANCELLED"},
+    "CLOSED": {"REOPENED"},
+    "REOPENED": AFTER_NEWS - {"PROFILED"},
+    "MERGED": set(),
+    "CANCELLED": set(),
+}
+"""Domain §7.1 to INFORMED and CLOSED, with decisions 6 and 7: which state may follow which."""
+
+MAKES = {
+    "REQUEST_RECEIVED": "DRAFT",
+    "REQUEST_REGISTERED": "RECEIVED",
+    "REQUEST_IMPORTED": "RECEIVED",
+    "PROFILE_COMPLETED": "PROFILED",
+    "REPORTED": "REPORTED",
+    "ANSWERED": "ANSWERED",
+    "STUDY_NOTED": "STUDYING",
+    "ESCALATED": "ESCALATED",
+    "SOLUTION_SET": "SOLUTION_SET",
+    "CUSTOMER_TOLD": "INFORMED",
+    "CASE_CLOSED": "CLOSED",
+    "CASE_REOPENED": "REOPENED",
+    "CASE_CANCELLED": "CANCELLED",
+    "CASE_MERGED": "MERGED",
+}
+"""The state that each kind of fact makes."""
+
+BY_KIND = {"REQUEST_RECEIVED": {""}, "REQUEST_IMPORTED": {""}, "REQUEST_REGISTERED": {"DRAFT"}}
+"""Facts that open a request, and where alone they may stand."""
+
+
+def state_of(facts: Iterable[Fact]) -> str | None:
+    """The state of a request; None when a fact cannot follow where it stands."""
+    state = ""
+    for entry in sorted(entries(facts), key=lambda e: e.root.id):
+        fact = entry.now
+        if not fact.is_root:
+            continue
+        following = next_state(state, fact.kind)
+        if following is None:
+            return None
+        state = following
+    return state
+
+
+def next_state(state: str, kind: str) -> str | None:
+    """The state after one more fact; None when it cannot follow."""
+    if kind in {"PROFILE_COMPLETED", "REPORT_ACKNOWLEDGED"}:
+        if kind == "PROFILE_COMPLETED" and state == "RECEIVED":
+            return "PROFILED"
+        is_over = state in {"", "MERGED", "CANCELLED"} or (state == "CLOSED" and kind == "PROFILE_COMPLETED")
+        return None if is_over else state
+    if kind not in MAKES:
+        return state
+    made = MAKES[kind]
+    return made if made in NEXT[state] and state in BY_KIND.get(kind, {state}) else None
