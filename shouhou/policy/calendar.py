@@ -1,6 +1,7 @@
 """Local days, working days and duty periods (domain §4, decision 4): plain Python, no clock, no database."""
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -66,6 +67,11 @@ class WorkCalendar:
         """Whether the company works on this day at all."""
         return bool(self.hours_on(day))
 
+    def is_staffed(self, day: date) -> bool:
+        """Whether anybody is on duty on this day, by the week or by a shift of its own."""
+        first, last = self.start_of(day), self.end_of(day)
+        return self.is_working(day) or any(start < last and end > first for start, end in self.shifts)
+
     def on_duty(self, moment: datetime) -> bool:
         """Whether somebody is on duty at this moment."""
         return self.next_duty(moment) == moment
@@ -84,18 +90,18 @@ class WorkCalendar:
 
     def next_working_day(self, day: date) -> date:
         """The day itself or the next one that is worked."""
-        return self._walk(day, 1)
+        return self._walk(day, 1, self.is_working)
 
-    def previous_working_day(self, day: date) -> date:
-        """The day itself or the last one before it that is worked."""
-        return self._walk(day, -1)
+    def previous_staffed_day(self, day: date) -> date:
+        """The day itself or the last one before it on which anybody is on duty."""
+        return self._walk(day, -1, self.is_staffed)
 
-    def _walk(self, day: date, step: int) -> date:
+    def _walk(self, day: date, step: int, suits: Callable[[date], bool]) -> date:
         for n in range(_HORIZON_DAYS):
             candidate = day + timedelta(days=n * step)
-            if self.is_working(candidate):
+            if suits(candidate):
                 return candidate
-        raise NobodyEverOnDuty(f"no working day within {_HORIZON_DAYS} days of {day}")
+        raise NobodyEverOnDuty(f"nobody is on duty within {_HORIZON_DAYS} days of {day}")
 
     def _weekly(self, weekday: int) -> tuple[Hours, ...]:
         return _by_weekday(self.hours)[weekday]
@@ -112,10 +118,7 @@ class WorkCalendar:
         return None
 
     def _next_shift(self, moment: datetime) -> datetime | None:
-        for start, end in self.shifts:
-            if moment < end:
-                return max(moment, start)
-        return None
+        return min((max(moment, start) for start, end in self.shifts if moment < end), default=None)
 
 
 @lru_cache(maxsize=256)

@@ -1,12 +1,17 @@
 """Rules as data, and the evaluator that turns the facts of a case into its duties: a pure function, no database."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Protocol
 
 from shouhou.policy.calendar import WorkCalendar
+from shouhou.policy.facts import ANNULLED as ANNULLED
+from shouhou.policy.facts import Fact as Fact
+from shouhou.policy.facts import Pattern as Pattern
+from shouhou.policy.facts import on as on
+from shouhou.policy.facts import standing_facts as standing_facts
 from shouhou.policy.terms import Terms
 from shouhou.policy.windows import Step, Window, reckon
 
@@ -65,59 +70,6 @@ ACTOR = "ACTOR"
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """One event as the rules see it. `is_root` says that the event belongs to this case and not merely counts for it."""
-
-    id: int
-    kind: str
-    happened_at: datetime
-    written_at: datetime
-    data: Mapping[str, Any] = field(default_factory=dict)
-    by_id: int | None = None
-    acting_for_id: int | None = None
-    is_root: bool = True
-    corrects_id: int | None = None
-    stands_for: int | None = None  # set by standing_facts: the first event of a chain of corrections
-
-    @property
-    def root_id(self) -> int:
-        """The event that waivers, promises and duties hang on: the first of a chain of corrections."""
-        return self.stands_for or self.id
-
-    @property
-    def owner_id(self) -> int | None:
-        """Whose deed it was: the person stood in for, else the one who acted."""
-        return self.acting_for_id or self.by_id
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """Which facts are meant: a kind, and for some keys of their data the values allowed."""
-
-    kind: str
-    where: tuple[tuple[str, frozenset[Any]], ...] = ()
-
-    def fits(self, fact: Fact) -> bool:
-        """Whether a fact is one of those meant."""
-        return fact.kind == self.kind and self.allows(fact.data)
-
-    def allows(self, data: Mapping[str, Any]) -> bool:
-        """Whether the data of a fact of this kind is allowed."""
-        return all(data.get(key) in values for key, values in self.where)
-
-
-def on(kind: str, /, **where: Any) -> Pattern:
-    """A pattern in short: on("REQUEST_REGISTERED", kind=("REPAIR", "STATION_BUILD"))."""
-    return Pattern(
-        kind,
-        tuple(
-            (k, frozenset(v) if isinstance(v, tuple | frozenset | set) else frozenset([v]))
-            for k, v in where.items()
-        ),
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class Rule:
     """One revision of one rule. A released revision is never edited: a change is a new revision with a date.
 
@@ -156,7 +108,7 @@ class Policy:
     trial_until: date | None = None
 
     def standing(self, rule: Rule, moment: datetime) -> Standing | None:
-        """How a rule stands for a trigger at this moment: before the start date nothing does; in the trial, reminders."""
+        """How a rule stands for a trigger at this moment: nothing before the start date; in the trial, reminders."""
         day = self.calendar.day(moment)
         if day < self.start_date:
             return None
@@ -200,22 +152,10 @@ class Duty:
         return self.rule_id, self.trigger_id
 
 
-WAIVED, ANNULLED, CLOSED = "OBLIGATION_WAIVED", "FACT_ANNULLED", "CASE_CLOSED"
+WAIVED, CLOSED = "OBLIGATION_WAIVED", "CASE_CLOSED"
 VOIDING = frozenset({"CASE_CANCELLED", "CASE_MERGED"})
 ASSIGNED, HANDED_OVER = "ROLE_ASSIGNED", "DUTIES_HANDED_OVER"
 IMPORTED_MARK = "_IMPORTED"
-
-
-def standing_facts(facts: Iterable[Fact]) -> list[Fact]:
-    """The facts that hold, by the moment they happened: without those annulled or corrected by a later one."""
-    every = {f.id: f for f in facts}
-    gone = {f.data["event_id"] for f in every.values() if f.kind == ANNULLED}
-    held = {f.id: f for f in every.values() if f.id not in gone and f.kind != ANNULLED}
-    for fact in sorted(held.values(), key=lambda f: f.id):
-        before = held.pop(fact.corrects_id, None) if fact.corrects_id is not None else None
-        if before is not None:
-            held[fact.id] = replace(fact, stands_for=before.root_id)
-    return sorted(held.values(), key=lambda f: (f.happened_at, f.id))
 
 
 class Rulebook:
@@ -299,7 +239,7 @@ def _duty(rule: Rule, trigger: Fact, held: Sequence[Fact], policy: Policy) -> Du
     settled = _settle(rule, trigger, held, span.opens_at, span.due_at, policy.terms)
     if imported:
         standing, settled = Standing.REMINDER, _Settled(Outcome.UNKNOWABLE, trigger)
-    until = settled.by.id if settled.by is not None else None
+    until = settled.by.root_id if settled.by is not None else None
     return Duty(
         rule_id=rule.id,
         revision=rule.revision,
@@ -332,10 +272,12 @@ def _settle(
 ) -> _Settled:
     """The first fact that settles the duty, in the order in which things happened."""
     for fact in held:
-        if (fact.happened_at, fact.id) < (trigger.happened_at, trigger.id):
+        if fact.place < trigger.place:
             continue
-        if _answers(rule, trigger, fact) and fact.happened_at >= opens_at:
-            when = fact.written_at if rule.moment is Moment.WRITTEN else fact.happened_at
+        if _answers(rule, trigger, fact) and not (rule.window.opens_later and fact.happened_at < opens_at):
+            when = fact.happened_at
+            if rule.moment is Moment.WRITTEN:
+                when = fact.said_at(lambda version: _answers(rule, trigger, version))
             outcome = Outcome.MET if when < due_at else Outcome.MET_LATE
             return _Settled(outcome, fact, when, _is_on_statement(fact, terms))
         if fact.id == trigger.id:
@@ -345,7 +287,8 @@ def _settle(
         if fact.kind in VOIDING and fact.is_root:
             return _Settled(Outcome.VOID, fact)
         if any(pattern.fits(fact) for pattern in rule.ends):
-            return _Settled(Outcome.VOID, fact)
+            # What falls away after its limit was overdue already, and stays so (domain §0.2).
+            return _Settled(Outcome.VOID if fact.happened_at < due_at else Outcome.MISSED, fact)
         if fact.kind == CLOSED and fact.is_root:
             return _Settled(Outcome.MISSED, fact)
     return _Settled(Outcome.OPEN)
@@ -359,7 +302,7 @@ def _answers(rule: Rule, trigger: Fact, fact: Fact) -> bool:
     ours, theirs = rule.match
     wanted = trigger.root_id if ours == "id" else trigger.data.get(ours)
     given = fact.root_id if theirs == "id" else fact.data.get(theirs)
-    return wanted == given
+    return wanted is not None and wanted == given
 
 
 def _names(waiver: Fact, rule: Rule, trigger: Fact) -> bool:
@@ -368,7 +311,8 @@ def _names(waiver: Fact, rule: Rule, trigger: Fact) -> bool:
 
 def _is_on_statement(fact: Fact, terms: Terms) -> bool:
     """Told later than the terms allow, without scan, recording or device log (architecture: two moments per fact)."""
-    told_late = fact.written_at - fact.happened_at > timedelta(minutes=terms.statement_minutes)
+    told_at = fact.said_at(lambda version: version.happened_at == fact.happened_at)
+    told_late = told_at - fact.happened_at > timedelta(minutes=terms.statement_minutes)
     return told_late and not fact.data.get("evidence")
 
 
@@ -376,7 +320,8 @@ def owner_of(role: str, trigger: Fact, held: Sequence[Fact], until: int | None) 
     """Who owes: the person assigned to the role (for ACTOR, whoever did it) as the facts stood when it was settled."""
     owner = trigger.owner_id if role == ACTOR else None
     for fact in held:
-        if until is not None and fact.id > until:
+        is_settled_before = until is not None and fact.root_id > until
+        if is_settled_before or (role == ACTOR and fact.place < trigger.place):
             continue
         if fact.kind == ASSIGNED and fact.data.get("role") == role:
             owner = fact.data.get("staff_id")

@@ -42,6 +42,11 @@ class Window:
         """Whether a start outside every duty period waits for the next one (decision 4)."""
         return self.kind in {WindowKind.SAME_DAY, WindowKind.HOURS}
 
+    @property
+    def opens_later(self) -> bool:
+        """Whether an answer can be too early. Work done while nobody was on duty is not: it counts."""
+        return self.kind in {WindowKind.DAYS, WindowKind.PART}
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -127,9 +132,9 @@ def _before(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, c
     amount = getattr(terms, w.figure)
     last_day = date.fromisoformat(data[w.reads]) - timedelta(days=amount)
     steps = [Step("DAYS_BEFORE", figure=amount, name=w.figure)]
-    if not cal.is_working(last_day) and last_day in cal.holidays.off:
-        # Ahead of a date, a holiday moves the limit earlier, never later.
-        last_day = cal.previous_working_day(last_day)
+    if not cal.is_staffed(last_day):
+        # Ahead of a date, a day with nobody on duty moves the limit earlier, never later (decision 4).
+        last_day = cal.previous_staffed_day(last_day)
         steps.append(Step("HOLIDAY_EARLIER", moment=cal.start_of(last_day)))
     return start, cal.end_of(last_day), tuple(steps)
 

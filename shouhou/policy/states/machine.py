@@ -42,6 +42,6 @@ class Machine:
         """The state that all facts together make; in the order in which they were written, since a move answers what
         was known. Raises IllegalMove."""
         state = NEW
-        for fact in sorted(standing_facts(facts), key=lambda f: f.id):
+        for fact in sorted(standing_facts(facts), key=lambda f: f.root_id):
             state = self.after(state, fact)
         return state
