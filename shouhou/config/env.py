@@ -4,8 +4,10 @@ import os
 import sys
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
 
-class EnvironmentMistake(Exception):
+
+class EnvironmentMistake(ImproperlyConfigured):
     """An environment variable holds something that cannot be meant."""
 
 

@@ -15,8 +15,10 @@ ALLOWED_HOSTS = env.text("SHOUHOU_HOSTS", "*").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in env.text("SHOUHOU_ORIGINS", "").split(",") if o]
 
 INSTALLED_APPS = [
+    "shouhou.config",
     "shouhou.core",
     "shouhou.journal",
+    "shouhou.upkeep",
     "shouhou.accounts",
     "shouhou.policy",
     "shouhou.documents",
@@ -91,6 +93,9 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("SHOUHOU_TLS", default=False)
+if env.flag("SHOUHOU_BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    USE_X_FORWARDED_HOST = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "shouhou.core.error_pages.stale_form"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
@@ -117,13 +122,17 @@ USE_TZ = True
 TIME_ZONE = env.text("SHOUHOU_TIME_ZONE", "Asia/Shanghai")
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA / "files"},
+    },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+BACKUP_TO = env.text("SHOUHOU_BACKUP_TO", "")  # else what the administrator saved, else a folder beside DATA
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -1,0 +1,105 @@
+"""`shouhou demo | import | verify | rules | bench`: doors to what the apps do, each opened when it is called."""
+
+import argparse
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from shouhou.cli.ready import CannotStart, bring_up, refusals_said
+from shouhou.cli.words import _, say
+
+
+def add_to(commands: Any, shared: argparse.ArgumentParser) -> None:
+    """Adds them to the command line."""
+    parser = commands.add_parser("demo", parents=[shared], help=_("load the demo company"))
+    parser.add_argument(
+        "--if-empty", action="store_true", help=_("only into an installation without a company")
+    )
+    parser.add_argument(
+        "--recent-days", type=int, default=730, metavar=_("DAYS"), help=_("history loaded now")
+    )
+    parser.add_argument("--rest-in-background", action="store_true", help=_("the worker loads older history"))
+    parser.set_defaults(run=demo)
+
+    parser = commands.add_parser("import", parents=[shared], help=_("import a workbook of customers"))
+    parser.add_argument("file", type=Path, metavar=_("FILE"))
+    parser.add_argument("--as", dest="username", metavar=_("NAME"), help=_("sign-in name of who imports"))
+    parser.set_defaults(run=import_file)
+
+    parser = commands.add_parser("verify", parents=[shared], help=_("rebuild from the journal and compare"))
+    parser.add_argument(
+        "--since", metavar=_("DAY"), help=_("only what follows the seal of this day (2026-03-01)")
+    )
+    parser.set_defaults(run=verify)
+
+    parser = commands.add_parser("rules", parents=[shared], help=_("list the rules in force"))
+    parser.set_defaults(run=rules)
+
+
+def demo(given: argparse.Namespace) -> int:
+    """Loads the demo company through the verbs; the last days now, older history by the worker if asked to."""
+    bring_up(given)
+    with refusals_said():
+        from shouhou.core import clock
+        from shouhou.intake.demo import load
+
+        load(
+            at=clock.now(),
+            recent_days=given.recent_days,
+            if_empty=given.if_empty,
+            rest_in_background=given.rest_in_background,
+            say=say,
+        )
+    return 0
+
+
+def demo_accounts() -> list[tuple[str, ...]]:
+    """Sign-in name, password and post of each demo account; none where the company is a real one."""
+    from shouhou.accounts.models import Company
+
+    if not Company.objects.filter(is_demo=True).exists():
+        return []
+    from shouhou.intake.demo import accounts
+
+    return [tuple(account) for account in accounts()]
+
+
+def import_file(given: argparse.Namespace) -> int:
+    """Imports a workbook of customers with the columns as guessed; the same checks and the same undo as on the page."""
+    bring_up(given)
+    if not given.file.is_file():
+        raise CannotStart(_("There is no file %s.") % given.file)
+    with refusals_said():
+        from shouhou.core import clock
+        from shouhou.intake.importing.command import import_file as take_in
+
+        take_in(file=given.file, username=given.username, at=clock.now(), say=say)
+    return 0
+
+
+def verify(given: argparse.Namespace) -> int:
+    """Rebuilds everything from the journal and compares; returns 1 where something differs."""
+    bring_up(given)
+    with refusals_said():
+        from shouhou.cases.verify import run
+        from shouhou.core import clock
+
+        return 0 if run(since=_day(given.since), at=clock.now(), say=say) else 1
+
+
+def rules(given: argparse.Namespace) -> int:
+    """Lists the shipped rules, one a line: id, clause, standing and the duty in words."""
+    bring_up(given)
+    with refusals_said():
+        from shouhou.policy.listing import lines
+
+        for line in lines():
+            say(line)
+    return 0
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise CannotStart(_("Write the day as 2026-03-01.")) from None

@@ -1,0 +1,1 @@
+"""What keeps an installation alive by itself: the timetable, backup and restore."""

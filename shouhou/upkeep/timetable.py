@@ -1,0 +1,40 @@
+"""When what runs by itself (plain Python): each entry names a function by path, so that upkeep imports none of them."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the timetable.
+
+    The function at `path` takes one keyword, `at` (the slot's worker's moment), and returns nothing or a dict of
+    codes and numbers to remember. With `daily_at` it runs once a day at that local time, else at every full `every`.
+    """
+
+    code: str
+    path: str
+    daily_at: time | None = None
+    every: timedelta = timedelta(hours=1)
+
+    def latest_slot(self, at: datetime, zone: ZoneInfo) -> datetime:
+        """The last slot that has begun by `at`: an office that was switched off at night catches up in the morning."""
+        local = at.astimezone(zone)
+        if self.daily_at is not None:
+            slot = datetime.combine(local.date(), self.daily_at, zone)
+            if slot > at:
+                slot = datetime.combine(local.date() - timedelta(days=1), self.daily_at, zone)
+            return slot
+        midnight = datetime.combine(local.date(), time(), zone)
+        return midnight + (at - midnight) // self.every * self.every
+
+
+BACKUP: Final = "backup"
+TIMETABLE: Final = (
+    Entry("roll", "shouhou.cases.tasks.roll_all"),
+    Entry("fold", "shouhou.cases.tasks.fold_figures", every=timedelta(minutes=10)),
+    Entry("seal", "shouhou.journal.sealing.seal_past_days", daily_at=time(1)),
+    Entry(BACKUP, "shouhou.upkeep.tasks.back_up_nightly", daily_at=time(2)),
+)
