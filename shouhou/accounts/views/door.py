@@ -18,7 +18,7 @@ from shouhou.accounts.door.guessing import CannotTryYet
 from shouhou.accounts.door.shared_pc import SharedPC
 from shouhou.accounts.forms import PinForm, SignInForm, refuse
 from shouhou.accounts.http import local_path
-from shouhou.accounts.models import Staff
+from shouhou.accounts.models import Company, Staff
 from shouhou.accounts.permissions import public
 from shouhou.accounts.preferences import Preferences, wear
 from shouhou.core import clock
@@ -151,7 +151,8 @@ def _sign_in_page(
     request: HttpRequest, form: SignInForm, back: str, at: datetime, status: int = 200
 ) -> HttpResponse:
     people = _people_with_pin(shared_pc.read(request), at)
-    context = {"form": form, "next": back, "people": people, "now": at}
+    has_logo = Company.objects.exclude(logo_type="").exists()
+    context = {"form": form, "next": back, "people": people, "has_logo": has_logo, "now": at}
     return render(request, "accounts/sign_in.html", context, status=status)
 
 
