@@ -1,0 +1,121 @@
+"""What rules, steps of a sum and outcomes are called, in the reader's language."""
+
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from shouhou.accounts.roles import Role
+from shouhou.accounts.words import ROLE_NAMES
+from shouhou.core.say import say_due, say_moment
+from shouhou.policy.rulebook import ACTOR, Breach, Outcome
+from shouhou.policy.shipped import RULEBOOK
+from shouhou.policy.windows import Step
+
+# The shipped rules say in English what is to be done; the rules are plain Python, so their messages are listed here.
+RULE_MESSAGES: Final = (
+    gettext_noop("Register the request with its seven facts"),
+    gettext_noop("Create or review the customer profile"),
+    gettext_noop("Report the request to the engineering supervisor"),
+    gettext_noop("Acknowledge the report"),
+    gettext_noop("Plan the next service: what to say and when"),
+    gettext_noop("Write down what was said"),
+    gettext_noop("Study the open question and find a way"),
+    gettext_noop("Ask the engineering supervisor for a solution"),
+    gettext_noop("Decide the solution that was asked for"),
+    gettext_noop("Tell the customer the solution"),
+    gettext_noop("Keep what was promised"),
+    gettext_noop("Write the call record and its line in the register"),
+)
+
+OUTCOME_MESSAGES: Final = {
+    "OPEN": gettext_noop("To do"),
+    "OPEN_LATE": gettext_noop("Overdue"),
+    Outcome.MET.value: gettext_noop("On time"),
+    Outcome.MET_LATE.value: gettext_noop("Done late"),
+    Outcome.WAIVED.value: gettext_noop("Waived"),
+    Outcome.MISSED.value: gettext_noop("Not done"),
+    Outcome.UNKNOWABLE.value: gettext_noop("Cannot be judged"),
+    Outcome.VOID.value: gettext_noop("No longer applies"),
+}
+
+_BREACHES: Final = {
+    Breach.REMIND: gettext_noop("The person who owes it is reminded."),
+    Breach.ESCALATE: gettext_noop("The person who owes it is reminded, then the supervisor is told."),
+    Breach.BLOCK: gettext_noop("The next step waits until it is done."),
+    Breach.LEGAL: gettext_noop("The law asks for it; the general manager is told."),
+}
+
+
+def rule_what(rule_id: str) -> str:
+    """What a rule asks for, as its latest revision says it; an unknown rule reads as its id."""
+    try:
+        return _(RULEBOOK.latest(rule_id).what)
+    except KeyError:
+        return rule_id
+
+
+def clause_of(rule_id: str) -> str:
+    """The clause of the regulation a rule stands for (三.4); empty for an unknown rule."""
+    try:
+        return RULEBOOK.latest(rule_id).clause
+    except KeyError:
+        return ""
+
+
+def outcome_word(outcome: str, *, is_late: bool = False) -> str:
+    """应办, 超期, 按时, 逾期办结, 准予免办, 逾期未办, 无法判断 (decision 3)."""
+    return _(OUTCOME_MESSAGES["OPEN_LATE" if is_late and outcome == Outcome.OPEN else outcome])
+
+
+def owner_role_word(role: str) -> str:
+    """The post that owes; for a duty of whoever did what triggers it, that."""
+    if role == ACTOR:
+        return _("Whoever recorded it")
+    return str(ROLE_NAMES[Role(role)]) if role in set(Role) else role
+
+
+def breach_sentence(breach: Breach) -> str:
+    """What happens when a duty is late."""
+    return _(_BREACHES[breach])
+
+
+def step_sentence(step: Step) -> str:
+    """One line of the sum of a limit in words, moments in the installation's time."""
+    message = _STEPS[step.code]
+    if step.code in _LIMITS:
+        words = say_due(step.moment) if step.moment else ""
+    else:
+        words = say_moment(step.moment) if step.moment else ""
+    told = {"moment": words, "n": step.figure, "length": _length(step)}
+    return _(message) % told
+
+
+_STEPS: Final = {
+    "TRIGGER": gettext_noop("It begins %(moment)s"),
+    "NOBODY_ON_DUTY": gettext_noop("nobody was on duty then, so it counts from %(moment)s"),
+    "SAME_DAY": gettext_noop("until the end of the same day (24:00)"),
+    "HOURS": gettext_noop("within %(length)s"),
+    "DAYS": gettext_noop("until the end of day %(n)s after that"),
+    "FROM_DAY": gettext_noop("open from the beginning of day %(n)s after that"),
+    "TO_DAY": gettext_noop("until the end of day %(n)s after that"),
+    "HOLIDAY_LATER": gettext_noop("the last day is a holiday, so it moves on to %(moment)s"),
+    "PROMISED": gettext_noop("until the moment that was promised"),
+    "DAYS_BEFORE": gettext_noop("not later than %(n)s days before that date"),
+    "HOLIDAY_EARLIER": gettext_noop("that day is a holiday, so it moves forward to %(moment)s"),
+    "FROM_SHARE": gettext_noop("open when %(n)s%% of the planned time has passed"),
+    "TO_SHARE": gettext_noop("until %(n)s%% of the planned time has passed"),
+    "HOURS_BEFORE": gettext_noop("%(n)s hours before what was promised"),
+    "TARGET": gettext_noop("meant to be done within %(length)s: by %(moment)s"),
+    "DUE": gettext_noop("late from: %(moment)s"),
+}
+_LIMITS: Final = frozenset({"TARGET", "DUE"})
+
+
+def _length(step: Step) -> str:
+    amount = step.figure or 0
+    if step.name.endswith("_minutes"):
+        return ngettext("%(n)s minute", "%(n)s minutes", amount) % {"n": amount}
+    if step.name.endswith("_days"):
+        return ngettext("%(n)s day", "%(n)s days", amount) % {"n": amount}
+    return ngettext("%(n)s hour", "%(n)s hours", amount) % {"n": amount}
