@@ -125,6 +125,7 @@ class WorkerProcess:
 
     def __init__(self) -> None:
         self._pause = 1.0
+        self._again_at: float | None = None
         self._start()
 
     def keep_alive(self, moment: float) -> None:
@@ -157,7 +158,7 @@ class WorkerProcess:
         call = [sys.executable, "-m", "shouhou", "worker", "--until-parent-ends"]
         self._child = subprocess.Popen(call, stdin=subprocess.PIPE, env=_worker_environment())
         self._started = time.monotonic()
-        self._again_at: float | None = None
+        self._again_at = None
 
 
 def _worker_environment() -> dict[str, str]:
