@@ -65,7 +65,7 @@ class Story:
     facts: list[Fact] = field(default_factory=list)
     later: list[tuple[datetime, Policy]] = field(default_factory=list)
 
-    def tell(self, kind: str, happened: str, written: str = "", **rest: Any) -> Fact:
+    def tell(self, kind: str, happened: str, written: str = "", /, **rest: Any) -> Fact:
         """Adds a fact; what is not about the fact itself is its data."""
         own = {k: rest.pop(k) for k in ("by_id", "acting_for_id", "is_root", "corrects_id") if k in rest}
         own.setdefault("by_id", AGNES)

@@ -1,4 +1,4 @@
-"""Random histories of a case, compared between the evaluator and the oracle: `python -m tests.policy.histories 20000`."""
+"""Random histories of a case, judged by the program and by the oracle: `python -m tests.policy.histories 20000`."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -47,12 +47,11 @@ ASKED_FOR_ELSEWHERE = rule(
 )
 RULES = (*SHIPPED, *FURTHER, ASKED_FOR_ELSEWHERE)
 
-KINDS = tuple(
-    sorted({p.kind for r in RULES for p in (r.trigger, *r.answers, *r.ends)})
-    + ["REQUEST_RECEIVED", "REQUEST_REGISTERED", "REPORTED", "QUESTION_LEFT_OPEN", "CALL_MADE"]
-    + ["REQUEST_RECEIVED_IMPORTED", "CALL_MADE_IMPORTED", "REQUEST_IMPORTED", "FILE_ATTACHED"]
-    + ["CASE_CLOSED", "CASE_CANCELLED", "CASE_MERGED", "CASE_REOPENED"]
-)
+_COMMON = ("REQUEST_RECEIVED", "REQUEST_REGISTERED", "REPORTED", "QUESTION_LEFT_OPEN", "CALL_MADE")
+_IMPORTED = ("REQUEST_RECEIVED_IMPORTED", "CALL_MADE_IMPORTED", "REQUEST_IMPORTED")
+ENDINGS = ("CASE_CLOSED", "CASE_CANCELLED", "CASE_MERGED", "CASE_REOPENED")
+_TOLD = sorted({p.kind for r in RULES for p in (r.trigger, *r.answers, *r.ends)})
+KINDS = (*_TOLD, *_TOLD, *_COMMON, *_IMPORTED, "FILE_ATTACHED")
 
 
 @dataclass(frozen=True)
@@ -173,28 +172,50 @@ def _revised(number: int, since: date) -> tuple[Rule, ...]:
 
 def _fact(rng: Random, number: int, written: datetime, before: Sequence[Fact], zone: ZoneInfo) -> Fact:
     happened = _happened(rng, written, zone)
-    if before and rng.random() < 0.35:
+    if before and rng.random() < 0.3:
         earlier = rng.choice(before)
         makers: tuple[Callable[..., Fact], ...] = (_annulment, _correction, _waiver, _assignment, _hand_over)
         return rng.choice(makers)(rng, number, written, happened, earlier)
-    kind = rng.choice(KINDS)
-    roots = [f.id for f in before] or [1]
+    if before and rng.random() < 0.45:
+        return _reply(rng, number, written, happened, rng.choice(before))
+    kind = rng.choice(ENDINGS) if rng.random() < 0.12 else rng.choice(KINDS)
+    return _told(rng, kind, number, written, happened, {})
+
+
+def _told(
+    rng: Random, kind: str, number: int, written: datetime, happened: datetime, sure: dict[str, Any]
+) -> Fact:
     data = {
         "kind": rng.choice(["REPAIR", "STATION_BUILD", "CONSULTING"]),
         "call_id": rng.choice([number, number - 1, 1]),
         "report_id": rng.choice([1, 2]),
         "solution_id": rng.choice([1, 2]),
-        "promise_id": rng.choice(roots),
+        "promise_id": 1,
         "connected": rng.random() < 0.8,
         "has_gist": rng.random() < 0.6,
         "evidence": rng.choice(["", "", "", "SCAN"]),
         "promised_at": (happened + timedelta(minutes=rng.choice([-60, 480, 600, 4320]))).isoformat(),
         "event_date": (happened + timedelta(days=rng.randrange(3, 40))).date().isoformat(),
+        **sure,
     }
     return Fact(
         number, kind, happened, written, data,
         by_id=rng.choice(STAFF), acting_for_id=rng.choice([None, None, None, *STAFF]), is_root=rng.random() < 0.85,
     )  # fmt: skip
+
+
+def _reply(rng: Random, number: int, written: datetime, happened: datetime, earlier: Fact) -> Fact:
+    """What answers or ends a duty that an earlier fact asked for, mostly naming the right instance."""
+    near = [r for r in RULES if r.trigger.kind == earlier.kind]
+    if not near:
+        return _told(rng, rng.choice(KINDS), number, written, happened, {})
+    asked = rng.choice(near)
+    kind = rng.choice([*asked.answers, *asked.answers, *asked.answers, *asked.ends]).kind
+    sure: dict[str, Any] = {}
+    if asked.match is not None and rng.random() < 0.9:
+        ours, theirs = asked.match
+        sure = {theirs: (earlier.corrects_id or earlier.id) if ours == "id" else earlier.data[ours]}
+    return _told(rng, kind, number, written, happened, sure)
 
 
 def _happened(rng: Random, written: datetime, zone: ZoneInfo) -> datetime:

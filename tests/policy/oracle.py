@@ -70,7 +70,7 @@ def entries(facts: Iterable[Fact]) -> list[Entry]:
 
 
 def _first_of(fact: Fact, every: dict[int, Fact]) -> Fact:
-    while fact.corrects_id in every:
+    while fact.corrects_id is not None and fact.corrects_id in every:
         fact = every[fact.corrects_id]
     return fact
 
