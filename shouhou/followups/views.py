@@ -1,0 +1,255 @@
+"""Pages of talks: the book by month, and the sheet of one call with what can still be done to it."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from shouhou.accounts.http import StaffRequest, actor_of
+from shouhou.accounts.models import Branch, Staff
+from shouhou.accounts.permissions import may, requires
+from shouhou.accounts.roles import Reach
+from shouhou.core import clock
+from shouhou.core.errors import Refusal
+from shouhou.core.forms import add_refusal
+from shouhou.core.paging import page
+from shouhou.documents.printing import company_header, in_chinese
+from shouhou.documents.printing import render as render_paper
+from shouhou.followups.actions import annul_call, write_gist
+from shouhou.followups.codes import LineState
+from shouhou.followups.forms import AnnulmentForm, GistForm, RegisterFilter
+from shouhou.followups.models import Call
+from shouhou.followups.paper import call_sheet, promises_of, register_page
+from shouhou.followups.register import (
+    IN_BOOK_ORDER,
+    NEWEST_FIRST,
+    book_of,
+    last_line,
+    lines_of,
+    mask_phone,
+    months_around,
+    read_month,
+    recorder_of,
+)
+from shouhou.policy.timelines import load_timeline
+
+_LONGEST_UNDO = timedelta(hours=1)  # no company sets a longer one; older calls need not ask for its figure
+
+
+@requires("registers.see")
+@require_GET
+def register(request: StaffRequest) -> HttpResponse:
+    """F03: one branch's book in one month, newest line first or as in the book."""
+    now = clock.now()
+    month = read_month(request.GET.get("month", ""), at=now)
+    form = _filter_form(request)
+    chosen = form.chosen()
+    branch_id = _branch_id(request, chosen)
+    in_book_order = chosen.get("order") == "book"
+    order = IN_BOOK_ORDER if in_book_order else NEWEST_FIRST
+    rows = page(
+        _filtered(book_of(branch_id=branch_id, month=month, seen_by=request.user), chosen),
+        order=order,
+        cursor=request.GET.get("cursor", ""),
+    )
+    context = {
+        "form": form,
+        "page": rows,
+        "lines": list(lines_of(rows.rows, whole_phones=may(request.user, "phones.see_whole"))),
+        "month": month,
+        "months": _month_tabs(request, month, now),
+        "last_line": last_line(branch_id=branch_id, month=month),
+        "in_book_order": in_book_order,
+        "is_filtered": bool(chosen.keys() & {"q", "way", "kind", "recorder"}),
+        "book_query": urlencode({"month": f"{month:%Y-%m}", "branch": branch_id}),
+        "may_print": request.user.reach != Reach.OWN,
+        "now": now,
+    }
+    return render(request, "followups/register.html", context)
+
+
+@requires("registers.see")
+@require_GET
+def register_print(request: StaffRequest) -> HttpResponse:
+    """F03 as the pages of the book: a whole month, since a book with lines left out is none."""
+    now = clock.now()
+    if request.user.reach == Reach.OWN:
+        raise PermissionDenied
+    month = read_month(request.GET.get("month", ""), at=now)
+    branch_id = _branch_id(request, _filter_form(request).chosen())
+    branch = Branch.objects.get(pk=branch_id)
+    calls = book_of(branch_id=branch_id, month=month, seen_by=request.user).order_by("register_line")
+    whole = may(request.user, "phones.see_whole")
+    with in_chinese():
+        sheet = register_page(lines_of(calls, whole_phones=whole), branch=branch, month=month)
+        pdf = render_paper(sheet, company=company_header(), printed_at=now, printed_by=request.user.name)
+    return _pdf(pdf, f"F03-{branch.name}-{month:%Y-%m}.pdf")
+
+
+@requires("calls.see")
+@require_GET
+def call(request: StaffRequest, record_no: str) -> HttpResponse:
+    """F02: one call as its sheet."""
+    return _sheet_page(request, _call_of(request, record_no), clock.now())
+
+
+@requires("calls.see")
+@require_GET
+def call_print(request: StaffRequest, record_no: str) -> HttpResponse:
+    """F02 as PDF."""
+    one = _call_of(request, record_no)
+    now = clock.now()
+    with in_chinese():
+        sheet = call_sheet(one, whole_phone=may(request.user, "phones.see_whole"))
+        pdf = render_paper(sheet, company=company_header(), printed_at=now, printed_by=request.user.name)
+    return _pdf(pdf, f"F02-{one.record_no}.pdf")
+
+
+@requires("calls.record")
+@require_POST
+def gist(request: StaffRequest, record_no: str) -> HttpResponse:
+    """Writes down what was said: the proof of AS-06."""
+    one = _call_of(request, record_no)
+    now = clock.now()
+    form = GistForm(request.POST)
+    if form.is_valid():
+        try:
+            write_gist(call_id=one.pk, by=actor_of(request), at=now, **form.cleaned_data)
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Written down."))
+            return _back_to(one)
+    return _sheet_page(request, one, now, gist_form=form, status=422)
+
+
+@requires("calls.record")
+@require_POST
+def annulment(request: StaffRequest, record_no: str) -> HttpResponse:
+    """Takes a call back: at once without ceremony by who entered it, later with a reason."""
+    one = _call_of(request, record_no)
+    if not _may_take_back(request, one):
+        raise PermissionDenied
+    now = clock.now()
+    form = AnnulmentForm(request.POST)
+    if form.is_valid():
+        reason = form.words() or (_("Undone at once") if _is_undo(request, one, now) else "")
+        try:
+            annul_call(call=one, reason=reason, by=actor_of(request), at=now)
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(
+                request, _("Taken back. Line %(n)s stays, struck through.") % {"n": one.register_line}
+            )
+            return _back_to(one)
+    return _sheet_page(request, one, now, annulment_form=form, status=422)
+
+
+def _sheet_page(
+    request: StaffRequest,
+    one: Call,
+    now: datetime,
+    *,
+    gist_form: GistForm | None = None,
+    annulment_form: AnnulmentForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    whole = may(request.user, "phones.see_whole")
+    standing = one.annulled_at is None
+    lacks_gist = standing and not one.gist and one.line_state == LineState.CONNECTED
+    context: dict[str, Any] = {
+        "call": one,
+        "phone": one.phone if whole else "",
+        "masked": "" if whole else mask_phone(one.phone),
+        "recorder": recorder_of(one),
+        "cases": [one.case, *(link.case for link in one.further.all())],
+        "promises": promises_of(one),
+        "register_url": f"{reverse('followups:register')}?month={one.register_month:%Y-%m}",
+        "gist_form": (gist_form or GistForm(initial={"topics": one.topics}))
+        if (gist_form or lacks_gist) and may(request.user, "calls.record")
+        else None,
+        "annulment_form": (annulment_form or AnnulmentForm())
+        if (annulment_form or standing) and _may_take_back(request, one)
+        else None,
+        "may_undo": standing and _is_undo(request, one, now),
+        "now": now,
+    }
+    return render(request, "followups/call.html", context, status=status)
+
+
+def _call_of(request: StaffRequest, record_no: str) -> Call:
+    """The call by its number, where this person may see it."""
+    calls = Call.objects.visible_to(request.user).select_related(
+        "case__customer", "customer", "asset", "recorder", "acting_for", "branch"
+    )
+    return get_object_or_404(calls.prefetch_related("further__case"), record_no=record_no)
+
+
+def _may_take_back(request: StaffRequest, one: Call) -> bool:
+    """Who entered it, whom she stood in for, or a supervisor."""
+    mine = {one.recorder_id, one.acting_for_id}
+    actor = actor_of(request)
+    own = not mine.isdisjoint({actor.staff_id, actor.acting_for_id} - {None})
+    return may(request.user, "calls.record") and (own or may(request.user, "supervision.see"))
+
+
+def _is_undo(request: StaffRequest, one: Call, now: datetime) -> bool:
+    """Whether the recorder still is within the seconds in which undoing needs no reason."""
+    age = now - one.written_at
+    if one.recorder_id != request.user.pk or age > _LONGEST_UNDO:
+        return False
+    terms = load_timeline(one.branch_id, around=now).at(now).terms
+    return age <= timedelta(seconds=terms.undo_seconds)
+
+
+def _filtered(calls: QuerySet[Call], chosen: dict[str, Any]) -> QuerySet[Call]:
+    plain = {"way": "way", "kind": "kind", "recorder": "recorder_id"}
+    calls = calls.filter(**{field: chosen[name] for name, field in plain.items() if name in chosen})
+    return calls.filter(customer_name__icontains=chosen["q"]) if "q" in chosen else calls
+
+
+def _filter_form(request: StaffRequest) -> RegisterFilter:
+    staff = Staff.objects.order_by("name", "pk").values_list("pk", "name")
+    branches: list[tuple[int, str]] = []
+    if request.user.reach == Reach.ALL:
+        branches = list(Branch.objects.order_by("pk").values_list("pk", "name"))
+    else:
+        staff = staff.filter(branch_id=request.user.branch_id)
+    data = request.GET.copy()
+    data.setdefault("branch", str(request.user.branch_id))
+    return RegisterFilter(data, recorders=list(staff), branches=branches)
+
+
+def _branch_id(request: StaffRequest, chosen: dict[str, Any]) -> int:
+    return int(chosen.get("branch", request.user.branch_id))
+
+
+def _month_tabs(request: StaffRequest, month: date, now: datetime) -> list[dict[str, object]]:
+    kept = {k: v for k, v in request.GET.items() if k not in ("month", "cursor") and v}
+    return [
+        {
+            "label": _("%(month)s/%(year)s") % {"month": each.month, "year": each.year},
+            "url": "?" + urlencode({**kept, "month": f"{each:%Y-%m}"}),
+            "current": each == month,
+        }
+        for each in months_around(month, at=now)
+    ]
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    shown = content_disposition_header(as_attachment=False, filename=name) or "inline"
+    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": shown})
+
+
+def _back_to(one: Call) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("followups:detail", args=[one.record_no]), status=303)
