@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from shouhou.accounts.models import Company, Staff
 from shouhou.accounts.permissions import may
@@ -31,17 +31,17 @@ class Place:
 
 
 PLACES: Final = (
-    Place("desk:today", "desk.use", pgettext_lazy("nav", "Today"), "checklist"),
-    Place("supervision:board", "supervision.see", pgettext_lazy("nav", "Supervision"), "scale"),
-    Place("service_requests:list", "requests.see", pgettext_lazy("nav", "Requests"), "inbox"),
-    Place("customers:list", "customers.see", pgettext_lazy("nav", "Customers"), "address-book"),
-    Place("followups:register", "registers.see", pgettext_lazy("nav", "Calls"), "book-2"),
-    Place("accounts:staff", "staff.see", pgettext_lazy("nav", "Staff"), "users", "house"),
-    Place("accounts:company", "company.manage", pgettext_lazy("nav", "Settings"), "settings", "house"),
+    Place("desk:today", "desk.use", _("Today"), "checklist"),
+    Place("supervision:board", "supervision.see", _("Supervision"), "scale"),
+    Place("service_requests:list", "requests.see", _("Requests"), "inbox"),
+    Place("customers:list", "customers.see", _("Customers"), "address-book"),
+    Place("followups:register", "registers.see", _("Follow-ups"), "book-2"),
+    Place("accounts:staff", "staff.see", _("Staff"), "users", "house"),
+    Place("accounts:company", "company.manage", _("Settings"), "settings", "house"),
 )
 PERSON_LINKS: Final = (
-    ("accounts:profile", pgettext_lazy("nav", "My profile"), "user-circle"),
-    ("accounts:sessions", pgettext_lazy("nav", "Where I am signed in"), "device-desktop"),
+    ("accounts:profile", _("My profile"), "user-circle"),
+    ("accounts:sessions", _("Where I am signed in"), "device-desktop"),
 )
 BAR_SIZE: Final = 4
 

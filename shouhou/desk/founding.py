@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from shouhou.accounts.actions import CompanyFacts, FirstPerson, Founding, Logo, found_company
 from shouhou.core.actor import SYSTEM, Actor
@@ -41,9 +42,9 @@ def open_house(
         at=at,
     )
     founder = Actor(founding.administrator.pk, founding.administrator.name, founding.branch.pk)
-    adopt_terms(terms=Terms(), holds_from=at, reason="shouhou", by=founder, at=at)
+    adopt_terms(terms=Terms(), holds_from=at, reason=_("as shipped"), by=founder, at=at)
     off, work = statutory_days(range(facts.start_date.year - 1, facts.start_date.year + 2))
-    adopt_holidays(off=off, work=work, reason="shouhou", by=founder, at=at)
+    adopt_holidays(off=off, work=work, reason=_("as shipped"), by=founder, at=at)
     for prefix, last in last_numbers.items():
         continue_from(prefix, branch_id=founding.branch.pk, at=at, last=last)
     return founding

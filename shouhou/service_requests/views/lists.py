@@ -47,8 +47,7 @@ def request_list(request: StaffRequest) -> HttpResponse:
         {"label": _("All"), "url": f"{here}?state=all", "current": chosen == "all"},
     ]
     context = {"page": found, "tabs": tabs, "states": STATE_NAMES, "query": request.GET.urlencode()}
-    name = "service_requests/list.html" + ("#rows" if request.htmx and request.GET.get("cursor") else "")
-    return render(request, name, context)
+    return render(request, "service_requests/list.html", context)
 
 
 @requires("requests.see")

@@ -116,7 +116,7 @@ SOLUTION = Step(
         case_id=case.pk, solution=form.cleaned_data["solution"], by=by, at=at
     ),
     gettext_lazy("The solution is recorded; the customer is to be told today."),
-    "bulb",
+    "gavel",
 )
 ANSWER = Step(
     gettext_lazy("Record the answer"),
@@ -220,7 +220,7 @@ def merging(request: StaffRequest, slug: str) -> HttpResponse:
             case_id=case.pk, into_id=into.pk, reason=form.cleaned_data["reason"], by=by, at=at
         )
 
-    step = Step(_("Merge into another request"), _("Merge"), merge, _("Merged."), "arrow-merge")
+    step = Step(_("Merge into another request"), _("Merge"), merge, _("Merged."), "link")
     return _take(request, case, step, MergeForm(_data(request)))
 
 

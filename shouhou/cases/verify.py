@@ -1,0 +1,131 @@
+"""shouhou verify: rebuilds states, duties and figures from the journal and compares them with what is stored."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Sum
+
+from shouhou.cases.actions.booking import due_day, fill
+from shouhou.cases.models import Case, DayTotal, FigureDelta, Obligation
+from shouhou.cases.reckoning import Timelines, load_facts, reckon_case
+from shouhou.journal.models import Event, Seal
+from shouhou.journal.sealing import Broken, check_events, check_seals
+from shouhou.policy.rulebook import Standing
+from shouhou.policy.states.machine import IllegalMove
+
+BATCH = 300
+_COMPARED = (
+    "revision", "policy_version_id", "opens_at", "target_at", "due_at", "owner_role", "owner_id", "branch_id",
+    "outcome", "standing", "settled_by_event_id", "met_at", "on_statement",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the check has come: what is checked, how many of how many, and what did not agree in this step."""
+
+    what: str
+    done: int
+    total: int
+    broken: tuple[Broken, ...] = ()
+
+
+def verify(*, at: datetime, since: date | None = None, every: int = 1) -> Iterator[Progress]:
+    """Checks seals, events, cases and figures in batches, memory flat; with `since` only what was written from that
+    sealed day on; with `every` only each n-th case (figures then are not compared)."""
+    yield Progress("seals", 1, 1, tuple(check_seals(since=since)))
+    yield from _events(since)
+    counted: Counter[tuple[Any, ...]] = Counter()
+    yield from _cases(at, since, every, counted)
+    if since is None and every == 1:
+        yield Progress("figures", 1, 1, tuple(_figures(counted)))
+
+
+def _events(since: date | None) -> Iterator[Progress]:
+    seal = Seal.objects.filter(day__lt=since).order_by("-day").first() if since else None
+    start = (seal.last_event or 0) if seal else 0
+    total = Event.objects.filter(id__gt=start).count()
+    done = 0
+    for last, broken in check_events(after_id=start):
+        done = min(total, done + 1000) if last else done
+        yield Progress("events", done, total, tuple(broken))
+
+
+def _cases(at: datetime, since: date | None, every: int, counted: Counter[tuple[Any, ...]]) -> Iterator[Progress]:
+    cases = Case.objects.order_by("pk")
+    if since is not None:
+        written = Event.objects.filter(written_at__date__gte=since - timedelta(days=1), subjects__kind="CASE")
+        cases = cases.filter(pk__in=written.values("subjects__ref"))
+    total = cases.count() // every
+    last, done = 0, 0
+    while batch := list(cases.filter(pk__gt=last)[: BATCH * every]):
+        last = batch[-1].pk
+        chosen = batch[::every]
+        done += len(chosen)
+        yield Progress("cases", done, total, tuple(_compare(chosen, at, counted)))
+
+
+def _compare(cases: list[Case], at: datetime, counted: Counter[tuple[Any, ...]]) -> Iterator[Broken]:
+    ids = [case.pk for case in cases]
+    facts = load_facts(ids)
+    stored: dict[int, dict[tuple[str, int], Obligation]] = {pk: {} for pk in ids}
+    for row in Obligation.objects.filter(case_id__in=ids):
+        stored[row.case_id][row.rule_id, row.trigger_event_id] = row
+    timelines = Timelines(at)
+    for case in cases:
+        try:
+            reckoned = reckon_case(case, facts.get(case.pk, []), timelines.of(case.branch_id))
+        except IllegalMove as move:
+            yield Broken("history", f"{case}: {move}")
+            continue
+        if case.state != reckoned.state:
+            yield Broken("state", f"{case}: {case.state} is stored, {reckoned.state} follows from the journal")
+        rows = stored[case.pk]
+        for duty in reckoned.duties:
+            wanted = Obligation(case_id=case.pk, rule_id=duty.rule_id, trigger_event_id=duty.trigger_id)
+            fill(wanted, duty, case.branch_id)
+            _count(wanted, counted)
+            row = rows.pop(duty.key, None)
+            if row is None:
+                yield Broken("obligation", f"{case} {duty.rule_id}: missing")
+                continue
+            for name in _COMPARED:
+                if getattr(row, name) != getattr(wanted, name):
+                    said = f"{getattr(row, name)} is stored, {getattr(wanted, name)} follows from the journal"
+                    yield Broken("obligation", f"{case} {duty.rule_id} {name}: {said}")
+        for row in rows.values():
+            yield Broken("obligation", f"{case} {row.rule_id}: stored, but nothing asks for it")
+
+
+def _count(row: Obligation, counted: Counter[tuple[Any, ...]]) -> None:
+    if row.standing == Standing.DUTY:
+        counted[row.rule_id, due_day(row.due_at), row.branch_id, row.owner_id or 0, row.outcome] += 1
+
+
+_KEY = ("rule_id", "due_day", "branch_id", "owner_id", "outcome")
+
+
+def _figures(counted: Counter[tuple[Any, ...]]) -> Iterator[Broken]:
+    stored: Counter[tuple[Any, ...]] = Counter()
+    for *key, count in DayTotal.objects.values_list(*_KEY, "count").iterator():
+        stored[tuple(key)] += count
+    for *key, count in FigureDelta.objects.values_list(*_KEY).annotate(Sum("change")).order_by():
+        stored[tuple(key)] += count
+    for key in sorted({*stored, *counted}, key=str):
+        if stored[key] != counted[key]:
+            yield Broken("figure", f"{key}: {stored[key]} is stored, {counted[key]} follows from the journal")
+
+
+def run(*, at: datetime, since: date | None = None, every: int = 1, echo: Callable[[str], None] = print) -> int:
+    """Prints progress and what does not agree; returns how many things did not."""
+    wrong = 0
+    for progress in verify(at=at, since=since, every=every):
+        for broken in progress.broken:
+            wrong += 1
+            echo(f"\r{broken.what}: {broken.ref}")
+        echo(f"\r{progress.what}: {progress.done} / {progress.total}")
+    echo("Everything agrees." if not wrong else f"{wrong} things do not agree.")
+    return wrong

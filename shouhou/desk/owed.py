@@ -1,0 +1,197 @@
+"""What is owed as rows for people: in words, by urgency, each with the one action that is its proof."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shouhou.cases.models import Obligation
+from shouhou.cases.wording import clause_of, rule_what
+from shouhou.followups.models import Call
+from shouhou.journal.models import Event, EventWords
+from shouhou.policy.shipped import RULEBOOK
+
+_SOON = timedelta(hours=2)
+AT_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """The one action that proves a duty: its label, icon, and the page it leads to."""
+
+    label: str
+    icon: str
+    page: str  # url name; takes the case's slug unless it names a customer or a report
+    takes: str = "case"
+    method: str = "get"
+
+
+ACTIONS = {
+    "REGISTER_REQUEST": Action(gettext_lazy("Complete"), "pencil", "service_requests:facts"),
+    "REVIEW_PROFILE": Action(gettext_lazy("File"), "address-book", "customers:review", "customer"),
+    "REPORT_UPWARD": Action(gettext_lazy("Report"), "send", "service_requests:report"),
+    "ACKNOWLEDGE_REPORT": Action(
+        gettext_lazy("Acknowledge"), "check", "service_requests:acknowledgement", "report", "post"
+    ),
+    "PLAN_NEXT_SERVICE": Action(gettext_lazy("Plan"), "calendar-plus", "customers:plan", "customer"),
+    "WRITE_GIST": Action(gettext_lazy("Write down"), "pencil", "followups:detail", "call"),
+    "NOTE_STUDY": Action(gettext_lazy("Note"), "pencil", "service_requests:study"),
+    "ASK_SOLUTION": Action(gettext_lazy("Ask"), "help", "service_requests:escalation"),
+    "SET_SOLUTION": Action(gettext_lazy("Decide"), "gavel", "service_requests:solution"),
+    "TELL_CUSTOMER": Action(gettext_lazy("Tell the customer"), "phone-call", "service_requests:telling"),
+    "KEEP_PROMISE": Action(gettext_lazy("Call"), "phone-call", "desk:call-panel", "promise"),
+    "RECORD_CALL": Action(gettext_lazy("Open"), "book-2", "desk:case"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of Today, as core/parts/duty_row.html reads it."""
+
+    id: int
+    clause: str
+    what: str
+    number: str
+    customer: str
+    customer_url: str
+    contact: str
+    phone: str
+    due_at: datetime
+    opens_at: datetime
+    state: str
+    url: str
+    action_url: str
+    action_label: str
+    action_method: str
+    action_icon: str
+    why: Sequence[str]
+    last_said: str
+    standing: str
+    owner: str
+    outcome: str
+
+
+@dataclass(slots=True)
+class Group:
+    """One of the four groups of Today."""
+
+    code: str
+    title: str
+    rows: list[Row] = field(default_factory=list)
+
+
+def with_everything(owed: QuerySet[Obligation]) -> QuerySet[Obligation]:
+    """The obligations with all that their rows say, in one statement."""
+    last_talk = (
+        Call.objects.filter(customer_id=OuterRef("case__customer_id"), annulled_at=None)
+        .exclude(gist="")
+        .order_by("-started_at")
+    )
+    return owed.select_related("case__customer", "case__service_request", "owner").annotate(
+        last_said=Subquery(last_talk.values("gist")[:1])
+    )
+
+
+def rows_of(owed: Iterable[Obligation], *, now: datetime) -> list[Row]:
+    """Rows in the order given; the words of their triggers come in one more statement."""
+    listed = list(owed)
+    words: dict[int, dict[str, str]] = {}
+    for word in EventWords.objects.filter(event_id__in={o.trigger_event_id for o in listed}):
+        words.setdefault(word.event_id, {})[word.field] = word.value
+    links = _links(listed)
+    return [_row(o, words.get(o.trigger_event_id, {}), links, now) for o in listed]
+
+
+def grouped(rows: Iterable[Row]) -> list[Group]:
+    """已超期 · 今天到期 · 窗口已开 · 将到, empty ones left out."""
+    groups = {
+        "late": Group("late", _("Overdue")),
+        "today": Group("today", _("Due today")),
+        "open": Group("open", _("Window open")),
+        "soon": Group("soon", _("Coming up")),
+    }
+    for row in rows:
+        groups[row.state].rows.append(row)
+    return [group for group in groups.values() if group.rows]
+
+
+def _row(owed: Obligation, words: dict[str, str], links: dict[int, dict[str, object]], now: datetime) -> Row:
+    case = owed.case
+    request = getattr(case, "service_request", None)
+    action = ACTIONS[RULEBOOK.revision(owed.rule_id, owed.revision).proof]
+    detail = words.get("what") or words.get("question") or words.get("solution") or words.get("problem") or ""
+    return Row(
+        id=owed.pk,
+        clause=owed.rule_id,
+        what=f"{rule_what(owed.rule_id)}{_(': ') + detail[:80] if detail else ''}",
+        number=case.number,
+        customer=case.customer.name if case.customer else (request.org_name if request else ""),
+        customer_url=reverse("customers:detail", args=[case.customer_id]) if case.customer_id else "",
+        contact=request.contact_name if request else "",
+        phone=request.phone if request else "",
+        due_at=owed.due_at,
+        opens_at=owed.opens_at,
+        state=_state(owed, now),
+        url=reverse("desk:case", args=[case.slug]),
+        action_url=_address(action, owed, links.get(owed.pk, {})),
+        action_label=str(action.label),
+        action_method=action.method,
+        action_icon=action.icon,
+        why=_why(owed),
+        last_said=getattr(owed, "last_said", None) or "",
+        standing=owed.standing,
+        owner=owed.owner.name if owed.owner else "",
+        outcome=owed.outcome,
+    )
+
+
+def _state(owed: Obligation, now: datetime) -> str:
+    if owed.due_at <= now:
+        return "late"
+    if owed.opens_at > now:
+        return "soon"
+    zone = ZoneInfo(settings.TIME_ZONE)
+    last_moment = owed.due_at - timedelta(microseconds=1)
+    return "today" if last_moment.astimezone(zone).date() == now.astimezone(zone).date() else "open"
+
+
+def _why(owed: Obligation) -> list[str]:
+    return [_("Clause %(clause)s (%(rule)s)") % {"clause": clause_of(owed.rule_id), "rule": owed.rule_id}]
+
+
+def _links(listed: Iterable[Obligation]) -> dict[int, dict[str, object]]:
+    """Reports and calls that the duties' triggers name, from the triggers' data in one statement."""
+    wanted = [o for o in listed if o.rule_id in {"X-01", "AS-06", "RD-01", "X-03"}]
+    if not wanted:
+        return {}
+    data = dict(Event.objects.filter(pk__in=[o.trigger_event_id for o in wanted]).values_list("pk", "data"))
+    named_calls = [d["call_id"] for d in data.values() if d.get("call_id")]
+    numbers = dict(Call.objects.filter(pk__in=named_calls).values_list("pk", "record_no"))
+    found: dict[int, dict[str, object]] = {}
+    for owed in wanted:
+        named = data.get(owed.trigger_event_id, {})
+        found[owed.pk] = {**named, "record_no": numbers.get(named.get("call_id"), "")}
+    return found
+
+
+def _address(action: Action, owed: Obligation, link: dict[str, object]) -> str:
+    case = owed.case
+    match action.takes:
+        case "customer" if case.customer_id:
+            return f"{reverse(action.page, args=[case.customer_id])}?case={case.pk}"
+        case "customer":
+            return reverse("service_requests:facts", args=[case.slug])
+        case "report":
+            return reverse(action.page, args=[case.slug, link["report_id"]])
+        case "call":
+            return reverse(action.page, args=[link["record_no"]])
+        case "promise":
+            return f"{reverse(action.page)}?customer={case.customer_id or ''}&promise={owed.trigger_event_id}"
+        case _:
+            return reverse(action.page, args=[case.slug])

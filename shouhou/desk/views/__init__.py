@@ -1,0 +1,1 @@
+"""Pages at the desk: Today, the call panel, a case, search."""

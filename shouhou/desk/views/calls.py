@@ -1,0 +1,219 @@
+"""来电: the call panel, from anywhere with one key: the customer's card, the talk, what to do next, one save."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shouhou.accounts.http import StaffRequest, actor_of
+from shouhou.accounts.permissions import may, requires
+from shouhou.cases.models import Case
+from shouhou.core import clock
+from shouhou.core.errors import Refusal
+from shouhou.core.forms import LineField, TextField, add_refusal
+from shouhou.customers.actions import ProfileValues, create_customer
+from shouhou.followups.actions import record_call
+from shouhou.followups.codes import CallKind, Way
+from shouhou.followups.talk_form import TalkForm
+from shouhou.intake.actions.drafts import answer_given, discard, keep_answer
+from shouhou.intake.actions.taking import IntakeValues, take_request
+from shouhou.intake.card import Card, card_of
+from shouhou.intake.forms.taking import OutcomeMixin
+from shouhou.intake.models import ParkedDraft
+from shouhou.intake.views.taking import facts_from, number_of
+from shouhou.service_requests.actions import RequestValues
+from shouhou.service_requests.codes import Channel, RequestKind
+
+_CHANNELS = {Way.CALL_IN: Channel.PHONE, Way.CALL_OUT: Channel.PHONE, Way.FACE: Channel.VISIT}
+
+
+class PanelForm(OutcomeMixin, TalkForm):
+    """The talk, who it was with where there is no profile yet, and the request that comes of it."""
+
+    org_name = LineField(label=gettext_lazy("Customer organisation"), required=False)
+    address = LineField(label=gettext_lazy("Address"), required=False)
+    makes_request = forms.BooleanField(label=gettext_lazy("Fault report or building request"), required=False)
+    request_kind = forms.ChoiceField(
+        label=gettext_lazy("Kind of request"),
+        choices=RequestKind.choices,
+        initial=RequestKind.REPAIR,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    problem = TextField(label=gettext_lazy("Problem reported"), required=False, rows=2)
+    wanted = TextField(label=gettext_lazy("Service wanted"), required=False, rows=2)
+
+    field_order = ["way", "line_state", "contact_name", "phone"]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        if values.get("makes_request") and not values.get("problem"):
+            self.add_error("problem", _("Write the problem in the customer's own words."))
+        return values
+
+
+@requires("calls.record")
+def call_panel(request: StaffRequest) -> HttpResponse:
+    """The panel; saving answers with the case the talk belongs to, a second click with the same."""
+    now = clock.now()
+    if request.method != "POST":
+        return _begin(request, now)
+    once, actor = request.POST.get("once", ""), actor_of(request)
+    before = answer_given(once, actor)
+    if before:
+        return redirect(before)
+    card = _card(request, request.POST)
+    form = _form(request, request.POST, card)
+    if not form.is_valid():
+        return _show(request, form, card, now)
+    try:
+        address = _save(request, form, card, now)
+    except Refusal as refusal:
+        add_refusal(form, refusal)
+        return _show(request, form, card, now, refusal=refusal)
+    except IntegrityError:
+        before = answer_given(once, actor)
+        if not before:
+            raise
+        return redirect(before)
+    messages.success(request, _("The call is recorded."))
+    return redirect(address)
+
+
+def _form(request: StaffRequest, data: QueryDict | None, card: Card | None, **initial: Any) -> PanelForm:
+    promises = card.promises if card else []
+    return PanelForm(data, initial=initial, branch_id=request.user.branch_id, promises_open=promises)
+
+
+def _begin(request: StaffRequest, now: datetime) -> HttpResponse:
+    key = number_of(request.GET.get("parked"))
+    parked = ParkedDraft.objects.filter(pk=key, staff=request.user).first() if key is not None else None
+    if parked is not None:
+        data = QueryDict(mutable=True)
+        for name, values in parked.data.items():
+            data.setlist(name, values)
+        card = _card(request, data)
+        return _show(request, _form(request, data, card), card, now, parked=parked, status=200)
+    card = _card(request, request.GET)
+    promise = number_of(request.GET.get("promise"))
+    way = Way.CALL_OUT if promise is not None else Way.CALL_IN
+    initial: dict[str, Any] = {"started_at": now, "way": way, "keeps": [promise] if promise else []}
+    if card:
+        initial |= facts_from(card)
+    return _show(request, _form(request, None, card, **initial), card, now, promise=promise)
+
+
+def _card(request: StaffRequest, data: QueryDict) -> Card | None:
+    key = number_of(data.get("customer"))
+    chosen = [int(raw) for raw in data.getlist("cases") + data.getlist("case") if number_of(raw) is not None]
+    return card_of(key, request.user, chosen=chosen) if key is not None else None
+
+
+def _save(request: StaffRequest, form: PanelForm, card: Card | None, now: datetime) -> str:
+    actor, told = actor_of(request), form.cleaned_data
+    with transaction.atomic():
+        save = _take if told["makes_request"] else _record
+        slug = save(request, form, card, now)
+        parked = number_of(request.POST.get("parked"))
+        if parked is not None:
+            discard(draft_id=parked, by=actor, at=now)
+        address = reverse("desk:case", args=[slug]) if may(request.user, "requests.see") else reverse("desk:today")
+        keep_answer(key=request.POST.get("once", ""), location=address, by=actor, at=now)
+    return address
+
+
+def _record(request: StaffRequest, form: PanelForm, card: Card | None, now: datetime) -> str:
+    actor = actor_of(request)
+    customer = card.customer if card else None
+    if customer is None and form.cleaned_data["org_name"] and may(request.user, "customers.write"):
+        profile = _profile(form)
+        customer = create_customer(values=profile, branch_id=request.user.branch_id, by=actor, at=now)
+    values = form.values(
+        customer_id=customer.pk if customer else None,
+        customer_name=customer.name if customer else form.cleaned_data["org_name"],
+    )
+    named = [int(raw) for raw in request.POST.getlist("cases") if number_of(raw) is not None]
+    cases = Case.objects.visible_to(request.user).filter(pk__in=named, customer=customer, closed_at=None)
+    ids = list(cases.order_by("pk").values_list("pk", flat=True)) if named and customer else []
+    call, _booking = record_call(values=values, by=actor, at=now, cases=ids, branch_id=request.user.branch_id)
+    return Case.objects.get(pk=call.case_id).slug
+
+
+def _take(request: StaffRequest, form: PanelForm, card: Card | None, now: datetime) -> str:
+    told = form.cleaned_data
+    facts = facts_from(card) if card else {}
+    asked = RequestValues(
+        channel=_CHANNELS.get(told["way"], Channel.MESSAGE),
+        kind=told["request_kind"] or RequestKind.REPAIR,
+        received_at=told["started_at"],
+        org_name=told["org_name"] or facts.get("org_name", ""),
+        address=told["address"] or facts.get("address", ""),
+        contact_name=told["contact_name"] or facts.get("contact_name", ""),
+        phone=told["phone"] or facts.get("phone", ""),
+        problem=told["problem"],
+        wanted=told["wanted"],
+    )
+    talk = form.values(
+        customer_id=card.customer.pk if card else None,
+        customer_name=card.customer.name if card else told["org_name"],
+    )
+    values = IntakeValues(
+        request=asked,
+        customer_id=card.customer.pk if card else None,
+        profile=None if card else _profile(form),
+        profile_reviewed=card is not None,
+        call=talk,
+        outcome=form.chosen_outcome,
+        answer=told["answer"],
+        report_to=form.receiver,
+        question=told["question"],
+    )
+    return take_request(values=values, branch_id=request.user.branch_id, by=actor_of(request), at=now).case.slug
+
+
+def _profile(form: PanelForm) -> ProfileValues:
+    told = form.cleaned_data
+    return ProfileValues.from_caller(
+        name=told["org_name"],
+        address=told["address"],
+        contact_name=told["contact_name"],
+        phone=told["phone"],
+        received_at=told["started_at"],
+        problem=told["problem"] or told["gist"],
+        wanted=told["wanted"],
+    )
+
+
+def _show(
+    request: StaffRequest,
+    form: PanelForm,
+    card: Card | None,
+    now: datetime,
+    *,
+    refusal: Refusal | None = None,
+    parked: ParkedDraft | None = None,
+    promise: int | None = None,
+    status: int | None = None,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "card": card,
+        "refusal": refusal,
+        "parked": parked,
+        "is_quiet": status == 200,
+        "promise": promise,
+        "parked_forms": list(ParkedDraft.objects.filter(staff=request.user).order_by("-saved_at")[:10]),
+        "now": now,
+        "caller_page": reverse("intake:caller"),
+        "page": "call",
+        "kind_other": CallKind.OTHER,
+    }
+    code = status if status is not None else (422 if form.is_bound else 200)
+    return render(request, "desk/call.html", context, status=code)

@@ -1,0 +1,105 @@
+"""A case on one page: what was reported, how it stands, what is owed, what was said, and all that happened."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from shouhou.accounts.http import StaffRequest
+from shouhou.accounts.permissions import may, requires
+from shouhou.cases.models import Case, Obligation
+from shouhou.core import clock
+from shouhou.desk.owed import rows_of, with_everything
+from shouhou.documents.models import Attachment
+from shouhou.followups.models import Call
+from shouhou.journal.models import Event
+from shouhou.journal.sentences import sentences
+from shouhou.service_requests.models import Report, Solution
+from shouhou.service_requests.views.finding import case_of
+from shouhou.service_requests.wechat import for_wechat
+
+_TIMELINE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One step that can be taken from here."""
+
+    label: str
+    url: str
+    icon: str
+    main: bool = False
+
+
+@requires("requests.see")
+def case_page(request: StaffRequest, slug: str) -> HttpResponse:
+    """The page of a case of any line."""
+    now = clock.now()
+    case = case_of(slug, request.user)
+    owed = list(with_everything(Obligation.objects.filter(case=case)).order_by("due_at", "pk"))
+    rows = rows_of(owed, now=now)
+    events = Event.objects.filter(subjects__kind="CASE", subjects__ref=case.pk).prefetch_related("words")
+    told = getattr(case, "service_request", None)
+    solutions = list(Solution.objects.filter(case=case).select_related("set_by").order_by("-set_at", "-pk"))
+    context: dict[str, Any] = {
+        "case": case,
+        "told": told,
+        "now": now,
+        "open_duties": [r for r in rows if r.outcome == "OPEN"],
+        "settled": [(r, o) for r, o in zip(rows, owed, strict=True) if r.outcome != "OPEN"],
+        "reports": list(Report.objects.filter(case=case).select_related("sent_by", "sent_to", "acknowledged_by")),
+        "solutions": solutions,
+        "calls": _calls(case),
+        "files": list(Attachment.objects.filter(kind="CASE", ref=case.pk, removed_at=None).select_related("file")),
+        "timeline": sentences(events.order_by("-pk")[:_TIMELINE]),
+        "ways": _ways(request, case),
+        "wechat": for_wechat(case, told, solutions[0] if solutions else None) if told else "",
+    }
+    return render(request, "desk/case.html", context)
+
+
+def _calls(case: Case) -> list[Call]:
+    direct = Call.objects.filter(case=case)
+    further = Call.objects.filter(further__case=case)
+    return sorted(
+        {c.pk: c for c in [*direct.select_related("recorder"), *further.select_related("recorder")]}.values(),
+        key=lambda c: (c.started_at, c.pk),
+        reverse=True,
+    )
+
+
+_STEPS = {
+    "report": (("RECEIVED", "PROFILED", "STUDYING", "REOPENED"), "requests.take", "send"),
+    "answer": (("RECEIVED", "PROFILED", "REPORTED", "STUDYING", "ESCALATED", "REOPENED"), "requests.take", "check"),
+    "study": (("RECEIVED", "PROFILED", "REPORTED", "STUDYING", "REOPENED"), "requests.take", "pencil"),
+    "escalation": (("RECEIVED", "PROFILED", "REPORTED", "STUDYING", "REOPENED"), "requests.take", "help"),
+    "solution": (("REPORTED", "STUDYING", "ESCALATED", "REOPENED"), "requests.decide", "gavel"),
+    "telling": (("SOLUTION_SET",), "calls.record", "phone-call"),
+    "closing": (("ANSWERED", "INFORMED"), "requests.take", "archive"),
+    "reopening": (("ANSWERED", "INFORMED", "CLOSED"), "requests.take", "refresh"),
+}
+
+
+def _ways(request: StaffRequest, case: Case) -> list[Way]:
+    labels = {
+        "report": _("Report to engineering"),
+        "answer": _("Record the answer"),
+        "study": _("Note what was studied"),
+        "escalation": _("Ask for a solution"),
+        "solution": _("Give the solution"),
+        "telling": _("Tell the customer"),
+        "closing": _("Close the request"),
+        "reopening": _("Open the request again"),
+    }
+    ways = [
+        Way(labels[step], reverse(f"service_requests:{step}", args=[case.slug]), icon)
+        for step, (states, permission, icon) in _STEPS.items()
+        if case.state in states and may(request.user, permission)
+    ]
+    if case.state == "DRAFT" and may(request.user, "requests.take"):
+        facts = reverse("service_requests:facts", args=[case.slug])
+        ways.insert(0, Way(_("Complete the draft"), facts, "pencil"))
+    return ways

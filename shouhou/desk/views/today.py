@@ -1,0 +1,89 @@
+"""今日: what this person owes, in order of urgency, each with the one action that is its proof."""
+
+from datetime import datetime, time, timedelta
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from shouhou.accounts.http import StaffRequest, actor_of
+from shouhou.accounts.permissions import may, requires
+from shouhou.cases.models import Obligation
+from shouhou.core import clock
+from shouhou.core.errors import Refusal
+from shouhou.desk.owed import AT_MOST, Group, Row, grouped, rows_of, with_everything
+from shouhou.intake.actions.undoing import last_save_of, undo_last
+from shouhou.supervision.fronts import front_notices
+
+_AHEAD = timedelta(days=7)
+
+
+@requires("desk.use")
+def today(request: StaffRequest) -> HttpResponse:
+    """The four groups, and how many are done today."""
+    now = clock.now()
+    actor = actor_of(request)
+    owners = [pk for pk in (actor.staff_id, actor.acting_for_id) if pk is not None]
+    rows = rows_of(_owed(owners, now), now=now)
+    pool = _pool(request, now) if not rows or request.GET.get("pool") else []
+    groups = grouped(rows)
+    done = Obligation.objects.filter(owner_id__in=owners, met_at__gte=_midnight(now)).exclude(outcome="OPEN").count()
+    context = {
+        "groups": groups,
+        "pool": pool,
+        "done": done,
+        "sentence": _sentence(groups, done),
+        "now": now,
+        "last_save": last_save_of(actor, now),
+        "notices": front_notices(now) if may(request.user, "backup.see") else [],
+        "more": len(rows) == AT_MOST,
+    }
+    name = "desk/today.html" + ("#duties" if request.htmx and request.GET.get("part") else "")
+    return render(request, name, context)
+
+
+def _owed(owners: list[int], now: datetime) -> QuerySet[Obligation]:
+    mine = Obligation.objects.open().owed_by(owners).filter(opens_at__lt=now + _AHEAD)
+    return with_everything(mine).order_by("due_at", "pk")[:AT_MOST]
+
+
+def _pool(request: StaffRequest, now: datetime) -> list[Row]:
+    """What belongs to a role of hers and to nobody yet."""
+    waiting = Obligation.objects.open().filter(
+        branch_id=request.user.branch_id, owner=None, owner_role__in=request.user.roles
+    )
+    return rows_of(with_everything(waiting).order_by("due_at", "pk")[:50], now=now)
+
+
+def _midnight(now: datetime) -> datetime:
+    local = timezone.localtime(now)
+    return datetime.combine(local.date(), time(), local.tzinfo)
+
+
+def _sentence(groups: list[Group], done: int) -> str:
+    counts = {group.code: len(group.rows) for group in groups}
+    late, due = counts.get("late", 0), counts.get("late", 0) + counts.get("today", 0)
+    if not due and not done:
+        return _("Nothing is owed today.")
+    words = ngettext("%(n)s duty for today", "%(n)s duties for today", due) % {"n": due}
+    if late:
+        words += _(", %(n)s of them overdue") % {"n": late}
+    return words + _("; done today: %(n)s.") % {"n": done}
+
+
+@requires("desk.use")
+@require_POST
+def undo(request: StaffRequest) -> HttpResponse:
+    """Takes back the last save within its minute."""
+    try:
+        undo_last(by=actor_of(request), at=clock.now(), save_key=request.POST.get("save_key", ""))
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, _("Taken back."))
+    return redirect("desk:today")

@@ -1,0 +1,61 @@
+"""Parking a form and taking it up again; giving a second click the first answer."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from shouhou.core.actor import Actor
+from shouhou.core.errors import Refusal
+from shouhou.core.text import tidy
+from shouhou.intake.models import ParkedDraft, SaveOnce
+
+_PARKED_AT_MOST = 20
+_KEPT = timedelta(days=2)
+
+
+class CannotPark(Refusal):
+    """There is nothing to park, or too much is parked already."""
+
+
+@transaction.atomic
+def park(
+    *, page: str, label: str, data: Mapping[str, list[str]], by: Actor, at: datetime, draft_id: int | None = None
+) -> ParkedDraft:
+    """Sets a form aside for its person, or saves one set aside before; raises CannotPark."""
+    assert by.staff_id is not None
+    values = {"label": tidy(label)[:120] or _("Without a name"), "data": dict(data), "saved_at": at}
+    if draft_id is not None:
+        mine = ParkedDraft.objects.filter(pk=draft_id, staff_id=by.staff_id)
+        if mine.update(**values):
+            return mine.get()
+    if ParkedDraft.objects.filter(staff_id=by.staff_id).count() >= _PARKED_AT_MOST:
+        raise CannotPark(_("Twenty forms are parked already; finish or discard one first."))
+    return ParkedDraft.objects.create(staff_id=by.staff_id, page=page, started_at=at, **values)
+
+
+@transaction.atomic
+def discard(*, draft_id: int, by: Actor, at: datetime) -> None:
+    """Throws one's own parked form away."""
+    ParkedDraft.objects.filter(pk=draft_id, staff_id=by.staff_id).delete()
+
+
+def answer_given(key: str, by: Actor) -> str:
+    """Where the first click with this key led, or an empty text."""
+    if not key:
+        return ""
+    found = SaveOnce.objects.filter(key=key, staff_id=by.staff_id).values_list("location", flat=True).first()
+    return found or ""
+
+
+def keep_answer(*, key: str, location: str, by: Actor, at: datetime) -> None:
+    """Remembers where a save led; call it inside the save's own transaction. Raises IntegrityError for a second save
+    with the same key, so that both cannot be written."""
+    if not key:
+        return
+    SaveOnce.objects.filter(at__lt=at - _KEPT).delete()
+    SaveOnce.objects.create(key=key[:64], staff_id=by.staff_id, location=location, at=at)
+
+
+__all__ = ["CannotPark", "IntegrityError", "answer_given", "discard", "keep_answer", "park"]

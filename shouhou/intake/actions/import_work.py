@@ -1,0 +1,287 @@
+"""The work of an import in chunks: check, bring in, take back; each chunk whole or not at all, behind the last one.
+
+A chunk locks the job, sees that it is still its own, writes its rows and moves `last_row` in one transaction. A
+worker that is killed midway loses at most an unfinished chunk, and the next one goes on behind `last_row`.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from itertools import islice
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from shouhou.core.actor import Actor
+from shouhou.customers.actions.imports import Imported, take_back_imported_profiles, write_imported_profiles
+from shouhou.customers.imported import ImportedAsset, ImportedProfile
+from shouhou.intake.actions.import_matches import Match, find_matches
+from shouhou.intake.actions.imports import open_job
+from shouhou.intake.importing.checking import Checked, Checker, Fate
+from shouhou.intake.importing.findings import Code, Finding, Level
+from shouhou.intake.models import ImportFinding, ImportJob, ImportRow, JobState, Outcome, Repeats, Undoing
+
+STALLED_AFTER = timedelta(seconds=30)
+"""A worker that has not finished a chunk for so long has been cut off."""
+
+
+@transaction.atomic
+def claim(*, job_id: int, lease: str, at: datetime) -> bool:
+    """Takes the work on a job for one worker; False when there is none, or another worker is at it."""
+    job = ImportJob.objects.select_for_update().filter(pk=job_id).first()
+    if job is None or not job.is_at_work:
+        return False
+    if job.lease not in ("", lease) and job.beat_at and job.beat_at > at - STALLED_AFTER:
+        return False
+    job.lease, job.beat_at = lease, at
+    job.save(update_fields=["lease", "beat_at"])
+    return True
+
+
+@transaction.atomic
+def fail(*, job_id: int, lease: str, fault: str, at: datetime) -> None:
+    """Notes that the work broke off by a fault; what was done stays, and it can go on from there."""
+    job = ImportJob.objects.select_for_update().filter(pk=job_id, lease=lease).first()
+    if job is None or not job.is_at_work:
+        return
+    if job.state == JobState.CHECKING:
+        job.state = JobState.UPLOADED
+    else:
+        job.interrupted, job.state = job.state, JobState.FAILED
+    job.fault, job.lease = fault[:200], ""
+    job.save(update_fields=["state", "interrupted", "fault", "lease"])
+
+
+def work_on(*, job_id: int, lease: str, today: date) -> "Work | None":
+    """The work a job is in, ready for its next chunk (None where it was stopped); the file is read once for all."""
+    job = ImportJob.objects.select_related("asked_by", "by").get(pk=job_id)
+    kinds: dict[str, type[Work]] = {
+        JobState.CHECKING: CheckWork,
+        JobState.RUNNING: RunWork,
+        JobState.UNDOING: UndoWork,
+    }
+    kind = kinds.get(job.state)
+    return kind(job, lease, today) if kind else None
+
+
+class Work:
+    """One phase of a job; `step` does a chunk and says whether there is more to do."""
+
+    state: str
+
+    def __init__(self, job: ImportJob, lease: str, today: date) -> None:
+        self._job_id, self._lease = job.pk, lease
+        person = job.asked_by or job.by
+        self._by = Actor(staff_id=person.pk, name=person.name, branch_id=person.branch_id)
+        self.prepare(job, today)
+
+    def prepare(self, job: ImportJob, today: date) -> None:
+        """Opens what all chunks need."""
+
+    @transaction.atomic
+    def step(self, *, limit: int, at: datetime) -> bool:
+        """Does the next `limit` rows; False at the end, or when the job was stopped or taken over."""
+        # All jobs at work are locked, not this one alone: two imports at once shall see each other's customers.
+        jobs = ImportJob.objects.select_for_update().filter(state=self.state).order_by("pk")
+        job = next((job for job in jobs if job.pk == self._job_id and job.lease == self._lease), None)
+        if job is None:
+            return False
+        more = self.chunk(job, limit, at)
+        job.beat_at = at
+        if not more:
+            job.lease = ""
+        job.save()
+        return more
+
+    def chunk(self, job: ImportJob, limit: int, at: datetime) -> bool:
+        """Writes the rows of a chunk and moves the job's counters."""
+        raise AssertionError("each phase has its own")
+
+
+class TableWork(Work):
+    """Work that walks the rows of the table: check and run."""
+
+    _rows: Iterator[Checked]
+
+    def prepare(self, job: ImportJob, today: date) -> None:
+        table = open_job(job)
+        checker = self._checker(job, today)
+        # Rows done before are checked again, silently: repeated customers and 同上 look back at them.
+        done = job.last_row
+        self._rows = (row for row in map(checker.check, table.rows()) if row.row_no > done)
+
+    def _checker(self, job: ImportJob, today: date) -> Checker:
+        headings = [column["heading"] for column in job.columns]
+        return Checker(headings, job.mapping, today, bring_twice=job.repeats == Repeats.BRING)
+
+    def _take(self, job: ImportJob, limit: int) -> list[Checked]:
+        rows = list(islice(self._rows, limit))
+        if rows:
+            job.last_row = rows[-1].row_no
+            job.rows_passed += len(rows)
+        return rows
+
+
+def match_existing(rows: Sequence[Checked]) -> list[Checked]:
+    """The rows, those of customers who are there already marked so."""
+    matches = find_matches([row.profile for row in rows if row.fate is Fate.COMES and row.profile])
+    return [_with_match(row, matches.get(row.row_no)) for row in rows]
+
+
+def _with_match(row: Checked, match: Match | None) -> Checked:
+    if match is None:
+        return row
+    figures: dict[str, int | str] = {"number": match.file_no, "customer": match.customer_id}
+    return row.with_finding(Finding(Code.EXISTS, figures=figures), Fate.SKIPPED)
+
+
+class CheckWork(TableWork):
+    """Checks every row and keeps what was found, for the preview."""
+
+    state = JobState.CHECKING
+
+    def _checker(self, job: ImportJob, today: date) -> Checker:
+        headings = [column["heading"] for column in job.columns]
+        return Checker(headings, job.mapping, today)
+
+    def chunk(self, job: ImportJob, limit: int, at: datetime) -> bool:
+        rows = match_existing(self._take(job, limit))
+        ImportFinding.objects.bulk_create(
+            [
+                ImportFinding(
+                    job_id=job.pk,
+                    row_no=row.row_no,
+                    level=finding.level.value,
+                    code=finding.code.value,
+                    column_no=finding.column,
+                    text=finding.text,
+                    figures=dict(finding.figures),
+                )
+                for row in rows
+                for finding in row.findings
+            ]
+        )
+        job.foreseen = dict(Counter(job.foreseen) + _foreseen(rows))
+        if len(rows) == limit:
+            return True
+        job.state = JobState.PREVIEWED
+        job.version += 1
+        return False
+
+
+def _foreseen(rows: Sequence[Checked]) -> Counter[str]:
+    seen: Counter[str] = Counter()
+    for row in rows:
+        seen[row.fate.value.lower()] += 1
+        if row.fate is Fate.COMES and row.profile and row.profile.is_incomplete:
+            seen["incomplete"] += 1
+        if row.fate is Fate.COMES and any(f.level in (Level.LEFT_OUT, Level.CHANGED) for f in row.findings):
+            seen["doubtful"] += 1
+    return seen
+
+
+class RunWork(TableWork):
+    """Brings the rows in."""
+
+    state = JobState.RUNNING
+
+    def prepare(self, job: ImportJob, today: date) -> None:
+        super().prepare(job, today)
+        self._further = self._further_assets(job, today)
+        self._made = dict(
+            job.rows.filter(outcome=Outcome.CREATED, row_no__in=self._further).values_list(
+                "row_no", "customer_id"
+            )
+        )
+
+    def _further_assets(self, job: ImportJob, today: date) -> dict[int, list[ImportedAsset]]:
+        """What later rows add to a customer, by the customer's own row, so that each is written once and whole."""
+        found: dict[int, list[ImportedAsset]] = {}
+        if job.foreseen.get("joins") and job.repeats == Repeats.SKIP:
+            for row in map(self._checker(job, today).check, open_job(job).rows()):
+                if row.fate is Fate.JOINS and row.profile:
+                    found.setdefault(row.same_as, []).extend(row.profile.assets)
+        return found
+
+    def chunk(self, job: ImportJob, limit: int, at: datetime) -> bool:
+        rows = self._take(job, limit)
+        if job.repeats == Repeats.SKIP:
+            rows = match_existing(rows)
+        written = {done.row_no: done for done in self._write(job, rows, at)}
+        self._made |= {no: done.customer_id for no, done in written.items() if no in self._further}
+        lines = [self._line(job, row, written.get(row.row_no)) for row in rows]
+        ImportRow.objects.bulk_create(lines)
+        self._count(job, rows, lines)
+        if len(rows) == limit:
+            return True
+        job.state, job.finished_at = JobState.DONE, at
+        return False
+
+    def _write(self, job: ImportJob, rows: Sequence[Checked], at: datetime) -> list[Imported]:
+        profiles = [self._whole(row.profile) for row in rows if row.fate is Fate.COMES and row.profile]
+        return write_imported_profiles(
+            profiles, job_id=job.pk, branch_id=job.branch_id, agent_id=job.agent_id, by=self._by, at=at
+        )
+
+    def _whole(self, profile: ImportedProfile) -> ImportedProfile:
+        further = self._further.get(profile.row_no)
+        return profile.with_assets(further) if further else profile
+
+    def _line(self, job: ImportJob, row: Checked, done: Imported | None) -> ImportRow:
+        line = ImportRow(job_id=job.pk, row_no=row.row_no, outcome=Outcome.CREATED)
+        if done is not None:
+            line.customer_id = done.customer_id
+            return line
+        why = next((f for f in row.findings if f.level in (Level.REJECTED, Level.SKIPPED)), None)
+        if row.fate is Fate.JOINS:
+            line.outcome, line.customer_id = Outcome.JOINED, self._made.get(row.same_as)
+            why = next(f for f in row.findings if f.code is Code.JOINS_ROW)
+        elif row.fate is Fate.REJECTED:
+            line.outcome = Outcome.REJECTED
+        else:
+            line.outcome = Outcome.SKIPPED
+        if line.outcome == Outcome.JOINED and line.customer_id is None:
+            # Its customer was there already or was not taken, and so is this row.
+            line.outcome, why = Outcome.SKIPPED, Finding(Code.SAME_ROW, figures={"row": row.same_as})
+        if why:
+            line.code, line.figures = why.code.value, dict(why.figures)
+        return line
+
+    def _count(self, job: ImportJob, rows: Sequence[Checked], lines: Sequence[ImportRow]) -> None:
+        outcomes = Counter(line.outcome for line in lines)
+        job.created_count += outcomes[Outcome.CREATED]
+        job.joined_count += outcomes[Outcome.JOINED]
+        job.skipped_count += outcomes[Outcome.SKIPPED]
+        job.rejected_count += outcomes[Outcome.REJECTED]
+        job.incomplete_count += sum(
+            1 for row in rows if row.fate is Fate.COMES and row.profile and row.profile.is_incomplete
+        )
+
+
+class UndoWork(Work):
+    """Takes the customers of the import back, but for those that have been used since."""
+
+    state = JobState.UNDOING
+
+    def chunk(self, job: ImportJob, limit: int, at: datetime) -> bool:
+        standing = job.rows.filter(outcome=Outcome.CREATED, undoing="", row_no__gt=job.last_row)
+        rows = list(standing.order_by("row_no")[:limit])
+        kept = take_back_imported_profiles(
+            [row.customer_id for row in rows if row.customer_id],
+            reason=_("The import was undone."),
+            by=self._by,
+            at=at,
+        )
+        for row in rows:
+            row.undoing = Undoing.KEPT if row.customer_id in kept else Undoing.UNDONE
+            row.figures = {"event": kept[row.customer_id]} if row.customer_id in kept else {}
+        ImportRow.objects.bulk_update(rows, ["undoing", "figures"], batch_size=200)
+        if rows:
+            job.last_row = rows[-1].row_no
+            job.rows_passed += len(rows)
+        job.undone_count += sum(1 for row in rows if row.undoing == Undoing.UNDONE)
+        job.kept_count += sum(1 for row in rows if row.undoing == Undoing.KEPT)
+        if len(rows) == limit:
+            return True
+        job.state, job.undone_at = JobState.UNDONE, at
+        return False

@@ -1,0 +1,63 @@
+"""Undo: taking back one's own last save within its minute, rows and all (architecture: two moments per fact)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from shouhou.cases.actions import CannotAnnul, annul_save
+from shouhou.core.actor import Actor
+from shouhou.followups.models import Call
+from shouhou.journal.models import Event
+from shouhou.journal.sentences import sentence
+from shouhou.policy.terms import Terms
+from shouhou.service_requests.models import Report, Solution
+
+_NOT_BY_UNDO = frozenset({"FACT_ANNULLED", "OBLIGATION_WAIVED", "PROFILE_IMPORTED", "DUTIES_HANDED_OVER"})
+
+
+@dataclass(frozen=True, slots=True)
+class LastSave:
+    """What a person entered within the last minute: the key of the save and its first sentence."""
+
+    save_key: str
+    sentence: str
+
+
+def last_save_of(by: Actor, at: datetime) -> LastSave | None:
+    """The person's newest save that can still be undone, or None."""
+    since = at - timedelta(seconds=Terms().undo_seconds)
+    mine = Event.objects.filter(written_at__gte=since, by_id=by.staff_id)
+    newest = mine.order_by("-written_at", "-pk").first()
+    if newest is None or newest.kind in _NOT_BY_UNDO:
+        return None
+    if not newest.subjects.filter(kind="CASE").exists():
+        return None
+    saved = list(Event.objects.filter(save_key=newest.save_key).order_by("pk").prefetch_related("words"))
+    telling = [e for e in saved if e.kind != "ROLE_ASSIGNED"] or saved
+    return LastSave(newest.save_key, sentence(telling[-1]))
+
+
+@transaction.atomic
+def undo_last(*, by: Actor, at: datetime, save_key: str) -> None:
+    """Takes the person's last save back; raises CannotAnnul after its minute or where others lean on it.
+
+    Rows stay and are marked; what they had moved (a report acknowledged, a customer told) is open again.
+    """
+    last = last_save_of(by, at)
+    if last is None or last.save_key != save_key:
+        raise CannotAnnul(_("The minute for undoing has passed; take the entry back on its own page with a reason."))
+    annul_save(save_key=save_key, reason=_("Undone within a minute"), by=by, at=at)
+    mark_rows(save_key=save_key, reason=_("Undone within a minute"), at=at)
+
+
+def mark_rows(*, save_key: str, reason: str, at: datetime) -> None:
+    """Marks the rows a save wrote as taken back, and opens again what they had settled."""
+    Call.objects.filter(save_key=save_key).update(annulled_at=at, annulled_reason=reason[:200])
+    Report.objects.filter(save_key=save_key).update(annulled_at=at)
+    Solution.objects.filter(save_key=save_key).update(annulled_at=at)
+    Solution.objects.filter(told_call__save_key=save_key).update(told_at=None, told_call=None)
+    acknowledged = Event.objects.filter(save_key=save_key, kind__in=("REPORT_ACKNOWLEDGED", "SOLUTION_SET"))
+    reports = [event.data.get("report_id") for event in acknowledged]
+    Report.objects.filter(pk__in=[pk for pk in reports if pk]).update(acknowledged_at=None, acknowledged_by=None)

@@ -1,0 +1,91 @@
+"""The customer card beside a call: who it is, all open cases, what we owe, the last three talks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from shouhou.accounts.models import Staff
+from shouhou.cases.models import Case, Obligation
+from shouhou.cases.wording import rule_what
+from shouhou.customers.models import Asset, Contact, Customer
+from shouhou.followups.models import Call
+from shouhou.journal.models import EventWords
+from shouhou.search.finding import Hit, find
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One thing we owe this customer, in words; a promise can be ticked as kept by its event."""
+
+    rule_id: str
+    what: str
+    due_at: datetime
+    promise_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the card shows."""
+
+    customer: Customer
+    contacts: Sequence[Contact]
+    assets: Sequence[Asset]
+    cases: Sequence[Case]
+    owed: Sequence[Owed]
+    talks: Sequence[Call]
+    chosen: frozenset[int] = field(default_factory=frozenset)
+
+    @property
+    def promises(self) -> list[tuple[int, str]]:
+        """The open promises as choices of the talk's form."""
+        return [(o.promise_id, o.what) for o in self.owed if o.promise_id is not None]
+
+    @property
+    def main_contact(self) -> Contact | None:
+        """Whom to ask for first."""
+        return next((c for c in self.contacts if c.is_primary), self.contacts[0] if self.contacts else None)
+
+
+def card_of(customer_id: int, staff: Staff, *, chosen: Sequence[int] = ()) -> Card | None:
+    """The card of a customer this person may see, in seven statements; None where there is none."""
+    customer = Customer.objects.visible_to(staff).filter(pk=customer_id).first()
+    if customer is None:
+        return None
+    cases = Case.objects.filter(customer=customer, closed_at=None).select_related("service_request")
+    calls = Call.objects.filter(customer=customer, annulled_at=None).select_related("recorder")
+    return Card(
+        customer=customer,
+        contacts=list(customer.contacts.filter(is_active=True).prefetch_related("phones").order_by("-is_primary", "pk")),
+        assets=list(customer.assets.order_by("pk")[:20]),
+        cases=list(cases.order_by("-opened_at")[:20]),
+        owed=_owed(customer),
+        talks=list(calls.order_by("-started_at")[:3]),
+        chosen=frozenset(chosen),
+    )
+
+
+def _owed(customer: Customer) -> list[Owed]:
+    listed = list(Obligation.objects.open().filter(case__customer=customer).order_by("due_at", "pk")[:30])
+    promised = [o.trigger_event_id for o in listed if o.rule_id == "X-02"]
+    words = EventWords.objects.filter(event_id__in=promised, field="what").values_list("event_id", "value")
+    said = dict(words) if promised else {}
+    return [
+        Owed(
+            rule_id=o.rule_id,
+            what=said.get(o.trigger_event_id) or rule_what(o.rule_id),
+            due_at=o.due_at,
+            promise_id=o.trigger_event_id if o.rule_id == "X-02" else None,
+        )
+        for o in listed
+    ]
+
+
+def callers(query: str, staff: Staff, *, limit: int = 12) -> list[Hit]:
+    """Customers that a number or a name may mean, among those this person may see."""
+    if not query.strip():
+        return []
+    hits = find(query, kinds=["CUSTOMER"], limit=limit)
+    visible = set(
+        Customer.objects.visible_to(staff).filter(pk__in=[hit.ref for hit in hits]).values_list("pk", flat=True)
+    )
+    return [hit for hit in hits if hit.ref in visible]

@@ -1,0 +1,41 @@
+"""What the administrator and the manager see above everything: the last backup, and what failed in the night."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from shouhou.core.say import say_moment
+from shouhou.upkeep.models import TimetableRun
+
+_TOO_OLD = timedelta(hours=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One sentence for the front page."""
+
+    sentence: str
+    icon: str
+    is_bad: bool
+
+
+def front_notices(now: datetime) -> list[Notice]:
+    """The result of the last backup, and each entry of the timetable that failed at its last run."""
+    runs = list(TimetableRun.objects.order_by("entry"))
+    backup = next((run for run in runs if run.entry == "backup"), None)
+    failed = [run for run in runs if run.is_ok is False]
+    troubles = [
+        Notice(_("%(entry)s failed: %(trouble)s") % {"entry": r.entry, "trouble": r.trouble}, "alert-triangle", True)
+        for r in failed
+    ]
+    return [_backup(backup, now), *troubles]
+
+
+def _backup(run: TimetableRun | None, now: datetime) -> Notice:
+    if run is None or run.last_ok_at is None:
+        return Notice(_("There has been no backup yet; one is made every night at 02:00."), "database", False)
+    said = {"at": say_moment(run.last_ok_at, now)}
+    if now - run.last_ok_at > _TOO_OLD:
+        return Notice(_("The last good backup is old: %(at)s.") % said, "database-off", True)
+    return Notice(_("Last backup: %(at)s.") % said, "database", False)
