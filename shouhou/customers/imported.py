@@ -1,7 +1,7 @@
 """A customer as a workbook describes it, checked and ready to be written (plain Python)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 type Value = str | int | date
@@ -52,3 +52,7 @@ class ImportedProfile:
     def name(self) -> str:
         """The customer's name."""
         return str(self.values["name"])
+
+    def with_assets(self, further: Sequence[ImportedAsset]) -> "ImportedProfile":
+        """The same customer with further things of hers."""
+        return replace(self, assets=(*self.assets, *further))

@@ -10,6 +10,7 @@ from typing import Final
 
 from shouhou.core.text import tidy, tidy_long
 from shouhou.customers.imported import ImportedPhone
+from shouhou.customers.phones import NotATelephone, read_telephone
 from shouhou.intake.importing.tables import Cell
 
 _NOTHING: Final = frozenset(
@@ -67,16 +68,14 @@ def folded(name: str) -> str:
 # Telephones
 
 _SHORTENED: Final = re.compile(r"(\d(?:\.(\d+))?)[eE]\+?(\d{1,2})")
-_EXTENSION: Final = re.compile(r"(?:转|分机|ext\.?|x|#)\s*(\d{1,6})\D*$", re.IGNORECASE)
-_DASHED_EXTENSION: Final = re.compile(r"^(\(?0\d{2,3}\)?[-\s]?\d{7,8}|[2-9]\d{6,7})\s*-\s*(\d{1,6})$")
+_NUMBER: Final = re.compile(
+    r"\+?\(?\d[\d()\s.·-]*\d(?:\s*(?:转|轉|分机|ext\.?|x|#)\s*\d{1,6})?", re.IGNORECASE
+)
+_LABEL: Final = re.compile(r"手机号?|移动电话|联系电话|电话|固话|座机|办公|tel\b|mobile|phone|cell", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r"[/、,，;；\n|]|或者|或|\band\b|\bor\b", re.IGNORECASE)
 _IN_A_ROW: Final = re.compile(
     r"(?<!\d)(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|\(?0\d{2,3}\)?[- ]?\d{7,8}(?:-\d{1,6})?)(?!\d)"
 )
-_MOBILE: Final = re.compile(r"1[3-9]\d{9}")
-_LANDLINE: Final = re.compile(r"0[1-9]\d{1,2}[2-9]\d{6,7}|[2-9]\d{6,7}")
-_SERVICE: Final = re.compile(r"[48]00\d{7}|9\d{4,7}|1\d{4}")
-_FOREIGN: Final = re.compile(r"[1-9]\d{6,14}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,30 +138,19 @@ def _parts(text: str) -> Sequence[str]:
 
 def _one_phone(part: str) -> tuple[ImportedPhone | None, str]:
     """One telephone and the words beside it; None where the digits are none."""
-    extension = ""
-    body = part
-    if found := _EXTENSION.search(body):
-        extension, body = found[1], body[: found.start()]
-    elif found := _DASHED_EXTENSION.match(body.strip()):
-        extension, body = found[2], found[1]
-    words = re.sub(r"[\d+()\-\s.:·]+", " ", body).strip()
-    is_foreign = bool(re.match(r"\s*(?:\+|00)(?!86)", body))
-    digits = re.sub(r"^(?:0086|86(?=\d{10,12}$))", "", re.sub(r"\D", "", body))
-    mark = _mark(digits.removeprefix("00") if is_foreign else digits, is_foreign=is_foreign)
-    if not mark:
+    found = _NUMBER.search(part)
+    if not found:
         return None, ""
-    shown = tidy(body[: len(body)]).strip(" -:") if not words else digits
-    number = f"{shown}-{extension}" if extension else shown
-    return ImportedPhone(number[:40], digits[:20], extension, mark), words[:60]
-
-
-def _mark(digits: str, *, is_foreign: bool) -> str:
-    """M mobile, B office; empty where no telephone has such digits."""
-    if is_foreign:
-        return "B" if _FOREIGN.fullmatch(digits) else ""
-    if _MOBILE.fullmatch(digits):
-        return "M"
-    return "B" if _LANDLINE.fullmatch(digits) or _SERVICE.fullmatch(digits) else ""
+    try:
+        phone = read_telephone(found[0])
+    except NotATelephone:
+        return None, ""
+    is_foreign = bool(re.match(r"\+|00(?!86)", found[0])) and 7 <= len(phone.digits) <= 17
+    # An internal number of three or four digits may be dialled; a list of customers holds none.
+    if len(phone.digits) < 5 or (phone.is_odd and not is_foreign):
+        return None, ""
+    words = tidy(_LABEL.sub(" ", f"{part[: found.start()]} {part[found.end() :]}")).strip(" :-()[]")
+    return ImportedPhone(phone.number[:40], phone.digits, phone.extension, phone.mark), words[:60]
 
 
 # Dates

@@ -1,0 +1,92 @@
+"""The background work of imports: one task that does whatever a job is in, chunk after chunk."""
+
+import gc
+import logging
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import OperationalError
+from django.tasks import task
+
+from shouhou.core import clock
+from shouhou.core.errors import Refusal
+from shouhou.intake.actions import import_work
+from shouhou.intake.models import ImportJob
+
+CHUNK_SECONDS = 0.15
+_FIRST, _LEAST, _MOST = 50, 10, 500
+
+logger = logging.getLogger(__name__)
+
+
+@task()
+def work_on_import(job_id: int) -> str:
+    """Checks, brings in or takes back, as the job's state says, until that phase ends or is stopped.
+
+    A second worker on the same job ends at once; after a worker was cut off the next one goes on behind it.
+    """
+    lease = secrets.token_hex(16)
+    if not import_work.claim(job_id=job_id, lease=lease, at=clock.now()):
+        return "nothing to do"
+    try:
+        with _few_collections():
+            _go(job_id, lease)
+    except Refusal as refusal:
+        import_work.fail(job_id=job_id, lease=lease, fault=str(refusal.sentence), at=clock.now())
+        return "refused"
+    except Exception as fault:
+        import_work.fail(job_id=job_id, lease=lease, fault=type(fault).__name__, at=clock.now())
+        logger.exception("The import %s broke off", job_id)
+        raise
+    return "done"
+
+
+def resume_stalled() -> int:
+    """Puts imports whose worker was cut off to work again; returns how many. For the worker's timetable."""
+    late = clock.now() - import_work.STALLED_AFTER
+    stalled = list(ImportJob.objects.at_work().filter(beat_at__lt=late).values_list("pk", flat=True))
+    for job_id in stalled:
+        work_on_import.enqueue(job_id)
+    return len(stalled)
+
+
+def _go(job_id: int, lease: str) -> None:
+    """To the end of the phase; where the database was busy for too long, anew behind the last finished chunk."""
+    today = clock.now().astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    for last_try in (False, False, False, True):
+        work = import_work.work_on(job_id=job_id, lease=lease, today=today)
+        try:
+            return _all_chunks(work) if work else None
+        except OperationalError:
+            # Nothing of the chunk was written, but its rows are read: the table is opened again.
+            if last_try:
+                raise
+
+
+def _all_chunks(work: import_work.Work) -> None:
+    """Chunk after chunk, each as large as fits into its time, so that others wait for the database but shortly."""
+    size = _FIRST
+    while True:
+        began = time.perf_counter()
+        if not work.step(limit=size, at=clock.now()):
+            return
+        took = max(time.perf_counter() - began, 0.001)
+        size = max(_LEAST, min(_MOST, int(size * min(2.0, CHUNK_SECONDS / took))))
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Lets the garbage collector look at what the import makes only: looking at the rest took a third of the time."""
+    gc.collect()
+    gc.freeze()
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()

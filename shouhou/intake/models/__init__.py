@@ -1,0 +1,26 @@
+"""What intake keeps of its own: forms set aside, and the imports of workbooks."""
+
+from shouhou.intake.models.drafts import ParkedDraft, SaveOnce
+from shouhou.intake.models.imports import (
+    ImportFinding,
+    ImportJob,
+    ImportMapping,
+    ImportRow,
+    JobState,
+    Outcome,
+    Repeats,
+    Undoing,
+)
+
+__all__ = [
+    "ImportFinding",
+    "ImportJob",
+    "ImportMapping",
+    "ImportRow",
+    "JobState",
+    "Outcome",
+    "ParkedDraft",
+    "Repeats",
+    "SaveOnce",
+    "Undoing",
+]
