@@ -79,6 +79,18 @@ def lacking() -> tuple[list[polib.POEntry], list[str]]:
     return missing, sorted(set(catalogue) - set(wanted))
 
 
+def catalogue() -> list[polib.POEntry]:
+    """The entries of the Chinese catalogue."""
+    return list(_open(CHINESE))
+
+
+def pairs(entry: polib.POEntry) -> list[tuple[str, str]]:
+    """Each English sentence of an entry with its Chinese one."""
+    if entry.msgid_plural:
+        return [(entry.msgid_plural, entry.msgstr_plural.get(0, ""))]
+    return [(entry.msgid, entry.msgstr)]
+
+
 def check() -> None:
     """Says what is missing; exits with 1 if anything is."""
     missing, unused = lacking()

@@ -1,0 +1,102 @@
+"""Every address says who may use it, and keeps its word for every role."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from shouhou.accounts import founding
+from shouhou.accounts.models import Branch, Company, Department, Staff
+from shouhou.accounts.permissions import GRANTS
+from shouhou.accounts.roles import Reach, Role
+from tests.house.files import PACKAGE
+from tests.house.routes import Route, routes
+
+STRANGER = "STRANGER"
+
+
+@pytest.fixture
+def company(db: None) -> Iterator[Department]:
+    """A company with one department, so that pages are not led to the set-up."""
+    Company.objects.create(
+        pk=1, name="东方售后服务有限公司", start_date=datetime(2026, 1, 1, tzinfo=UTC).date()
+    )
+    branch = Branch.objects.create(name="总部", code="ZB")
+    founding.forget()
+    cache.clear()
+    yield Department.objects.create(branch=branch, name="售后服务部")
+    founding.forget()
+
+
+def _client(department: Department, role: str) -> Client:
+    client = Client(raise_request_exception=False)
+    if role != STRANGER:
+        staff = Staff.objects.create(
+            username=role.lower(),
+            name=role,
+            roles=[role],
+            reach=Reach.ALL,
+            department=department,
+            branch=department.branch,
+        )
+        client.force_login(staff)
+    return client
+
+
+def _answers(department: Department, role: str, route: Route) -> dict[str, int]:
+    """The status for reading and for sending; each with a fresh sign-in, since sending may sign out."""
+    answers = {}
+    for method in ("get", "post"):
+        if role != STRANGER:
+            client = Client(raise_request_exception=False)
+            client.force_login(Staff.objects.get(username=role.lower()))
+        else:
+            client = Client(raise_request_exception=False)
+        answers[method] = getattr(client, method)(route.path).status_code
+    return answers
+
+
+def test_every_address_says_who_may_use_it() -> None:
+    unmarked = [route.name for route in routes() if route.permission is None]
+    assert not unmarked
+
+
+def test_every_mark_is_in_the_table_of_grants() -> None:
+    assert {route.permission for route in routes()} <= {"public", *GRANTS}
+
+
+def test_every_grant_is_asked_for_somewhere() -> None:
+    sources = "\n".join(
+        f.read_text(encoding="utf-8") for f in PACKAGE.rglob("*") if f.suffix in {".py", ".html"}
+    )
+    unused = [name for name in GRANTS if len(re.findall(rf"[\"']{re.escape(name)}[\"']", sources)) < 2]
+    assert not unused
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [*Role, STRANGER])
+def test_each_role_gets_in_where_the_table_says_and_nowhere_else(company: Department, role: str) -> None:
+    _client(company, role)
+    wrong = []
+    for route in routes():
+        answers = _answers(company, role, route)
+        if problem := _problem(route, role, answers):
+            wrong.append(f"{route.name} {route.path} {answers}: {problem}")
+    assert not wrong, "\n".join(wrong)
+
+
+def _problem(route: Route, role: str, answers: dict[str, int]) -> str:
+    codes = set(answers.values())
+    if any(code >= 500 for code in codes):
+        return "broke"
+    if route.permission == "public":
+        return "closed to somebody" if codes & {401, 403} else ""
+    if role == STRANGER:
+        # Led to the sign-in page, or told that this way of asking does not exist.
+        return "" if codes <= {302, 303, 401, 405} and codes != {405} else "open to strangers"
+    if role in GRANTS[route.permission or ""]:
+        return "closed to a role that is granted it" if 403 in codes else ""
+    return "" if codes <= {403, 405} and 403 in codes else "open to a role without the grant"

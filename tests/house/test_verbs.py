@@ -1,0 +1,69 @@
+"""A verb takes keywords, says who acts (`by`) and when (`at`), and is all or nothing."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.house.files import PACKAGE, named, python_files
+
+# Public functions of `actions` that change rows and yet are no verbs, each with its reason.
+NO_VERBS = {
+    "open_case": "inserts the row of a case inside a verb of the line of work, which books it",
+    "book": "the last line of every verb: the case and its happenings come first",
+    "book_many": "book() for several cases",
+    "record": "the journal's own writer, called by book()",
+    "record_many": "record() for several",
+    "tell_many": "record_many() for what is no case, inside another verb",
+    "reconcile_cases": "time passes: nobody does it",
+    "roll": "time passes: nobody does it",
+    "fold_figures": "arithmetic on what was recorded: nobody does it",
+}
+_CHANGES = {"create", "bulk_create", "bulk_update", "update_or_create", "get_or_create", "save", "delete"}
+_BOOKS = {"book", "book_many", "record", "record_many"}
+
+
+def _changes_rows(node: ast.FunctionDef) -> bool:
+    for call in (inner for inner in ast.walk(node) if isinstance(inner, ast.Call)):
+        if isinstance(call.func, ast.Attribute) and call.func.attr in _CHANGES:
+            return True
+        if isinstance(call.func, ast.Name) and call.func.id in _BOOKS:
+            return True
+    return False
+
+
+def _functions() -> Iterator[tuple[Path, ast.FunctionDef]]:
+    for file in python_files():
+        if PACKAGE in file.parents and (file.name == "actions.py" or file.parent.name == "actions"):
+            for node in ast.parse(file.read_text(encoding="utf-8")).body:
+                public = isinstance(node, ast.FunctionDef) and not node.name.startswith(("_", "write_"))
+                if isinstance(node, ast.FunctionDef) and public and _is_verb(node):
+                    yield file, node
+
+
+def _is_verb(node: ast.FunctionDef) -> bool:
+    """Whoever says who acts, is all or nothing, or changes rows, is a verb; questions and checks are none."""
+    decorators = {ast.unparse(decorator).partition("(")[0] for decorator in node.decorator_list}
+    names = {argument.arg for argument in (*node.args.args, *node.args.kwonlyargs)}
+    return "by" in names or "transaction.atomic" in decorators or _changes_rows(node)
+
+
+VERBS = [(named(file), node) for file, node in _functions() if node.name not in NO_VERBS]
+
+
+@pytest.mark.parametrize(("file", "node"), VERBS, ids=[f"{file}:{node.name}" for file, node in VERBS])
+def test_a_verb_takes_only_keywords_with_by_and_at(file: str, node: ast.FunctionDef) -> None:
+    arguments = node.args
+    assert not [*arguments.posonlyargs, *arguments.args], "every argument is given by its name"
+    assert {"by", "at"} <= {argument.arg for argument in arguments.kwonlyargs}
+
+
+@pytest.mark.parametrize(("file", "node"), VERBS, ids=[f"{file}:{node.name}" for file, node in VERBS])
+def test_a_verb_is_all_or_nothing(file: str, node: ast.FunctionDef) -> None:
+    # In its own transaction, or piece by piece in those of the verbs that it calls.
+    assert "transaction.atomic" in ast.unparse(node) or not _changes_rows(node)
+
+
+def test_every_exception_is_still_there() -> None:
+    assert set(NO_VERBS) <= {node.name for _file, node in _functions()}
