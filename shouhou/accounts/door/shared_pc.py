@@ -99,4 +99,4 @@ def source_of_pc(pc: SharedPC) -> str:
 
 
 def _stamp(staff: Staff) -> str:
-    return salted_hmac(_SALT, staff.password).hexdigest()[:16]
+    return salted_hmac(_SALT, staff.password, algorithm="sha256").hexdigest()[:16]
