@@ -1,22 +1,42 @@
 """What people read when something goes wrong; none of these pages needs the database."""
 
+import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from shouhou.core.looks import looks_of
 
+_CODE = re.compile(r"[A-Z0-9_]{1,40}|on")  # what a choice sends; only what was typed in words can be lost
 _SECRET_FIELDS = ("csrf", "password", "pin", "once", "token", "secret")
 
 
+def _in_its_language(handler: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Speaks the device's language even where the middleware that sets it was what broke."""
+
+    @wraps(handler)
+    def spoken(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        known = chosen in dict(settings.LANGUAGES)
+        with translation.override(chosen if known else translation.get_language()):
+            return handler(request, *args, **kwargs)
+
+    spoken.permission = "public"  # type: ignore[attr-defined]
+    return spoken
+
+
+@_in_its_language
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the browser sent something that no page of ours sends."""
     return _page(
@@ -27,6 +47,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     )
 
 
+@_in_its_language
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: signed in, but this is not among the person's permissions."""
     return _page(
@@ -37,6 +58,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+@_in_its_language
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: no such page, or nothing that this person may see."""
     return _page(
@@ -44,11 +66,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         404,
         title=_("Nothing here"),
         sentence=_(
-            "There is no such page, or what it shows is not yours to see. Check the number or search for it."
+            "There is no such page, or what it shows is not yours to see. Check the number and the address."
         ),
     )
 
 
+@_in_its_language
 def broken(request: HttpRequest) -> HttpResponse:
     """500, or 503 where it was the database that did not answer."""
     error = sys.exc_info()[1]
@@ -79,6 +102,7 @@ def _database_lost(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@_in_its_language
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose page was too old: nothing is saved, and what was typed is shown again to be kept."""
     cookies_off = reason == REASON_NO_CSRF_COOKIE and not request.COOKIES
@@ -105,11 +129,12 @@ def _page(request: HttpRequest, status: int, **words: Any) -> HttpResponse:
     """The error as a page, or as one plain sentence where a script asked."""
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(
-            f"{words['title']}{_(': ')}{words['sentence']}",
+            f"{words['title']} · {words['sentence']}",
             status=status,
             content_type="text/plain; charset=utf-8",
         )
-    context: Mapping[str, Any] = {"shell": looks_of(request), "status": status, **words}
+    again = request.get_full_path() if status >= 500 and request.method == "GET" else ""
+    context: Mapping[str, Any] = {"shell": looks_of(request), "status": status, "again": again, **words}
     return HttpResponse(render_to_string("core/error.html", context), status=status)
 
 
@@ -133,9 +158,5 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
         for name, values in fields
         if not any(word in name.lower() for word in _SECRET_FIELDS)
         for value in values
-        if value.strip()
+        if value.strip() and not _CODE.fullmatch(value)
     ]
-
-
-for _handler in (bad_request, forbidden, not_found, broken, stale_form):
-    _handler.permission = "public"  # type: ignore[attr-defined]

@@ -20,6 +20,8 @@ _CLASSES: Final[dict[str, str]] = {
     "check": "form-check-input",
     "file": "form-control",
 }
+_DJANGO_ROWS: Final = "10"
+_ROWS: Final = "3"
 _OWN: Final = frozenset({"label", "hint", "icon", "wide", "kind", "optional", "unfolds_with", "suffix"})
 
 
@@ -38,7 +40,8 @@ def field_context(bound: BoundField, options: dict[str, Any]) -> dict[str, Any]:
         given = bound.field.widget.attrs.get("class", "")
         attributes["class"] = f"{_CLASSES[kind]}{invalid} {given}".strip()
     if kind == "area":
-        attributes.setdefault("rows", bound.field.widget.attrs.get("rows", 3))
+        own_rows = str(bound.field.widget.attrs.get("rows", _DJANGO_ROWS))
+        attributes.setdefault("rows", _ROWS if own_rows == _DJANGO_ROWS else own_rows)
     own = {name: options.get(name, "") for name in _OWN if name not in {"label", "kind"}}
     return {
         **own,

@@ -5,7 +5,6 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _CAPITAL_DIGITS = "零壹贰叁肆伍陆柒捌玖"
@@ -39,8 +38,8 @@ def say_day(day: datetime | date, now: datetime | None = None) -> str:
         "year": local.year,
     }
     if now is not None and local.year == day_of(now).year:
-        return pgettext("date", "%(weekday)s %(day)d %(month)s") % parts
-    return pgettext("date", "%(weekday)s %(day)d %(month)s %(year)d") % parts
+        return _("%(weekday)s %(day)d %(month)s") % parts
+    return _("%(weekday)s %(day)d %(month)s %(year)d") % parts
 
 
 def _near(day: date, today: date) -> str:

@@ -37,7 +37,7 @@ class SpecimenForm(forms.Form):
     organisation = forms.CharField(label="客户单位名称", max_length=120)
     address = forms.CharField(label="地址", max_length=200)
     contact = forms.CharField(label="联系人", max_length=60)
-    phone = forms.CharField(label="联系电话", help_text="手机或带区号的座机,分机写在 - 后面")
+    phone = forms.CharField(label="联系电话", help_text="手机或带区号的座机，分机写在 - 后面")
     reported = forms.DateField(label="报修或来访日期", widget=forms.DateInput(attrs={"type": "date"}))
     urgency = forms.ChoiceField(
         label="紧急程度", choices=[("", "请选择"), ("N", "一般"), ("U", "紧急"), ("D", "停机")]
@@ -65,7 +65,7 @@ def everything(now: datetime) -> dict[str, Any]:
         "calls": _calls(now),
         "events": _events(now),
         "refusal": Refusal(
-            "还不能出发:客户还没有得到四项告知(出发时间、到达时间、需要配合的人员与设备)。",
+            "还不能出发：客户还没有得到四项告知（出发时间、到达时间、需要配合的人员与设备）。",
             clause="AS-12",
             way_out="#",
         ),
@@ -73,7 +73,7 @@ def everything(now: datetime) -> dict[str, Any]:
             "id": "import",
             "done": 620,
             "total": 1000,
-            "sentence": "正在导入客户:已读 620 行",
+            "sentence": "正在导入客户：已读 620 行",
             "is_finished": True,
             "url": "",
         },
@@ -102,7 +102,7 @@ def _wrong_form() -> SpecimenForm:
         {"channel": "PHONE", "organisation": "", "phone": "1380013800", "problem": "开机后报警 E-07"}
     )
     form.is_valid()
-    form.errors["phone"] = form.error_class(["手机号是 11 位,这里是 10 位。"])
+    form.errors["phone"] = form.error_class(["手机号是 11 位，这里是 10 位。"])
     return form
 
 
@@ -119,7 +119,9 @@ def _groups(now: datetime) -> list[dict[str, Any]]:
             "send",
             "AS-03 须在登记后 2 小时内上报",
         ),
-        _duty(2, "AS-09", "请示解决办法", now - 26 * hour, "late", "请示", "send", "当场未能答复,一日内请示"),
+        _duty(
+            2, "AS-09", "请示解决办法", now - 26 * hour, "late", "请示", "send", "当场未能答复，一日内请示"
+        ),
     ]
     today = [
         _duty(
@@ -185,8 +187,8 @@ def _duty(
         "action_label": label,
         "action_method": "get",
         "action_icon": icon,
-        "why": ["11月23日 周一 09:12 登记报修(BX-202611-0042)", why, "条款第 7 版,11月1日 起"],
-        "last_said": "客户说 2 号线灯光仪开机报警 E-07,下午三点前要给个说法。",
+        "why": ["11月23日 周一 09:12 登记报修（BX-202611-0042）", why, "条款第 7 版，11月1日 起"],
+        "last_said": "客户说 2 号线灯光仪开机报警 E-07，下午三点前要给个说法。",
         "standing": "REMINDER" if reminder else "DUTY",
     }
 
@@ -200,7 +202,7 @@ def _calls(now: datetime) -> list[dict[str, Any]]:
             "13800138000",
             "灯光仪 NHD-6109",
             "咨询",
-            "开机报警 E-07,问是否要停线。",
+            "开机报警 E-07，问是否要停线。",
         ),
         (
             "呼出",
@@ -209,7 +211,7 @@ def _calls(now: datetime) -> list[dict[str, Any]]:
             "075526001234",
             "粤B12345",
             "第一次跟踪",
-            "约定周四上午上门,需两名操作员配合。",
+            "约定周四上午上门，需两名操作员配合。",
         ),
         (
             "呼出",
@@ -218,7 +220,7 @@ def _calls(now: datetime) -> list[dict[str, Any]]:
             "13900139000",
             "底盘测功机 DCG-10",
             "第二次跟踪",
-            "使用正常,希望年底前升级软件。",
+            "使用正常，希望年底前升级软件。",
         ),
     ]
     return [
@@ -243,19 +245,19 @@ def _events(now: datetime) -> list[dict[str, Any]]:
         {
             "at": now - timedelta(hours=1),
             "icon": "phone-incoming",
-            "what": "李建国来电:灯光仪开机报警。",
+            "what": "李建国来电：灯光仪开机报警。",
             "by": "王敏 记录",
         },
         {
             "at": now - timedelta(hours=2),
             "icon": "send",
-            "what": "上报工程部主管 赵工,已接收。",
+            "what": "上报工程部主管 赵工，已接收。",
             "by": "王敏 上报",
         },
         {
             "at": now - timedelta(days=8),
             "icon": "clipboard-check",
-            "what": "保养完成,客户签字。",
+            "what": "保养完成，客户签字。",
             "by": "技术员 孙鹏",
         },
     ]

@@ -7,7 +7,6 @@ from shouhou.core import views
 app_name = "core"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
-    path("language/", views.language, name="language"),
     path("preferences/", views.preferences, name="preferences"),
     path("keyboard/", views.keyboard, name="keyboard"),
     path("style/", views.style, name="style"),

@@ -27,19 +27,12 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def language(request: HttpRequest) -> HttpResponse:
-    """Keeps the chosen language on the device and goes back."""
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Keeps the chosen language, theme, type size or sidebar on the device and goes back."""
     response = _back(request)
     code = request.POST.get("language", "")
     if code in dict(settings.LANGUAGES):
         looks.remember(response, name=settings.LANGUAGE_COOKIE_NAME, value=code)
-    return response
-
-
-@require_POST
-def preferences(request: HttpRequest) -> HttpResponse:
-    """Keeps the chosen theme, type size or sidebar on the device and goes back."""
-    response = _back(request)
     for name, allowed in looks.CHOICES.items():
         value = request.POST.get(name, "")
         if value in allowed:
@@ -73,6 +66,6 @@ def _allow(view: Any, permission: str) -> None:
     view.permission = permission
 
 
-for _view in (healthz, language, preferences, keyboard):
+for _view in (healthz, preferences, keyboard):
     _allow(_view, "public")
 _allow(style, "desk.use")

@@ -119,6 +119,11 @@ class Shell:
         return _address("desk:today") or "/"
 
     @cached_property
+    def preferences_url(self) -> str:
+        """Where language, theme and type size are kept: with the person, else only on the device."""
+        return _address("accounts:preferences") or reverse("core:preferences")
+
+    @cached_property
     def person_links(self) -> list[tuple[str, str, str]]:
         """The person menu: label, address and icon of what exists."""
         wanted = [(label, _address(name), icon) for name, label, icon in PERSON_LINKS]

@@ -103,7 +103,7 @@ def icon(name: str, label: str = "") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def moment(context: dict[str, Any], at: Moment, style: str = "when") -> SafeString:
-    """`{% moment call.started_at %}`: a <time> with the full moment on hover; style when, day, clock, due, left, ago."""
+    """`{% moment call.started_at %}`: a <time>, full on hover; style when, day, clock, due, left or ago."""
     if not at:
         return SafeString("")
     ways = {"when": when, "day": day, "due": due, "left": left, "ago": ago}

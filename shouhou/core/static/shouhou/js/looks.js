@@ -22,6 +22,9 @@ document.addEventListener("submit", (event) => {
   event.stopImmediatePropagation();
   const { name, value } = button;
   document.cookie = `${name}=${value}; Path=/; Max-Age=${YEAR}; SameSite=Lax`;
+  // The server keeps it with the person, too; that it does not answer now is no reason to stay in the dark.
+  const typed = new FormData(form, button);
+  fetch(form.action, { method: "POST", body: typed, redirect: "manual", keepalive: true }).catch(() => {});
   const next = APPLY[name](value);
   for (const other of document.querySelectorAll(`button[name="${name}"]`)) other.value = next;
 }, true);

@@ -64,8 +64,10 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 export function toFirstError(scope) {
-  const wrong = scope.querySelector("[aria-invalid='true'], .has-error input, .has-error select, .has-error textarea");
-  const target = wrong ?? scope.querySelector("[data-form-errors] a");
+  const wrong = "[aria-invalid='true'], .has-error input, .has-error select, .has-error textarea";
+  const target = [...scope.querySelectorAll(`${wrong}, [data-form-errors] a`)]
+    .sort((a, b) => a.matches("a") - b.matches("a"))
+    .find((one) => one.checkVisibility?.() ?? one.offsetParent);
   if (!target) return false;
   target.focus({ preventScroll: true });
   target.scrollIntoView({ block: "center" });

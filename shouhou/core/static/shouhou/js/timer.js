@@ -7,7 +7,12 @@ function show(clock) {
   clock.textContent = `${hours ? `${hours}:` : ""}${pad(Math.floor((seconds % 3600) / 60))}:${pad(seconds % 60)}`;
 }
 
-const tick = () => document.querySelectorAll("[data-timer][data-started-at]").forEach(show);
+function start(clock) {
+  clock.dataset.startedAt ||= new Date().toISOString();
+  show(clock);
+}
+
+const tick = () => document.querySelectorAll("[data-timer]").forEach(start);
 
 document.addEventListener("click", (event) => {
   const stop = event.target.closest("[data-timer-stop]");
