@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from shouhou.accounts.models import Branch
+from shouhou.customers.phones import masked
 from shouhou.documents.sheets import CallRecordSheet, CallRegisterPage, PromiseLine, RegisterLine, Ticks
 from shouhou.followups.codes import CallKind, LineState, Satisfaction, Topic, Way
 from shouhou.followups.models import Call
-from shouhou.followups.register import Line, mask_phone
+from shouhou.followups.register import Line
 from shouhou.journal.models import Event
 
 LATE, VOID = "补登", "作废"
@@ -43,7 +44,7 @@ def call_sheet(call: Call, *, whole_phone: bool) -> CallRecordSheet:
         call_kind=Ticks.of(CallKind.choices, call.kind),
         customer=call.customer_name,
         contact=call.contact_name,
-        phone=call.phone if whole_phone else mask_phone(call.phone),
+        phone=call.phone if whole_phone else masked(call.phone),
         asset=str(call.asset) if call.asset else "",
         linked_cases=tuple(case.number for case in cases if case.number and case.number != call.record_no),
         started_at=call.started_at,

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from shouhou.accounts.models import Staff
+from shouhou.customers.phones import masked
 from shouhou.followups.codes import LineState, Satisfaction
 from shouhou.followups.models import Call
 from shouhou.journal.actions import local_day
@@ -54,7 +55,7 @@ def lines_of(calls: Iterable[Call], *, whole_phones: bool) -> Iterator[Line]:
     for call in calls:
         yield Line(
             call=call,
-            phone=call.phone if whole_phones else mask_phone(call.phone),
+            phone=call.phone if whole_phones else masked(call.phone),
             handler=call.case.agent.name if call.case.agent else "",
             result=result_of(call),
             recorder=recorder_of(call),
@@ -86,14 +87,6 @@ def _remarks(call: Call) -> Iterator[str]:
         yield _("Entered later")
     if call.satisfaction:
         yield str(Satisfaction(call.satisfaction).label)
-
-
-def mask_phone(phone: str) -> str:
-    """A telephone number of which the middle is not shown: 138****8000, 0571-8****123."""
-    if len(phone) < 5:
-        return "*" * len(phone)
-    head, tail = (3, 4) if len(phone) >= 9 else (1, 2)
-    return f"{phone[:head]}****{phone[-tail:]}"
 
 
 def current_month(at: datetime) -> date:

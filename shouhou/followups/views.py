@@ -22,6 +22,7 @@ from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
 from shouhou.core.paging import page
+from shouhou.customers.phones import masked
 from shouhou.documents.printing import company_header, in_chinese
 from shouhou.documents.printing import render as render_paper
 from shouhou.followups.actions import annul_call, write_gist
@@ -35,7 +36,6 @@ from shouhou.followups.register import (
     book_of,
     last_line,
     lines_of,
-    mask_phone,
     months_around,
     read_month,
     recorder_of,
@@ -170,7 +170,7 @@ def _sheet_page(
     context: dict[str, Any] = {
         "call": one,
         "phone": one.phone if whole else "",
-        "masked": "" if whole else mask_phone(one.phone),
+        "masked": "" if whole else masked(one.phone),
         "recorder": recorder_of(one),
         "cases": [one.case, *(link.case for link in one.further.all())],
         "promises": promises_of(one),

@@ -1,6 +1,13 @@
 """Addresses of supervision."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from shouhou.supervision import views
 
 app_name = "supervision"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("supervision/", views.board, name="board"),
+    path("duties/<int:pk>/", views.duty, name="duty"),
+    path("duties/<int:pk>/waiver/", views.waiver, name="waiver"),
+    path("staff/<int:pk>/hand-over/", views.hand_over, name="hand-over"),
+]

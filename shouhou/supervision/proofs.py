@@ -1,0 +1,104 @@
+"""One duty's proof and sum: why it is owed, how its limit was reckoned, who owes it, and what settled it."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from shouhou.accounts.models import Staff
+from shouhou.cases.models import Obligation
+from shouhou.cases.quotes import quote_of
+from shouhou.cases.reckoning import Timelines, load_facts
+from shouhou.cases.wording import breach_sentence, clause_of, owner_role_word, rule_what, step_sentence
+from shouhou.journal.models import Event
+from shouhou.journal.sentences import sentence
+from shouhou.policy.rulebook import Duty, Rule, evaluate
+from shouhou.policy.shipped import RULEBOOK
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event as it is shown: its sentence, when it was so, when it was written, and by whom."""
+
+    event: Event
+    sentence: str
+    by: str
+
+    @property
+    def written_later(self) -> bool:
+        """Whether it was written noticeably later than it happened."""
+        return (self.event.written_at - self.event.happened_at).total_seconds() >= 60
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Everything a duty's page says."""
+
+    duty: Obligation
+    rule: Rule | None
+    clause: str
+    what: str
+    quote: str
+    breach: str
+    role: str
+    trigger: Told | None
+    settled: Told | None
+    steps: tuple[str, ...]
+    agrees: bool
+
+
+def proof_of(duty: Obligation) -> Proof:
+    """Reckons the duty anew from the facts of its case and the terms of its day; writes nothing."""
+    reckoned = _reckon(duty)
+    trigger, settled = _told(duty)
+    rule = _rule(duty)
+    return Proof(
+        duty=duty,
+        rule=rule,
+        clause=clause_of(duty.rule_id),
+        what=rule_what(duty.rule_id),
+        quote=quote_of(duty.rule_id),
+        breach=breach_sentence(rule.breach) if rule else "",
+        role=owner_role_word(duty.owner_role),
+        trigger=trigger,
+        settled=settled,
+        steps=tuple(step_sentence(step) for step in reckoned.steps) if reckoned else (),
+        agrees=reckoned is not None and _agrees(duty, reckoned),
+    )
+
+
+def _reckon(duty: Obligation) -> Duty | None:
+    facts = load_facts([duty.case_id])[duty.case_id]
+    # Duty shifts are read around that day, not around today: an old sum must come out as it did.
+    timeline = Timelines(around=duty.opens_at).of(duty.branch_id)
+    wanted = (duty.rule_id, duty.trigger_event_id)
+    return next((d for d in evaluate(facts, RULEBOOK, timeline) if d.key == wanted), None)
+
+
+def _rule(duty: Obligation) -> Rule | None:
+    try:
+        return RULEBOOK.revision(duty.rule_id, duty.revision)
+    except KeyError:
+        return None
+
+
+def _agrees(duty: Obligation, reckoned: Duty) -> bool:
+    stored = (duty.opens_at, duty.target_at, duty.due_at, duty.outcome)
+    return stored == (reckoned.opens_at, reckoned.target_at, reckoned.due_at, reckoned.outcome.value)
+
+
+def _told(duty: Obligation) -> tuple[Told | None, Told | None]:
+    wanted = [pk for pk in (duty.trigger_event_id, duty.settled_by_event_id) if pk is not None]
+    events = {e.pk: e for e in Event.objects.filter(pk__in=wanted).prefetch_related("words")}
+    ids = {i for e in events.values() for i in (e.by_id, e.acting_for_id) if i is not None}
+    names = dict(Staff.objects.filter(pk__in=ids).values_list("pk", "name"))
+    first, last = events.get(duty.trigger_event_id), events.get(duty.settled_by_event_id or 0)
+    return _tell(first, names), _tell(last, names)
+
+
+def _tell(event: Event | None, names: dict[int, str]) -> Told | None:
+    if event is None:
+        return None
+    by, other = names.get(event.by_id or 0, ""), names.get(event.acting_for_id or 0)
+    if other:
+        by = _("%(name)s (for %(other)s)") % {"name": by, "other": other}
+    return Told(event, sentence(event), by)

@@ -1,0 +1,243 @@
+"""Pages of supervision: the board, one duty with its proof and sum, and the handing over of a leaver's work."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from shouhou.accounts.http import StaffRequest, actor_of
+from shouhou.accounts.models import Branch, Staff
+from shouhou.accounts.permissions import may, requires
+from shouhou.accounts.roles import Reach
+from shouhou.cases.actions import waive
+from shouhou.cases.figures import (
+    ClauseFigures,
+    Owed,
+    OwedBy,
+    by_person,
+    by_rule,
+    clause_figures,
+    figures,
+    owed_now,
+)
+from shouhou.cases.models import Case, Obligation
+from shouhou.core import clock
+from shouhou.core.errors import Refusal
+from shouhou.core.forms import add_refusal
+from shouhou.core.paging import page
+from shouhou.policy.rulebook import Outcome
+from shouhou.supervision import board as asked
+from shouhou.supervision.actions import hand_everything_over
+from shouhou.supervision.forms import VIEWS, BoardFilter, HandOverForm, WaiverForm, rule_choices
+from shouhou.supervision.proofs import proof_of
+
+_SHEET = 500
+
+
+@requires("supervision.see")
+@require_GET
+def board(request: StaffRequest) -> HttpResponse:
+    """Who owes what: clause by clause, person by person, or duty by duty."""
+    now = clock.now()
+    staff = list(Staff.objects.visible_to(request.user).select_related("department"))
+    branches = _branches(request.user)
+    form = BoardFilter(request.GET, staff=staff, branches=branches)
+    chosen = form.chosen()
+    view = chosen.get("view", VIEWS[0])
+    scope = asked.scope_of(request.user, chosen, staff)
+    rows = owed_now(at=now, **scope.filters)
+    month = figures(**_days(asked.period_of({}, now)), **scope.filters)
+    context: dict[str, Any] = {
+        "form": form,
+        "view": view,
+        "tabs": _tabs(request, view),
+        "chosen": chosen,
+        "total": _total(rows, month),
+        "now": now,
+    }
+    match view:
+        case "people":
+            context["shares"] = asked.shares_of(by_person(rows), staff)
+        case "duties":
+            context |= _duties(request, scope, chosen, now)
+        case _:
+            settled = month if chosen.get("period", "month") == "month" else _settled(scope, chosen, now)
+            each = clause_figures(settled, by_rule(rows))
+            rules = [rule for rule, _name in rule_choices()]
+            context["clauses"] = asked.clauses_of(each, rules, ClauseFigures())
+    return render(request, "supervision/board.html", context)
+
+
+@requires("desk.use")
+@require_GET
+def duty(request: StaffRequest, pk: int) -> HttpResponse:
+    """One duty: its proof and its sum."""
+    return _duty_page(request, _duty_of(request, pk), clock.now())
+
+
+@requires("supervision.waive")
+@require_POST
+def waiver(request: StaffRequest, pk: int) -> HttpResponse:
+    """Waives a duty with a reason; never one's own."""
+    owed = _duty_of(request, pk)
+    now = clock.now()
+    form = WaiverForm(request.POST)
+    refusal = None
+    if form.is_valid():
+        try:
+            waive(obligation_id=owed.pk, reason=form.words(), by=actor_of(request), at=now)
+        except Refusal as declined:
+            refusal = declined
+            add_refusal(form, declined)
+        else:
+            messages.success(request, _("Waived."))
+            return HttpResponseRedirect(reverse("supervision:duty", args=[owed.pk]), status=303)
+    return _duty_page(request, owed, now, form=form, refusal=refusal, status=422)
+
+
+@requires("staff.manage")
+@require_http_methods(["GET", "POST"])
+def hand_over(request: StaffRequest, pk: int) -> HttpResponse:
+    """One sheet with all that a person owes, holds and looks after, and to whom it goes."""
+    now = clock.now()
+    giver = get_object_or_404(
+        Staff.objects.visible_to(request.user).select_related("department", "branch"), pk=pk
+    )
+    takers = Staff.objects.visible_to(request.user).working().exclude(pk=giver.pk)
+    named = {person.pk: person for person in takers}
+    form = HandOverForm(
+        request.POST or None,
+        takers=[(person.pk, person.name) for person in named.values()],
+        initial={"leaves": giver.left_at is None},
+    )
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            done = hand_everything_over(
+                giver=giver,
+                taker=named[told["taker"]],
+                customers_to=named.get(told["customers_to"]),
+                leaves=told["leaves"],
+                by=actor_of(request),
+                at=now,
+            )
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(
+                request,
+                _("Handed over: %(cases)s cases with their duties, %(customers)s customers.")
+                % {"cases": done.cases, "customers": done.customers},
+            )
+            return HttpResponseRedirect(reverse("supervision:hand-over", args=[giver.pk]), status=303)
+    context = {"giver": giver, "form": form, "now": now, **_held_by(giver, now)}
+    return render(request, "supervision/hand_over.html", context, status=422 if form.errors else 200)
+
+
+def _held_by(giver: Staff, now: datetime) -> dict[str, Any]:
+    """What stands on the sheet; beyond 500 of a kind it says that there are more."""
+    owed = Obligation.objects.open().owed_by([giver.pk]).select_related("case__customer", "owner")
+    cases = Case.objects.filter(closed_at=None, roles__staff=giver).select_related("customer").distinct()
+    customers = giver.customers.filter(merged_into=None)
+    duties = asked.rows_of(owed.order_by("due_at", "pk")[: _SHEET + 1], at=now)
+    return {
+        "duties": duties,
+        "cases": list(cases.order_by("opened_at", "pk")[: _SHEET + 1]),
+        "customers": list(customers.order_by("name", "pk")[: _SHEET + 1]),
+        "limit": _SHEET,
+    }
+
+
+def _duty_page(
+    request: StaffRequest,
+    owed: Obligation,
+    now: datetime,
+    *,
+    form: WaiverForm | None = None,
+    refusal: Refusal | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    is_open = owed.outcome == Outcome.OPEN
+    may_waive = may(request.user, "supervision.waive")
+    actor = actor_of(request)
+    is_own = owed.owner_id is not None and owed.owner_id in (actor.staff_id, actor.acting_for_id)
+    context = {
+        "proof": proof_of(owed),
+        "duty": owed,
+        "outcome": "OPEN_LATE" if owed.is_late(now) else owed.outcome,
+        "form": form or (WaiverForm() if may_waive and is_open and not is_own else None),
+        "is_own": may_waive and is_open and is_own,
+        "refusal": refusal if refusal and refusal.field is None else None,
+        "may_see_board": may(request.user, "supervision.see"),
+        "now": now,
+    }
+    return render(request, "supervision/duty.html", context, status=status)
+
+
+def _duty_of(request: StaffRequest, pk: int) -> Obligation:
+    """A duty that this person may see: a supervisor those of her branch, others their own and their posts'."""
+    duties = Obligation.objects.visible_to(request.user)
+    if not may(request.user, "supervision.see"):
+        actor = actor_of(request)
+        mine = [i for i in (actor.staff_id, actor.acting_for_id) if i is not None]
+        pool = Q(owner=None, owner_role__in=request.user.roles, branch_id=request.user.branch_id)
+        duties = Obligation.objects.filter(Q(owner_id__in=mine) | pool)
+    return get_object_or_404(
+        duties.select_related("case__customer", "owner", "policy_version", "branch"), pk=pk
+    )
+
+
+def _duties(
+    request: StaffRequest, scope: asked.Scope, chosen: dict[str, Any], now: datetime
+) -> dict[str, Any]:
+    is_open = chosen.get("show", asked.OPEN) in (asked.OPEN, asked.LATE)
+    found = page(
+        asked.picked(request.user, scope, chosen, now),
+        order=asked.OPEN_ORDER if is_open else asked.SETTLED_ORDER,
+        cursor=request.GET.get("cursor", ""),
+    )
+    return {"page": found, "rows": asked.rows_of(found.rows, at=now), "is_open": is_open}
+
+
+def _settled(scope: asked.Scope, chosen: dict[str, Any], now: datetime) -> dict[str, dict[str, int]]:
+    return figures(**_days(asked.period_of(chosen, now)), **scope.filters)
+
+
+def _total(rows: list[OwedBy], month: dict[str, dict[str, int]]) -> dict[str, int]:
+    """What the top sentence says: today's duties, and how this month's ended."""
+    owed = sum((row.owed for row in rows), Owed())
+    ended = {o: sum(counts.get(o, 0) for counts in month.values()) for o in Outcome}
+    return {
+        "today": owed.today,
+        "late": owed.late,
+        "met": ended[Outcome.MET],
+        "met_late": ended[Outcome.MET_LATE],
+        "waived": ended[Outcome.WAIVED],
+    }
+
+
+def _days(period: tuple[Any, Any]) -> dict[str, Any]:
+    return {"start": period[0], "end": period[1]}
+
+
+def _branches(viewer: Staff) -> list[tuple[int, str]]:
+    if viewer.reach != Reach.ALL:
+        return []
+    return list(Branch.objects.order_by("pk").values_list("pk", "name"))
+
+
+def _tabs(request: StaffRequest, view: str) -> list[dict[str, Any]]:
+    labels = (_("By clause"), _("By person"), _("Each duty"))
+    kept = request.GET.copy()
+    kept.pop("cursor", None)
+    tabs = []
+    for name, label in zip(VIEWS, labels, strict=True):
+        kept["view"] = name
+        tabs.append({"label": label, "url": f"?{kept.urlencode()}", "current": name == view})
+    return tabs
