@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from shouhou.cases.actions.booking import due_day, fill
 from shouhou.cases.models import Case, DayTotal, FigureDelta, Obligation
@@ -119,13 +120,13 @@ def _figures(counted: Counter[tuple[Any, ...]]) -> Iterator[Broken]:
             yield Broken("figure", f"{key}: {stored[key]} is stored, {counted[key]} follows from the journal")
 
 
-def run(*, at: datetime, since: date | None = None, every: int = 1, echo: Callable[[str], None] = print) -> int:
-    """Prints progress and what does not agree; returns how many things did not."""
+def run(*, at: datetime, since: date | None = None, every: int = 1, say: Callable[[str], None] = print) -> bool:
+    """Says progress and what does not agree; returns whether everything agrees."""
     wrong = 0
     for progress in verify(at=at, since=since, every=every):
         for broken in progress.broken:
             wrong += 1
-            echo(f"\r{broken.what}: {broken.ref}")
-        echo(f"\r{progress.what}: {progress.done} / {progress.total}")
-    echo("Everything agrees." if not wrong else f"{wrong} things do not agree.")
-    return wrong
+            say(f"{broken.what}: {broken.ref}")
+        say(f"{progress.what}: {progress.done} / {progress.total}")
+    say(_("Everything agrees.") if not wrong else _("%(n)s things do not agree.") % {"n": wrong})
+    return not wrong

@@ -21,8 +21,8 @@ from shouhou.accounts.permissions import public
 from shouhou.accounts.views.company import read_uploaded_logo
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
-from shouhou.desk.founding import open_house
 from shouhou.desk.setup_forms import NUMBER_PREFIXES, SetUpForm, first_values
+from shouhou.supervision.founding import open_house
 
 
 @public

@@ -12,6 +12,7 @@ from shouhou.cases.models import Case, Line, Obligation
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
 from shouhou.core.text import tidy, tidy_long
+from shouhou.customers.actions import note_contact
 from shouhou.documents.numbers import take_line, take_number
 from shouhou.followups.codes import CallKind, LineState, Topic, Way
 from shouhou.followups.models import Call, CallCase
@@ -158,6 +159,8 @@ def write_call(
         case.number = record_no
         case.save(update_fields=["number"])
     CallCase.objects.bulk_create([CallCase(call=call, case_id=pk) for pk in also])
+    if call.customer_id is not None and call.line_state == LineState.CONNECTED:
+        note_contact(customer_id=call.customer_id, happened_at=call.started_at)
     return call, _tell(call, values, tuple(also))
 
 

@@ -26,7 +26,11 @@ def front_notices(now: datetime) -> list[Notice]:
     backup = next((run for run in runs if run.entry == "backup"), None)
     failed = [run for run in runs if run.is_ok is False]
     troubles = [
-        Notice(_("%(entry)s failed: %(trouble)s") % {"entry": r.entry, "trouble": r.trouble}, "alert-triangle", True)
+        Notice(
+            _("%(entry)s failed: %(trouble)s") % {"entry": r.entry, "trouble": r.trouble},
+            "alert-triangle",
+            True,
+        )
         for r in failed
     ]
     return [_backup(backup, now), *troubles]

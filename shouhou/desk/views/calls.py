@@ -18,12 +18,14 @@ from shouhou.cases.models import Case
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import LineField, TextField, add_refusal
-from shouhou.customers.actions import ProfileValues, create_customer
+from shouhou.customers.actions import create_customer
+from shouhou.customers.values import ProfileValues
 from shouhou.followups.actions import record_call
 from shouhou.followups.codes import CallKind, Way
 from shouhou.followups.talk_form import TalkForm
 from shouhou.intake.actions.drafts import answer_given, discard, keep_answer
 from shouhou.intake.actions.taking import IntakeValues, take_request
+from shouhou.intake.callers import caller_profile
 from shouhou.intake.card import Card, card_of
 from shouhou.intake.forms.taking import OutcomeMixin
 from shouhou.intake.models import ParkedDraft
@@ -134,7 +136,7 @@ def _record(request: StaffRequest, form: PanelForm, card: Card | None, now: date
     customer = card.customer if card else None
     if customer is None and form.cleaned_data["org_name"] and may(request.user, "customers.write"):
         profile = _profile(form)
-        customer = create_customer(values=profile, branch_id=request.user.branch_id, by=actor, at=now)
+        customer = create_customer(values=profile, branch_id=request.user.branch_id, by=actor, at=now).case.customer
     values = form.values(
         customer_id=customer.pk if customer else None,
         customer_name=customer.name if customer else form.cleaned_data["org_name"],
@@ -180,7 +182,7 @@ def _take(request: StaffRequest, form: PanelForm, card: Card | None, now: dateti
 
 def _profile(form: PanelForm) -> ProfileValues:
     told = form.cleaned_data
-    return ProfileValues.from_caller(
+    return caller_profile(
         name=told["org_name"],
         address=told["address"],
         contact_name=told["contact_name"],

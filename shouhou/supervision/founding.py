@@ -1,0 +1,50 @@
+"""Opening the house: company, first figures and holidays, and the last paper numbers, all or nothing."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from shouhou.accounts.actions import CompanyFacts, FirstPerson, Founding, Logo, found_company
+from shouhou.core.actor import SYSTEM, Actor
+from shouhou.documents.numbers import continue_from
+from shouhou.policy.actions import adopt_holidays, adopt_terms, statutory_days
+from shouhou.policy.terms import Terms
+
+
+@transaction.atomic
+def open_house(
+    *,
+    facts: CompanyFacts,
+    person: FirstPerson,
+    branch: str,
+    departments: Sequence[str],
+    last_numbers: Mapping[str, int],
+    logo: Logo | None = None,
+    is_demo: bool = False,
+    by: Actor = SYSTEM,
+    at: datetime,
+) -> Founding:
+    """Found the company, adopt the shipped figures and the known holidays, and go on after the last paper numbers.
+
+    `last_numbers` are by prefix, of the month of `at`. Raises CannotFound when there is a company already, and
+    what found_company, continue_from and the adoptions raise; then nothing is kept.
+    """
+    founding = found_company(
+        facts=facts,
+        person=person,
+        branch=branch,
+        departments=departments,
+        logo=logo,
+        is_demo=is_demo,
+        by=by,
+        at=at,
+    )
+    founder = Actor(founding.administrator.pk, founding.administrator.name, founding.branch.pk)
+    adopt_terms(terms=Terms(), holds_from=at, reason=_("as shipped"), by=founder, at=at)
+    off, work = statutory_days(range(facts.start_date.year - 1, facts.start_date.year + 2))
+    adopt_holidays(off=off, work=work, reason=_("as shipped"), by=founder, at=at)
+    for prefix, last in last_numbers.items():
+        continue_from(prefix, branch_id=founding.branch.pk, at=at, last=last)
+    return founding
