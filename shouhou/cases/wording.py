@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from shouhou.accounts.roles import Role
 from shouhou.accounts.words import ROLE_NAMES
+from shouhou.cases.models import Line
 from shouhou.core.say import say_due, say_moment
 from shouhou.policy.rulebook import ACTOR, Breach, Outcome
 from shouhou.policy.shipped import RULEBOOK
@@ -39,6 +40,12 @@ OUTCOME_MESSAGES: Final = {
     Outcome.VOID.value: gettext_noop("No longer applies"),
 }
 
+_LINES: Final = {
+    Line.SERVICE_REQUEST: gettext_noop("Service request"),
+    Line.CONTACT: gettext_noop("Talk with the customer"),
+    Line.CUSTOMER_FILE: gettext_noop("Customer file"),
+}
+
 _BREACHES: Final = {
     Breach.REMIND: gettext_noop("The person who owes it is reminded."),
     Breach.ESCALATE: gettext_noop("The person who owes it is reminded, then the supervisor is told."),
@@ -61,6 +68,11 @@ def clause_of(rule_id: str) -> str:
         return RULEBOOK.latest(rule_id).clause
     except KeyError:
         return ""
+
+
+def line_word(line: str) -> str:
+    """What a line of work is called beside a case's number."""
+    return _(_LINES[Line(line)])
 
 
 def outcome_word(outcome: str, *, is_late: bool = False) -> str:

@@ -18,6 +18,7 @@ from shouhou.accounts.http import StaffRequest, actor_of
 from shouhou.accounts.models import Branch, Staff
 from shouhou.accounts.permissions import may, requires
 from shouhou.accounts.roles import Reach
+from shouhou.cases.wording import line_word
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
@@ -166,13 +167,14 @@ def _sheet_page(
 ) -> HttpResponse:
     whole = may(request.user, "phones.see_whole")
     standing = one.annulled_at is None
+    linked = [one.case, *(link.case for link in one.further.all())]
     lacks_gist = standing and not one.gist and one.line_state == LineState.CONNECTED
     context: dict[str, Any] = {
         "call": one,
         "phone": one.phone if whole else "",
         "masked": "" if whole else masked(one.phone),
         "recorder": recorder_of(one),
-        "cases": [one.case, *(link.case for link in one.further.all())],
+        "cases": [(case, line_word(case.line)) for case in linked],
         "promises": promises_of(one),
         "register_url": f"{reverse('followups:register')}?month={one.register_month:%Y-%m}",
         "gist_form": (gist_form or GistForm(initial={"topics": one.topics}))

@@ -8,7 +8,14 @@ from shouhou.accounts.models import Staff
 from shouhou.cases.models import Obligation
 from shouhou.cases.quotes import quote_of
 from shouhou.cases.reckoning import Timelines, load_facts
-from shouhou.cases.wording import breach_sentence, clause_of, owner_role_word, rule_what, step_sentence
+from shouhou.cases.wording import (
+    breach_sentence,
+    clause_of,
+    line_word,
+    owner_role_word,
+    rule_what,
+    step_sentence,
+)
 from shouhou.journal.models import Event
 from shouhou.journal.sentences import sentence
 from shouhou.policy.rulebook import Duty, Rule, evaluate
@@ -40,6 +47,7 @@ class Proof:
     quote: str
     breach: str
     role: str
+    line: str
     trigger: Told | None
     settled: Told | None
     steps: tuple[str, ...]
@@ -59,6 +67,7 @@ def proof_of(duty: Obligation) -> Proof:
         quote=quote_of(duty.rule_id),
         breach=breach_sentence(rule.breach) if rule else "",
         role=owner_role_word(duty.owner_role),
+        line=line_word(duty.case.line),
         trigger=trigger,
         settled=settled,
         steps=tuple(step_sentence(step) for step in reckoned.steps) if reckoned else (),

@@ -27,6 +27,7 @@ from shouhou.cases.figures import (
     owed_now,
 )
 from shouhou.cases.models import Case, Obligation
+from shouhou.cases.wording import line_word
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
@@ -148,7 +149,7 @@ def _held_by(giver: Staff, now: datetime) -> dict[str, Any]:
     duties = asked.rows_of(owed.order_by("due_at", "pk")[: _SHEET + 1], at=now)
     return {
         "duties": duties,
-        "cases": list(cases.order_by("opened_at", "pk")[: _SHEET + 1]),
+        "cases": [(case, line_word(case.line)) for case in cases.order_by("opened_at", "pk")[: _SHEET + 1]],
         "customers": list(customers.order_by("name", "pk")[: _SHEET + 1]),
         "limit": _SHEET,
     }
