@@ -61,9 +61,9 @@ class StaffFacts:
 
 @transaction.atomic
 def add_staff(
-    *, facts: StaffFacts, password: str, must_change_password: bool = True, by: Actor, at: datetime
+    *, facts: StaffFacts, password: str | None, must_change_password: bool = True, by: Actor, at: datetime
 ) -> Staff:
-    """Enter a new member of staff, who can sign in at once.
+    """Enter a new member of staff, who can sign in at once, or with None once a password is set for her.
 
     Raises CannotTakeName, CannotUsePlace, CannotGrantMore.
     """

@@ -148,7 +148,7 @@ def _hire(branches: list[Branch], boss: Actor, began: datetime, chance: Random) 
     for username, name, place, department, roles, reach in (*cast.LEADS, *cast.crew(chance)):
         branch = branches[place]
         facts = StaffFacts(username, name, branch.pk, rooms[branch.pk, department], roles, reach)
-        add_staff(facts=facts, password=cast.PASSWORD, by=boss, at=began)
+        add_staff(facts=facts, password=None, by=boss, at=began)
     Staff.objects.update(password=password, pin=pin, must_change_password=False)
 
 
