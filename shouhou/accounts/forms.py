@@ -105,7 +105,7 @@ class NewPinForm(forms.Form):
 class StaffForm(forms.Form):
     """What is kept about a member of staff; the department says the branch."""
 
-    name = LineField(label=_("Name"), max_length=60)
+    name = LineField(label=_("Full name"), max_length=60)
     username = LineField(
         label=_("Sign-in name"),
         max_length=60,
@@ -191,11 +191,11 @@ def reaches_for(viewer: Staff, current: Staff | None = None) -> Choices:
 class StaffFilter(forms.Form):
     """What the list of staff shows; every field may be left out."""
 
-    q = LineField(label=_("Name"), max_length=60, required=False)
+    q = LineField(label=_("Full name or sign-in name"), max_length=60, required=False)
     department = forms.TypedChoiceField(label=_("Department"), coerce=int, empty_value=None, required=False)
     branch = forms.TypedChoiceField(label=_("Branch"), coerce=int, empty_value=None, required=False)
     role = forms.ChoiceField(label=_("Post"), required=False)
-    state = forms.ChoiceField(label=_("Who"), required=False)
+    state = forms.ChoiceField(label=_("Working here?"), required=False)
 
     def __init__(self, *args: Any, departments: Sequence[Department], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -214,7 +214,7 @@ class BranchForm(forms.Form):
 
     name = LineField(label=_("Branch"), max_length=80)
     code = LineField(
-        label=_("Code"), max_length=6, required=False, help_text=_("Short, for numbers on paper.")
+        label=_("Branch code"), max_length=6, required=False, help_text=_("Short, for numbers on paper.")
     )
 
 
@@ -288,11 +288,11 @@ class LogoForm(forms.Form):
 class ShiftForm(forms.Form):
     """Who is on duty on which day, from when until when."""
 
-    staff = forms.TypedChoiceField(label=_("Who"), coerce=int)
-    day = forms.DateField(label=_("Day"), widget=date_input())
-    starts = forms.TimeField(label=_("From"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
+    staff = forms.TypedChoiceField(label=_("Who is on duty"), coerce=int)
+    day = forms.DateField(label=_("Day of the shift"), widget=date_input())
+    starts = forms.TimeField(label=_("From when"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
     ends = forms.TimeField(
-        label=_("Until"),
+        label=_("Until when"),
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
         help_text=_("An earlier time than the beginning means the next day."),
     )

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from shouhou.accounts.roles import Reach, Role
 
@@ -30,10 +29,10 @@ ROLE_NAMES = {
 }
 
 REACH_NAMES = {
-    Reach.OWN: pgettext_lazy("reach", "Own work only"),
-    Reach.DEPARTMENT: pgettext_lazy("reach", "Own department"),
-    Reach.BRANCH: pgettext_lazy("reach", "Own branch"),
-    Reach.ALL: pgettext_lazy("reach", "Whole company"),
+    Reach.OWN: _("Own work only"),
+    Reach.DEPARTMENT: _("Own department"),
+    Reach.BRANCH: _("Own branch"),
+    Reach.ALL: _("Whole company"),
 }
 
 
