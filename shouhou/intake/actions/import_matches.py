@@ -34,20 +34,28 @@ def _by_code(keys: set[tuple[str, ...]]) -> dict[tuple[str, ...], Match]:
     codes = [key[1] for key in keys if key[0] == "code"]
     if not codes:
         return {}
-    rows = Customer.objects.standing().filter(credit_code__in=codes).exclude(credit_code="")
-    return {
-        ("code", code): Match(pk, no) for code, pk, no in rows.values_list("credit_code", "pk", "file_no")
-    }
+    rows = Customer.objects.filter(credit_code__in=codes).exclude(credit_code="")
+    known = rows.values_list("credit_code", "pk", "file_no", "merged_into_id")
+    return {("code", code): Match(pk, no) for code, pk, no, merged in known if merged is None}
 
 
 def _by_phone(keys: set[tuple[str, ...]]) -> dict[tuple[str, ...], Match]:
     digits = {key[2] for key in keys if key[0] == "phone"}
     if not digits:
         return {}
-    rows = ContactPhone.objects.filter(digits__in=digits, contact__customer__merged_into=None).values_list(
-        "digits", "contact__customer__name", "contact__customer_id", "contact__customer__file_no"
+    # Merged files are sorted out here: asked of the database, it walks all files that are not merged.
+    rows = ContactPhone.objects.filter(digits__in=digits).values_list(
+        "digits",
+        "contact__customer__name",
+        "contact__customer_id",
+        "contact__customer__file_no",
+        "contact__customer__merged_into_id",
     )
-    return {("phone", folded(name), number): Match(pk, no) for number, name, pk, no in rows}
+    return {
+        ("phone", folded(name), number): Match(pk, no)
+        for number, name, pk, no, merged in rows
+        if merged is None
+    }
 
 
 def _by_name(profiles: Sequence[ImportedProfile], keys: set[tuple[str, ...]]) -> dict[tuple[str, ...], Match]:
@@ -55,5 +63,5 @@ def _by_name(profiles: Sequence[ImportedProfile], keys: set[tuple[str, ...]]) ->
     names = [profile.name for profile in profiles if ("name", folded(profile.name)) in keys]
     if not names:
         return {}
-    rows = Customer.objects.standing().filter(name__in=names).values_list("name", "pk", "file_no")
-    return {("name", folded(name)): Match(pk, no) for name, pk, no in rows}
+    rows = Customer.objects.filter(name__in=names).values_list("name", "pk", "file_no", "merged_into_id")
+    return {("name", folded(name)): Match(pk, no) for name, pk, no, merged in rows if merged is None}

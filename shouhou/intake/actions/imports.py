@@ -97,7 +97,7 @@ def confirm_columns(
     )
     job.findings.all().delete()
     job.foreseen = {}
-    _begin(job, JobState.CHECKING, by)
+    _begin(job, JobState.CHECKING, by, at)
     return job
 
 
@@ -134,7 +134,7 @@ def start(*, job_id: int, repeats: str, agent_id: int | None, by: Actor, at: dat
     if not comes and repeats != Repeats.BRING:
         raise CannotGoOn(_("No row would come in. Correct the workbook and choose it again."))
     job.repeats, job.agent_id, job.started_at = repeats, agent_id, at
-    _begin(job, JobState.RUNNING, by)
+    _begin(job, JobState.RUNNING, by, at)
     return job
 
 
@@ -183,7 +183,7 @@ def undo(*, job_id: int, by: Actor, at: datetime) -> ImportJob:
     # Those kept at an earlier attempt are looked at again; those taken back stay so.
     job.rows.filter(undoing=Undoing.KEPT).update(undoing="")
     job.kept_count = 0
-    _begin(job, JobState.UNDOING, by)
+    _begin(job, JobState.UNDOING, by, at)
     return job
 
 
@@ -248,11 +248,11 @@ def _locked(job_id: int, *states: str) -> ImportJob:
     return job
 
 
-def _begin(job: ImportJob, state: str, by: Actor) -> None:
+def _begin(job: ImportJob, state: str, by: Actor, at: datetime) -> None:
     """Puts a job to work from its first row."""
     job.state, job.last_row, job.asked_by_id = state, 0, by.staff_id
     job.rows_passed = job.undone_count if state == JobState.UNDOING else 0
-    job.lease, job.fault, job.interrupted, job.beat_at = "", "", "", None
+    job.lease, job.fault, job.interrupted, job.begun_at, job.beat_at = "", "", "", at, at
     _save(job)
 
 

@@ -71,7 +71,9 @@ _SHORTENED: Final = re.compile(r"(\d(?:\.(\d+))?)[eE]\+?(\d{1,2})")
 _NUMBER: Final = re.compile(
     r"\+?\(?\d[\d()\s.·-]*\d(?:\s*(?:转|轉|分机|ext\.?|x|#)\s*\d{1,6})?", re.IGNORECASE
 )
-_LABEL: Final = re.compile(r"手机号?|移动电话|联系电话|电话|固话|座机|办公|tel\b|mobile|phone|cell", re.IGNORECASE)
+_LABEL: Final = re.compile(
+    r"手机号?|移动电话|联系电话|电话|固话|座机|办公|tel\b|mobile|phone|cell", re.IGNORECASE
+)
 _BETWEEN: Final = re.compile(r"[/、,，;；\n|]|或者|或|\band\b|\bor\b", re.IGNORECASE)
 _IN_A_ROW: Final = re.compile(
     r"(?<!\d)(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|\(?0\d{2,3}\)?[- ]?\d{7,8}(?:-\d{1,6})?)(?!\d)"

@@ -84,6 +84,7 @@ class ImportJob(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     # progress of the present phase
+    begun_at = models.DateTimeField(null=True, blank=True)
     last_row = models.PositiveIntegerField(default=0)
     rows_passed = models.PositiveIntegerField(default=0)
     lease = models.CharField(max_length=40, blank=True, help_text="of the worker that is at it")

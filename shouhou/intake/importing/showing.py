@@ -1,0 +1,186 @@
+"""What the pages of an import show of its columns, findings and progress."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any, Final
+
+from django.forms import BoundField
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from shouhou.intake.importing.archive import letters
+from shouhou.intake.importing.checking import Checker, Fate
+from shouhou.intake.importing.findings import Code, Level
+from shouhou.intake.importing.sentences import FIELD_NAMES, LEVEL_NAMES, say_finding
+from shouhou.intake.importing.tables import Table
+from shouhou.intake.importing.values import as_text
+from shouhou.intake.models import ImportFinding, ImportJob, ImportRow, JobState
+
+STALLED_SECONDS: Final = 30
+_ICONS: Final = {
+    Level.REJECTED: "circle-x",
+    Level.SKIPPED: "circle-minus",
+    Level.INCOMPLETE: "clipboard-list",
+    Level.LEFT_OUT: "eye-off",
+    Level.CHANGED: "eye",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnLine:
+    """A column of the table beside the choice of what it means."""
+
+    letter: str
+    heading: str
+    sample: Sequence[str]
+    choice: BoundField
+    is_guessed: bool
+    is_sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """A finding in words; `customer_id` is the customer it is about, where there is one by now."""
+
+    row_no: int
+    level: str
+    level_name: str
+    icon: str
+    column: str
+    text: str
+    sentence: str
+    customer_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One level of findings above their list."""
+
+    label: str
+    url: str
+    current: bool
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Work in the background as the shared progress part shows it."""
+
+    id: str
+    url: str
+    is_finished: bool
+    sentence: str
+    total: int
+    done: int
+    is_stalled: bool
+
+
+def column_lines(job: ImportJob, form: Any) -> list[ColumnLine]:
+    """Each column with its samples and its choice."""
+    return [
+        ColumnLine(
+            letter=letters(n + 1),
+            heading=column["heading"],
+            sample=column["sample"],
+            choice=form[f"column-{n}"],
+            is_guessed=bool(job.mapping[n]),
+            is_sure=bool(column["is_sure"]) and column["field"] == job.mapping[n],
+        )
+        for n, column in enumerate(job.columns)
+    ]
+
+
+def finding_lines(job: ImportJob, findings: Iterable[ImportFinding]) -> list[FindingLine]:
+    """The findings of one page in words, with the customers their rows have become."""
+    rows = list(findings)
+    customers = dict(
+        ImportRow.objects.filter(
+            job=job, row_no__in={row.row_no for row in rows}, customer_id__isnull=False, undoing=""
+        ).values_list("row_no", "customer_id")
+    )
+    return [_finding_line(job, row, customers.get(row.row_no)) for row in rows]
+
+
+def _finding_line(job: ImportJob, row: ImportFinding, customer_id: int | None) -> FindingLine:
+    level = Level(row.level)
+    column = ""
+    if 0 <= row.column_no < len(job.columns):
+        heading = job.columns[row.column_no]["heading"]
+        column = f"{letters(row.column_no + 1)} · {heading}" if heading else letters(row.column_no + 1)
+    if row.code == Code.EXISTS:
+        customer_id = int(row.figures["customer"])
+    return FindingLine(
+        row_no=row.row_no,
+        level=level.value,
+        level_name=str(LEVEL_NAMES[level]),
+        icon=_ICONS[level],
+        column=column,
+        text=row.text,
+        sentence=say_finding(row.code, row.figures),
+        customer_id=customer_id,
+    )
+
+
+def level_tabs(present: Sequence[str], chosen: str) -> list[Tab]:
+    """Everything, then each level that occurs."""
+    tabs = [Tab(_("Everything found"), "?", not chosen)]
+    tabs += [
+        Tab(str(LEVEL_NAMES[level]), f"?level={level.value}", chosen == level)
+        for level in Level
+        if level.value in present
+    ]
+    return tabs
+
+
+def first_rows(
+    table: Table, job: ImportJob, checker: Checker, count: int = 5
+) -> tuple[list[str], list[list[str]]]:
+    """The first rows as they would come in: the chosen fields and what stands in them."""
+    chosen = [(n, code) for n, code in enumerate(job.mapping) if code]
+    coming = (row for row in table.rows() if checker.check(row).fate is not Fate.SKIPPED)
+    lines = [[as_text(row.cell(n))[:60] for n, _code in chosen] for row in islice(coming, count)]
+    return [str(FIELD_NAMES[code]) for _n, code in chosen], lines
+
+
+def progress_of(job: ImportJob, *, url: str, now: datetime) -> Progress:
+    """How far the work in the background is, in a sentence with the time that is left."""
+    total = job.created_count if job.state == JobState.UNDOING else job.row_count
+    beat = job.beat_at or job.begun_at
+    return Progress(
+        id="job",
+        url=url,
+        is_finished=not job.is_at_work,
+        sentence=_sentence(job, now),
+        total=total,
+        done=min(job.rows_passed, total),
+        is_stalled=job.is_at_work and beat is not None and (now - beat).total_seconds() > STALLED_SECONDS,
+    )
+
+
+def _sentence(job: ImportJob, now: datetime) -> str:
+    words = {
+        JobState.CHECKING: _("The rows are being checked."),
+        JobState.RUNNING: _("The customers are coming in."),
+        JobState.UNDOING: _("The customers are being taken back."),
+    }
+    said = words.get(JobState(job.state), str(job.get_state_display()))
+    left = _seconds_left(job, now)
+    if left is None:
+        return said
+    if left < 60:
+        return f"{said} {_('Less than a minute left.')}"
+    minutes = round(left / 60)
+    return f"{said} " + ngettext("About %(n)s minute left.", "About %(n)s minutes left.", minutes) % {
+        "n": minutes
+    }
+
+
+def _seconds_left(job: ImportJob, now: datetime) -> float | None:
+    """Guessed from the pace so far; None while there is too little to go by."""
+    if not job.is_at_work or not job.begun_at or job.rows_passed < 20:
+        return None
+    total = job.created_count if job.state == JobState.UNDOING else job.row_count
+    gone = (now - job.begun_at).total_seconds()
+    return gone * max(0, total - job.rows_passed) / job.rows_passed if gone >= 2 else None
