@@ -10,6 +10,7 @@ from django.db.models import Max, ProtectedError
 
 from shouhou.cases.actions.telling import tell_many
 from shouhou.core.actor import Actor
+from shouhou.customers.finding import KIND
 from shouhou.customers.imported import ImportedAsset, ImportedContact, ImportedProfile
 from shouhou.customers.models import Asset, Contact, ContactPhone, Customer, CustomerSource
 from shouhou.documents.numbers import take_numbers
@@ -128,16 +129,23 @@ def _told(row: ImportedProfile, customer: Customer, job_id: int, at: datetime) -
 
 
 def _findable(row: ImportedProfile, customer: Customer) -> Draft:
-    codes = [customer.file_no, customer.credit_code]
-    codes += [str(asset.values.get(key, "")) for asset in row.assets for key in ("plate", "vin", "serial")]
-    names = [customer.name, customer.short_name, customer.former_name]
-    names += [person.name for person in row.contacts]
+    """The same entry that `finding.findable` makes, from the row instead of from saved contacts and assets."""
+    names = [
+        customer.name,
+        customer.short_name,
+        customer.former_name,
+        customer.invoice_name,
+        customer.group_name,
+        *(person.name for person in row.contacts),
+    ]
+    assets = [str(asset.values.get(key, "")) for asset in row.assets for key in ("plate", "vin", "serial")]
     texts = SearchTexts(
-        names=tuple(name for name in names if name),
+        names=tuple(dict.fromkeys(name for name in names if name)),
         phones=tuple(phone.digits for person in row.contacts for phone in person.phones),
-        codes=tuple(code for code in codes if code),
+        codes=tuple(code for code in (customer.file_no, *assets) if code),
+        exact=(customer.credit_code,) if customer.credit_code else (),
     )
-    return Draft("CUSTOMER", customer.pk, texts, customer.name, customer.latest_at, customer.branch_id)
+    return Draft(KIND, customer.pk, texts, customer.name, customer.latest_at, customer.branch_id)
 
 
 @transaction.atomic
@@ -164,7 +172,7 @@ def take_back_imported_profiles(
     told = [_annulled(imported[pk], pk, reason, at) for pk in going if pk in imported]
     tell_many(told, by=by, at=at)
     for pk in going:
-        forget("CUSTOMER", pk)
+        forget(KIND, pk)
     return kept
 
 
