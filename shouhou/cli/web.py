@@ -3,6 +3,8 @@
 import contextlib
 import errno
 import ipaddress
+import os
+import socket
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +17,8 @@ from shouhou.cli.words import _
 
 THREADS: Final = 8
 LARGEST_BODY: Final = 256 * 1024 * 1024
+_WINDOWS_IN_USE: Final = 10048
+_WINDOWS_FORBIDDEN: Final = 10013
 
 type Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -30,10 +34,20 @@ def make_server(
     if cert:
         server.ssl_adapter = _tls(cert, key)
     try:
+        _demand_free(host, port)
         server.prepare()
     except OSError as fault:
         raise CannotStart(_port_sentence(fault, host, port)) from None
     return server
+
+
+def _demand_free(host: str, port: int) -> None:
+    # Asked before cheroot does: it wraps what the system said in a text and leaves its socket open.
+    family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        if os.name == "posix":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((host, port))
 
 
 def behind_proxy(application: Application) -> Application:
@@ -59,10 +73,8 @@ def _tls(cert: str, key: str | None) -> BuiltinSSLAdapter:
 
 
 def _port_sentence(fault: OSError, host: str, port: int) -> str:
-    # cheroot wraps what the system said in a plain OSError: only the text is left of it.
-    text = str(fault)
-    if fault.errno == errno.EADDRINUSE or "in use" in text or "10048" in text:
+    if fault.errno in {errno.EADDRINUSE, _WINDOWS_IN_USE}:
         return _("Port %s is taken by another program. Choose another with --port.") % port
-    if fault.errno == errno.EACCES or "denied" in text or "10013" in text:
+    if fault.errno in {errno.EACCES, _WINDOWS_FORBIDDEN}:
         return _("This account may not open port %s. Choose one above 1024 with --port.") % port
-    return _("Cannot listen on %(host)s port %(port)s: %(why)s") % {"host": host, "port": port, "why": text}
+    return _("Cannot listen on %(host)s port %(port)s: %(why)s") % {"host": host, "port": port, "why": fault}

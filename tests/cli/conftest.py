@@ -1,0 +1,48 @@
+"""Installations for the command, migrated and empty."""
+
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.cli.installation import SERVER, Installation, drop_database, new_database
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """A migrated installation to copy from: migrating takes seconds, copying none."""
+    name = f"shouhou_migrated_{secrets.token_hex(4)}"
+    made = Installation(tmp_path_factory.mktemp("migrated") / "data", new_database(name))
+    done = made.run("migrate")
+    assert done.returncode == 0, done.stderr
+    yield made
+    drop_database(name)
+
+
+@pytest.fixture
+def new_installation(tmp_path: Path) -> Iterator[Callable[..., Installation]]:
+    """Makes an installation with nothing in it, not even tables, or one like another."""
+    made: list[str] = []
+
+    def make(name: str, like: Installation | None = None) -> Installation:
+        database = f"shouhou_{name}_{secrets.token_hex(4)}"
+        made.append(database)
+        template = urlsplit(like.database).path.lstrip("/") if like else "template0"
+        new = Installation(tmp_path / name, new_database(database, template))
+        if like and not SERVER:
+            new.data.mkdir()
+            shutil.copy(like.data / "shouhou.sqlite3", new.data)
+        return new
+
+    yield make
+    for database in made:
+        drop_database(database)
+
+
+@pytest.fixture
+def installation(new_installation: Callable[..., Installation], migrated: Installation) -> Installation:
+    """A migrated installation without a company."""
+    return new_installation("office", migrated)
