@@ -20,8 +20,6 @@ from shouhou.cases.models import Case
 from shouhou.core.actor import Actor
 from shouhou.customers.actions import create_customer
 from shouhou.customers.models import Customer
-
-from shouhou.supervision.founding import open_house
 from shouhou.followups.actions import CallValues, record_call
 from shouhou.followups.codes import CallKind, Way
 from shouhou.followups.models import Call
@@ -29,6 +27,7 @@ from shouhou.intake.actions.taking import IntakeValues, take_request
 from shouhou.intake.callers import caller_profile
 from shouhou.service_requests.actions import RequestValues
 from shouhou.service_requests.codes import Channel, RequestKind
+from shouhou.supervision.founding import open_house
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PASSWORD = "quiet-lake-7"
@@ -75,7 +74,9 @@ class World:
         return {name: getattr(self, name) for name in self.__dataclass_fields__ if "branch" not in name}
 
 
-def make_world(*, at: datetime = MONDAY, start: date = date(2026, 1, 1), trial_until: date | None = None) -> World:
+def make_world(
+    *, at: datetime = MONDAY, start: date = date(2026, 1, 1), trial_until: date | None = None
+) -> World:
     """Founds the company and hires its people."""
     founding = open_house(
         facts=CompanyFacts(name="博远检测设备有限公司", start_date=start, trial_until=trial_until),
@@ -90,7 +91,9 @@ def make_world(*, at: datetime = MONDAY, start: date = date(2026, 1, 1), trial_u
     other = add_branch(name="南方分公司", code="NF", by=boss, at=at)
     far = add_department(branch_id=other.pk, name="售后服务部", by=boss, at=at)
 
-    def hire(username: str, name: str, department: Department, *roles: Role, reach: Reach = Reach.BRANCH) -> Staff:
+    def hire(
+        username: str, name: str, department: Department, *roles: Role, reach: Reach = Reach.BRANCH
+    ) -> Staff:
         facts = StaffFacts(username, name, department.branch_id, department.pk, roles, reach)
         staff = add_staff(facts=facts, password=PASSWORD, by=boss, at=at)
         Staff.objects.filter(pk=staff.pk).update(must_change_password=False)
@@ -130,9 +133,7 @@ def make_customer(world: World, *, at: datetime = MONDAY, by: Staff | None = Non
         }
     )
     staff = by or world.agent
-    booking = create_customer(values=profile, branch_id=staff.branch_id, by=actor(staff), at=at)
-    assert booking.case.customer is not None
-    return booking.case.customer
+    return create_customer(values=profile, branch_id=staff.branch_id, by=actor(staff), at=at)
 
 
 def request_values(at: datetime = MONDAY, **values: Any) -> RequestValues:

@@ -55,7 +55,9 @@ def card_of(customer_id: int, staff: Staff, *, chosen: Sequence[int] = ()) -> Ca
     calls = Call.objects.filter(customer=customer, annulled_at=None).select_related("recorder")
     return Card(
         customer=customer,
-        contacts=list(customer.contacts.filter(is_active=True).prefetch_related("phones").order_by("-is_primary", "pk")),
+        contacts=list(
+            customer.contacts.filter(is_active=True).prefetch_related("phones").order_by("-is_primary", "pk")
+        ),
         assets=list(customer.assets.order_by("pk")[:20]),
         cases=list(cases.order_by("-opened_at")[:20]),
         owed=_owed(customer),
@@ -86,6 +88,8 @@ def callers(query: str, staff: Staff, *, limit: int = 12) -> list[Hit]:
         return []
     hits = find(query, kinds=["CUSTOMER"], limit=limit)
     visible = set(
-        Customer.objects.visible_to(staff).filter(pk__in=[hit.ref for hit in hits]).values_list("pk", flat=True)
+        Customer.objects.visible_to(staff)
+        .filter(pk__in=[hit.ref for hit in hits])
+        .values_list("pk", flat=True)
     )
     return [hit for hit in hits if hit.ref in visible]

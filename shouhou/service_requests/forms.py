@@ -30,7 +30,10 @@ class FactsForm(forms.Form):
     )
     received_at = MomentField(label=_("Received"))
     kind = forms.ChoiceField(
-        label=_("Kind of request"), choices=RequestKind.choices, widget=forms.RadioSelect, initial=RequestKind.REPAIR
+        label=_("Kind of request"),
+        choices=RequestKind.choices,
+        widget=forms.RadioSelect,
+        initial=RequestKind.REPAIR,
     )
     org_name = LineField(label=_("Customer organisation"), required=False)
     address = LineField(label=_("Address"), required=False)
@@ -53,7 +56,9 @@ class FactsForm(forms.Form):
     def __init__(self, *args: Any, customer_id: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if customer_id is not None:
-            assets = [(a.pk, str(a)) for a in Asset.objects.filter(customer_id=customer_id).order_by("pk")[:200]]
+            assets = [
+                (a.pk, str(a)) for a in Asset.objects.filter(customer_id=customer_id).order_by("pk")[:200]
+            ]
             self.fields["asset_id"].choices = [("", "—"), *assets]  # type: ignore[attr-defined]
 
     def clean_phone(self) -> str:

@@ -126,7 +126,9 @@ def _save(request: StaffRequest, form: PanelForm, card: Card | None, now: dateti
         parked = number_of(request.POST.get("parked"))
         if parked is not None:
             discard(draft_id=parked, by=actor, at=now)
-        address = reverse("desk:case", args=[slug]) if may(request.user, "requests.see") else reverse("desk:today")
+        address = (
+            reverse("desk:case", args=[slug]) if may(request.user, "requests.see") else reverse("desk:today")
+        )
         keep_answer(key=request.POST.get("once", ""), location=address, by=actor, at=now)
     return address
 
@@ -136,7 +138,7 @@ def _record(request: StaffRequest, form: PanelForm, card: Card | None, now: date
     customer = card.customer if card else None
     if customer is None and form.cleaned_data["org_name"] and may(request.user, "customers.write"):
         profile = _profile(form)
-        customer = create_customer(values=profile, branch_id=request.user.branch_id, by=actor, at=now).case.customer
+        customer = create_customer(values=profile, branch_id=request.user.branch_id, by=actor, at=now)
     values = form.values(
         customer_id=customer.pk if customer else None,
         customer_name=customer.name if customer else form.cleaned_data["org_name"],
@@ -177,7 +179,9 @@ def _take(request: StaffRequest, form: PanelForm, card: Card | None, now: dateti
         report_to=form.receiver,
         question=told["question"],
     )
-    return take_request(values=values, branch_id=request.user.branch_id, by=actor_of(request), at=now).case.slug
+    return take_request(
+        values=values, branch_id=request.user.branch_id, by=actor_of(request), at=now
+    ).case.slug
 
 
 def _profile(form: PanelForm) -> ProfileValues:

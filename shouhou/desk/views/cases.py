@@ -50,10 +50,14 @@ def case_page(request: StaffRequest, slug: str) -> HttpResponse:
         "now": now,
         "open_duties": [r for r in rows if r.outcome == "OPEN"],
         "settled": [(r, o) for r, o in zip(rows, owed, strict=True) if r.outcome != "OPEN"],
-        "reports": list(Report.objects.filter(case=case).select_related("sent_by", "sent_to", "acknowledged_by")),
+        "reports": list(
+            Report.objects.filter(case=case).select_related("sent_by", "sent_to", "acknowledged_by")
+        ),
         "solutions": solutions,
         "calls": _calls(case),
-        "files": list(Attachment.objects.filter(kind="CASE", ref=case.pk, removed_at=None).select_related("file")),
+        "files": list(
+            Attachment.objects.filter(kind="CASE", ref=case.pk, removed_at=None).select_related("file")
+        ),
         "timeline": sentences(events.order_by("-pk")[:_TIMELINE]),
         "ways": _ways(request, case),
         "wechat": for_wechat(case, told, solutions[0] if solutions else None) if told else "",
@@ -73,7 +77,11 @@ def _calls(case: Case) -> list[Call]:
 
 _STEPS = {
     "report": (("RECEIVED", "PROFILED", "STUDYING", "REOPENED"), "requests.take", "send"),
-    "answer": (("RECEIVED", "PROFILED", "REPORTED", "STUDYING", "ESCALATED", "REOPENED"), "requests.take", "check"),
+    "answer": (
+        ("RECEIVED", "PROFILED", "REPORTED", "STUDYING", "ESCALATED", "REOPENED"),
+        "requests.take",
+        "check",
+    ),
     "study": (("RECEIVED", "PROFILED", "REPORTED", "STUDYING", "REOPENED"), "requests.take", "pencil"),
     "escalation": (("RECEIVED", "PROFILED", "REPORTED", "STUDYING", "REOPENED"), "requests.take", "help"),
     "solution": (("REPORTED", "STUDYING", "ESCALATED", "REOPENED"), "requests.decide", "gavel"),

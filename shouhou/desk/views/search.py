@@ -58,12 +58,18 @@ def _papers(request: StaffRequest, query: str) -> Group:
         return group
     cases = Case.objects.visible_to(request.user).filter(number=wanted).select_related("customer")
     group.hits += [
-        Found(c.number, reverse("desk:case", args=[c.slug]), c.customer.name if c.customer else "", "clipboard-text")
+        Found(
+            c.number,
+            reverse("desk:case", args=[c.slug]),
+            c.customer.name if c.customer else "",
+            "clipboard-text",
+        )
         for c in cases
     ]
     calls = Call.objects.visible_to(request.user).filter(record_no=wanted)
     group.hits += [
-        Found(c.record_no, reverse("followups:detail", args=[c.record_no]), c.customer_name, "phone") for c in calls
+        Found(c.record_no, reverse("followups:detail", args=[c.record_no]), c.customer_name, "phone")
+        for c in calls
     ]
     return group
 

@@ -32,7 +32,11 @@ def today(request: StaffRequest) -> HttpResponse:
     rows = rows_of(_owed(owners, now), now=now)
     pool = _pool(request, now) if not rows or request.GET.get("pool") else []
     groups = grouped(rows)
-    done = Obligation.objects.filter(owner_id__in=owners, met_at__gte=_midnight(now)).exclude(outcome="OPEN").count()
+    done = (
+        Obligation.objects.filter(owner_id__in=owners, met_at__gte=_midnight(now))
+        .exclude(outcome="OPEN")
+        .count()
+    )
     context = {
         "groups": groups,
         "pool": pool,

@@ -21,7 +21,13 @@ class CannotPark(Refusal):
 
 @transaction.atomic
 def park(
-    *, page: str, label: str, data: Mapping[str, list[str]], by: Actor, at: datetime, draft_id: int | None = None
+    *,
+    page: str,
+    label: str,
+    data: Mapping[str, list[str]],
+    by: Actor,
+    at: datetime,
+    draft_id: int | None = None,
 ) -> ParkedDraft:
     """Sets a form aside for its person, or saves one set aside before; raises CannotPark."""
     assert by.staff_id is not None

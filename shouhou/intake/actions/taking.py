@@ -12,8 +12,9 @@ from shouhou.cases.actions import Booking, book, open_case
 from shouhou.cases.models import Case, Line
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
-from shouhou.customers.actions import ProfileValues, write_profile, write_review
+from shouhou.customers.actions import write_profile, write_review
 from shouhou.customers.models import Customer
+from shouhou.customers.values import ProfileValues
 from shouhou.documents.actions import attach
 from shouhou.followups.actions import CallValues, check_call, stamp_save, write_call
 from shouhou.journal.happening import Happening
@@ -71,7 +72,9 @@ def take_request(*, values: IntakeValues, branch_id: int, by: Actor, at: datetim
     if values.call is not None:
         check_call(values.call, at=at)
     if values.request.channel == Channel.FAX and values.request.is_complete and not values.file_ids:
-        raise CannotTake(_("Attach the page of the fax; it belongs to the record."), field="files", clause="AS-01")
+        raise CannotTake(
+            _("Attach the page of the fax; it belongs to the record."), field="files", clause="AS-01"
+        )
     customer, told_of_customer = _customer(values, branch_id, by, at)
     case = open_case(
         line=Line.SERVICE_REQUEST,
@@ -84,7 +87,11 @@ def take_request(*, values: IntakeValues, branch_id: int, by: Actor, at: datetim
     told = [assign_agent(case, by=by, at=at), *told, *told_of_customer]
     call = None
     if values.call is not None:
-        talked = replace(values.call, customer_id=customer.pk, customer_name=customer.name) if customer else values.call
+        talked = (
+            replace(values.call, customer_id=customer.pk, customer_name=customer.name)
+            if customer
+            else values.call
+        )
         call, talk = write_call(values=talked, case=case, by=by, at=at)
         told += talk
     told += _outcome(values, case, by, at)
@@ -112,7 +119,9 @@ def _outcome(values: IntakeValues, case: Case, by: Actor, at: datetime) -> list[
         return []
     if not values.request.is_complete:
         raise CannotTake(
-            _("Complete the seven facts first, or save a draft without an outcome."), field="outcome", clause="AS-01"
+            _("Complete the seven facts first, or save a draft without an outcome."),
+            field="outcome",
+            clause="AS-01",
         )
     if values.outcome == ANSWERED:
         return [write_answer(case=case, answer=values.answer, at=at, on_the_spot=True)]

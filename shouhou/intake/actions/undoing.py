@@ -47,7 +47,9 @@ def undo_last(*, by: Actor, at: datetime, save_key: str) -> None:
     """
     last = last_save_of(by, at)
     if last is None or last.save_key != save_key:
-        raise CannotAnnul(_("The minute for undoing has passed; take the entry back on its own page with a reason."))
+        raise CannotAnnul(
+            _("The minute for undoing has passed; take the entry back on its own page with a reason.")
+        )
     annul_save(save_key=save_key, reason=_("Undone within a minute"), by=by, at=at)
     mark_rows(save_key=save_key, reason=_("Undone within a minute"), at=at)
 
@@ -60,4 +62,6 @@ def mark_rows(*, save_key: str, reason: str, at: datetime) -> None:
     Solution.objects.filter(told_call__save_key=save_key).update(told_at=None, told_call=None)
     acknowledged = Event.objects.filter(save_key=save_key, kind__in=("REPORT_ACKNOWLEDGED", "SOLUTION_SET"))
     reports = [event.data.get("report_id") for event in acknowledged]
-    Report.objects.filter(pk__in=[pk for pk in reports if pk]).update(acknowledged_at=None, acknowledged_by=None)
+    Report.objects.filter(pk__in=[pk for pk in reports if pk]).update(
+        acknowledged_at=None, acknowledged_by=None
+    )

@@ -36,7 +36,9 @@ _CREW = (
     ("车间", Role.MECHANIC, 5), ("车间", Role.INSPECTOR, 1), ("车间", Role.WASHER, 1), ("财务部", Role.CASHIER, 2),
     ("车间", Role.PARTS_CLERK, 1), ("业务部", Role.GUARD, 1), ("财务部", Role.VIEWER, 1),
 )  # fmt: skip
-_FAMILY = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
+_FAMILY = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
+)
 _GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂华玉兰健文辉红建国志飞云波宁浩宇欣悦晨阳思雨佳"
 _PLACES = (
     ("山东省", "济南市", ("历下区", "市中区", "槐荫区")), ("山东省", "青岛市", ("市南区", "黄岛区")),
@@ -48,7 +50,15 @@ _STEMS = (
     "远航 长青 顺达 宏图 安信 鑫源 华泰 金桥 通达 东方 泰和 恒通 瑞丰 中正 博识 佳诚 广源 永安 新纪元 北辰 星海 "
     "立新 振兴 光明 启航 万里 双龙 天成 众合 海纳"
 ).split()
-_TRADES = ("机动车检测站", "汽车检测有限公司", "车辆综合性能检测站", "汽车修理厂", "运输集团", "公交公司", "检测技术服务中心")
+_TRADES = (
+    "机动车检测站",
+    "汽车检测有限公司",
+    "车辆综合性能检测站",
+    "汽车修理厂",
+    "运输集团",
+    "公交公司",
+    "检测技术服务中心",
+)
 _ROADS = ("解放路", "人民路", "建设大街", "工业南路", "和平路", "经十路", "中山路", "迎宾大道")
 _MACHINES = (
     ("制动检验台", "FZ-10"), ("侧滑检验台", "CH-3"), ("尾气分析仪", "WQ-5D"), ("前照灯检测仪", "DG-2"),
@@ -91,7 +101,11 @@ def _customer(n: int, chance: Random) -> ImportedProfile:
         "level": chance.choices(("KEY", "REGULAR", "OCCASIONAL"), (1, 6, 3))[0],
     }
     contacts = tuple(
-        ImportedContact(person_name(chance), {"post": chance.choice(("站长", "设备科长", "技术负责人", "办公室"))}, (_phone(chance),))
+        ImportedContact(
+            person_name(chance),
+            {"post": chance.choice(("站长", "设备科长", "技术负责人", "办公室"))},
+            (_phone(chance),),
+        )
         for _n in range(chance.choice((1, 1, 2)))
     )
     assets = tuple(_asset(chance) for _n in range(chance.choice((1, 2, 2, 3))))

@@ -175,7 +175,9 @@ def _teams() -> list[tuple[Team, list[Customer]]]:
     for branch in Branch.objects.order_by("pk"):
         staff = list(Staff.objects.filter(branch=branch).order_by("pk"))
         boss = next(s for s in staff if s.has_role(Role.ENGINEERING_SUPERVISOR))
-        customers = list(Customer.objects.filter(branch=branch).order_by("pk").prefetch_related("contacts__phones"))
+        customers = list(
+            Customer.objects.filter(branch=branch).order_by("pk").prefetch_related("contacts__phones")
+        )
         found.append((Team(branch.pk, tuple(_agents(branch)), boss), customers))
     return found
 
@@ -196,7 +198,12 @@ def _live(start: datetime, end: datetime, now: datetime, chance: Random, say: Ec
 
 @transaction.atomic
 def _live_a_day(
-    day: date, zone: ZoneInfo, teams: list[tuple[Team, list[Customer]]], end: datetime, now: datetime, chance: Random
+    day: date,
+    zone: ZoneInfo,
+    teams: list[tuple[Team, list[Customer]]],
+    end: datetime,
+    now: datetime,
+    chance: Random,
 ) -> None:
     midnight = datetime.combine(day, time(), zone)
     for team, customers in teams:

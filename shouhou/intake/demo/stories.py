@@ -54,7 +54,9 @@ def acting(staff: Staff) -> Actor:
 
 def working_moment(day: datetime, chance: Random) -> datetime:
     """A moment of a working day; `day` is its local midnight."""
-    minutes = chance.choice((chance.randint(8 * 60 + 35, 11 * 60 + 45), chance.randint(13 * 60 + 35, 17 * 60 + 20)))
+    minutes = chance.choice(
+        (chance.randint(8 * 60 + 35, 11 * 60 + 45), chance.randint(13 * 60 + 35, 17 * 60 + 20))
+    )
     return day + timedelta(minutes=minutes)
 
 
@@ -69,7 +71,9 @@ def request_story(team: Team, customer: Customer, began: datetime, now: datetime
     return taken
 
 
-def _steps(team: Team, customer: Customer, began: datetime, chance: Random) -> Iterator[tuple[datetime, Callable[[datetime], object]]]:
+def _steps(
+    team: Team, customer: Customer, began: datetime, chance: Random
+) -> Iterator[tuple[datetime, Callable[[datetime], object]]]:
     agent, boss = team.agent(chance), acting(team.engineer)
     problem, wanted, remedy = chance.choice(_PROBLEMS)
     way = chance.choices(("REPORT", ANSWERED, STUDY), (6, 3, 2))[0]
@@ -88,7 +92,10 @@ def _steps(team: Team, customer: Customer, began: datetime, chance: Random) -> I
         return
     if way == STUDY:
         at += timedelta(minutes=chance.randint(30, 300))
-        yield at, lambda m: actions.note_study(case_id=case_id, note="查阅资料并与厂家技术沟通", by=agent, at=m)
+        yield (
+            at,
+            lambda m: actions.note_study(case_id=case_id, note="查阅资料并与厂家技术沟通", by=agent, at=m),
+        )
         at += timedelta(minutes=chance.randint(30, 1500))
         question, tried = f"{problem},应如何处理?", "已电话指导重启、检查接线"
         yield (
@@ -98,9 +105,16 @@ def _steps(team: Team, customer: Customer, began: datetime, chance: Random) -> I
             ),
         )
     else:
-        at += timedelta(minutes=chance.choices((chance.randint(5, 90), chance.randint(300, 1300)), (19, 1))[0])
-        yield at, lambda m: actions.report_upward(case_id=case_id, to=team.engineer, question="", by=agent, at=m)
-        at += timedelta(minutes=chance.choices((chance.randint(4, 100), chance.randint(300, 1200)), (15, 1))[0])
+        at += timedelta(
+            minutes=chance.choices((chance.randint(5, 90), chance.randint(300, 1300)), (19, 1))[0]
+        )
+        yield (
+            at,
+            lambda m: actions.report_upward(case_id=case_id, to=team.engineer, question="", by=agent, at=m),
+        )
+        at += timedelta(
+            minutes=chance.choices((chance.randint(4, 100), chance.randint(300, 1200)), (15, 1))[0]
+        )
         yield at, lambda m: _acknowledge(case_id, boss, m)
     at += timedelta(minutes=chance.randint(20, 1300))
     yield at, lambda m: actions.set_solution(case_id=case_id, solution=remedy, by=boss, at=m)
@@ -203,7 +217,9 @@ def talk_story(team: Team, customer: Customer, at: datetime, now: datetime, chan
         gist=gist if reached else "",
         promises=promises,
     )
-    written = at + timedelta(minutes=chance.choices((chance.randint(9, 20), chance.randint(60, 400)), (12, 1))[0])
+    written = at + timedelta(
+        minutes=chance.choices((chance.randint(9, 20), chance.randint(60, 400)), (12, 1))[0]
+    )
     if written >= now:
         return
     call, _booking = record_call(values=values, branch_id=team.branch_id, by=agent, at=written)
@@ -212,7 +228,13 @@ def talk_story(team: Team, customer: Customer, at: datetime, now: datetime, chan
 
 
 def _keep(
-    case_id: int, customer: Customer, promise: Promise, team: Team, agent: Actor, now: datetime, chance: Random
+    case_id: int,
+    customer: Customer,
+    promise: Promise,
+    team: Team,
+    agent: Actor,
+    now: datetime,
+    chance: Random,
 ) -> None:
     owed = Obligation.objects.filter(case_id=case_id, rule_id="X-02").first()
     at = promise.promised_at - timedelta(minutes=chance.randint(-90, 120))

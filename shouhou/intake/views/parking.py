@@ -26,7 +26,9 @@ def park(request: StaffRequest) -> HttpResponse:
     page = request.POST.get("page", "")
     page = page if page in PAGES else "request"
     data = {name: request.POST.getlist(name) for name in request.POST if name not in _NOT_KEPT}
-    label = request.POST.get("org_name") or request.POST.get("contact_name") or request.POST.get("phone") or ""
+    label = (
+        request.POST.get("org_name") or request.POST.get("contact_name") or request.POST.get("phone") or ""
+    )
     try:
         if sum(len(v) for values in data.values() for v in values) > _LONGEST:
             raise drafts.CannotPark(_("This form is too long to be parked; save it as a draft instead."))

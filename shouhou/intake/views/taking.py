@@ -16,12 +16,13 @@ from shouhou.accounts.permissions import requires
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
-from shouhou.customers.actions import ProfileValues
+from shouhou.customers.values import ProfileValues
 from shouhou.documents.models import StoredFile
 from shouhou.followups.actions import CallValues
 from shouhou.followups.codes import CallKind, Way
 from shouhou.intake.actions.drafts import answer_given, discard, keep_answer
 from shouhou.intake.actions.taking import IntakeValues, Taken, take_request
+from shouhou.intake.callers import caller_profile
 from shouhou.intake.card import Card, callers, card_of
 from shouhou.intake.forms.taking import IntakeForm
 from shouhou.intake.models import ParkedDraft
@@ -144,7 +145,7 @@ def _save(
 
 def _profile(form: IntakeForm, now: datetime) -> ProfileValues:
     told = form.cleaned_data
-    return ProfileValues.from_caller(
+    return caller_profile(
         name=told["org_name"],
         address=told["address"],
         contact_name=told["contact_name"],

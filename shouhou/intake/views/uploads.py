@@ -15,7 +15,9 @@ def held_files(request: StaffRequest, *, by: Actor, at: datetime) -> list[Stored
 
     Raises the refusals of keep_file, which name the file.
     """
-    ids = [int(raw) for raw in request.POST.getlist("file_ids")[:_AT_MOST] if raw.isdecimal() and len(raw) < 19]
+    ids = [
+        int(raw) for raw in request.POST.getlist("file_ids")[:_AT_MOST] if raw.isdecimal() and len(raw) < 19
+    ]
     before = list(StoredFile.objects.filter(pk__in=ids, drafts__staff=request.user).distinct()) if ids else []
     chosen = [keep_file(upload=one, by=by, at=at) for one in request.FILES.getlist("files")[:_AT_MOST]]
     return list({file.pk: file for file in [*before, *chosen]}.values())

@@ -6,82 +6,237 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('customers', '0001_profiles'),
-        ('followups', '0001_initial'),
+        ("cases", "0001_initial"),
+        ("customers", "0001_profiles"),
+        ("followups", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True, verbose_name='Number')),
-                ('kind', models.CharField(choices=[('REPORT', 'Report'), ('ESCALATION', 'Request for a solution')], max_length=12)),
-                ('sent_at', models.DateTimeField()),
-                ('question', models.TextField(verbose_name='Matter')),
-                ('tried', models.TextField(blank=True, verbose_name='Tried so far')),
-                ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
-                ('save_key', models.CharField(blank=True, max_length=32)),
-                ('annulled_at', models.DateTimeField(blank=True, null=True)),
-                ('acknowledged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='cases.case')),
-                ('sent_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('sent_to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=24, unique=True, verbose_name="Number")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("REPORT", "Report"), ("ESCALATION", "Request for a solution")],
+                        max_length=12,
+                    ),
+                ),
+                ("sent_at", models.DateTimeField()),
+                ("question", models.TextField(verbose_name="Matter")),
+                ("tried", models.TextField(blank=True, verbose_name="Tried so far")),
+                ("acknowledged_at", models.DateTimeField(blank=True, null=True)),
+                ("save_key", models.CharField(blank=True, max_length=32)),
+                ("annulled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "acknowledged_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reports", to="cases.case"
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sent_to",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ServiceRequest',
+            name="ServiceRequest",
             fields=[
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='service_request', serialize=False, to='cases.case')),
-                ('channel', models.CharField(choices=[('PHONE', 'Telephone'), ('FAX', 'Fax'), ('VISIT', 'Walk-in visit'), ('LETTER', 'Letter'), ('EMAIL', 'E-mail'), ('MESSAGE', 'WeChat')], max_length=10, verbose_name='Channel')),
-                ('kind', models.CharField(choices=[('REPAIR', 'Repair'), ('STATION_BUILD', 'Station build'), ('MAINTENANCE', 'Maintenance'), ('SOFTWARE_UPGRADE', 'Software upgrade'), ('EQUIPMENT_UPGRADE', 'Equipment upgrade'), ('CONSULTATION', 'Consultation')], max_length=20, verbose_name='Kind of request')),
-                ('received_at', models.DateTimeField(verbose_name='Received')),
-                ('org_name', models.CharField(blank=True, max_length=200, verbose_name='Customer organisation')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='Address')),
-                ('contact_name', models.CharField(blank=True, max_length=80, verbose_name='Contact')),
-                ('phone', models.CharField(blank=True, max_length=60, verbose_name='Telephone')),
-                ('problem', models.TextField(blank=True, verbose_name='Problem reported')),
-                ('wanted', models.TextField(blank=True, verbose_name='Service wanted')),
-                ('wanted_at', models.DateTimeField(blank=True, null=True, verbose_name='Wanted by')),
-                ('fault_code', models.CharField(blank=True, max_length=80, verbose_name='Fault code')),
-                ('environment', models.TextField(blank=True, verbose_name='Surroundings and signs before the fault')),
-                ('urgency', models.CharField(choices=[('NORMAL', 'Normal'), ('URGENT', 'Urgent'), ('STANDSTILL', 'Standstill')], default='NORMAL', max_length=12, verbose_name='Urgency')),
-                ('safety_risk', models.BooleanField(default=False, verbose_name='Safety is touched')),
-                ('warranty', models.CharField(blank=True, choices=[('', 'Not yet clear'), ('IN', 'In warranty'), ('OUT', 'Out of warranty'), ('CONTRACT', 'Under contract')], max_length=10, verbose_name='Warranty')),
-                ('answer', models.TextField(blank=True, verbose_name='Answer')),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('asset', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.asset')),
-                ('duplicate_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duplicates', to='service_requests.servicerequest')),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="service_request",
+                        serialize=False,
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("PHONE", "Telephone"),
+                            ("FAX", "Fax"),
+                            ("VISIT", "Walk-in visit"),
+                            ("LETTER", "Letter"),
+                            ("EMAIL", "E-mail"),
+                            ("MESSAGE", "WeChat"),
+                        ],
+                        max_length=10,
+                        verbose_name="Channel",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("REPAIR", "Repair"),
+                            ("STATION_BUILD", "Station build"),
+                            ("MAINTENANCE", "Maintenance"),
+                            ("SOFTWARE_UPGRADE", "Software upgrade"),
+                            ("EQUIPMENT_UPGRADE", "Equipment upgrade"),
+                            ("CONSULTATION", "Consultation"),
+                        ],
+                        max_length=20,
+                        verbose_name="Kind of request",
+                    ),
+                ),
+                ("received_at", models.DateTimeField(verbose_name="Received")),
+                (
+                    "org_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="Customer organisation"),
+                ),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="Address")),
+                ("contact_name", models.CharField(blank=True, max_length=80, verbose_name="Contact")),
+                ("phone", models.CharField(blank=True, max_length=60, verbose_name="Telephone")),
+                ("problem", models.TextField(blank=True, verbose_name="Problem reported")),
+                ("wanted", models.TextField(blank=True, verbose_name="Service wanted")),
+                ("wanted_at", models.DateTimeField(blank=True, null=True, verbose_name="Wanted by")),
+                ("fault_code", models.CharField(blank=True, max_length=80, verbose_name="Fault code")),
+                (
+                    "environment",
+                    models.TextField(blank=True, verbose_name="Surroundings and signs before the fault"),
+                ),
+                (
+                    "urgency",
+                    models.CharField(
+                        choices=[("NORMAL", "Normal"), ("URGENT", "Urgent"), ("STANDSTILL", "Standstill")],
+                        default="NORMAL",
+                        max_length=12,
+                        verbose_name="Urgency",
+                    ),
+                ),
+                ("safety_risk", models.BooleanField(default=False, verbose_name="Safety is touched")),
+                (
+                    "warranty",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Not yet clear"),
+                            ("IN", "In warranty"),
+                            ("OUT", "Out of warranty"),
+                            ("CONTRACT", "Under contract"),
+                        ],
+                        max_length=10,
+                        verbose_name="Warranty",
+                    ),
+                ),
+                ("answer", models.TextField(blank=True, verbose_name="Answer")),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "asset",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.asset",
+                    ),
+                ),
+                (
+                    "duplicate_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duplicates",
+                        to="service_requests.servicerequest",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Solution',
+            name="Solution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(verbose_name='Solution')),
-                ('set_at', models.DateTimeField()),
-                ('told_at', models.DateTimeField(blank=True, null=True)),
-                ('save_key', models.CharField(blank=True, max_length=32)),
-                ('annulled_at', models.DateTimeField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='solutions', to='cases.case')),
-                ('report', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='solutions', to='service_requests.report')),
-                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('told_call', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='followups.call')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="Solution")),
+                ("set_at", models.DateTimeField()),
+                ("told_at", models.DateTimeField(blank=True, null=True)),
+                ("save_key", models.CharField(blank=True, max_length=32)),
+                ("annulled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="solutions", to="cases.case"
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="solutions",
+                        to="service_requests.report",
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "told_call",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="followups.call",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['sent_to', '-sent_at'], name='reports_to_person'),
+            model_name="report",
+            index=models.Index(fields=["sent_to", "-sent_at"], name="reports_to_person"),
         ),
         migrations.AddIndex(
-            model_name='solution',
-            index=models.Index(fields=['case', '-set_at'], name='solutions_of_case'),
+            model_name="solution",
+            index=models.Index(fields=["case", "-set_at"], name="solutions_of_case"),
         ),
     ]

@@ -37,7 +37,9 @@ def facts(request: StaffRequest, slug: str) -> HttpResponse:
         if case.number:
             correct_request(case_id=case.pk, values=form.values(), version=seen, by=actor_of(request), at=now)
         else:
-            register_request(case_id=case.pk, values=form.values(), version=seen, by=actor_of(request), at=now)
+            register_request(
+                case_id=case.pk, values=form.values(), version=seen, by=actor_of(request), at=now
+            )
     except Stale as stale:
         add_refusal(form, stale)
         row.refresh_from_db()
@@ -46,7 +48,9 @@ def facts(request: StaffRequest, slug: str) -> HttpResponse:
         add_refusal(form, refusal)
         return _show(request, case, form, version, refusal=refusal)
     case = Case.objects.get(pk=case.pk)
-    messages.success(request, _("Registered as %(case)s.") % {"case": case} if case.number else _("Saved as a draft."))
+    messages.success(
+        request, _("Registered as %(case)s.") % {"case": case} if case.number else _("Saved as a draft.")
+    )
     return redirect("desk:case", slug=case.slug)
 
 

@@ -18,7 +18,17 @@ from shouhou.documents.spreadsheets import csv, workbook
 from shouhou.service_requests.codes import STATE_NAMES, RequestKind, Urgency
 
 _ORDER = ("-opened_at", "-id")
-_STATES = ("DRAFT", "RECEIVED", "PROFILED", "REPORTED", "STUDYING", "ESCALATED", "SOLUTION_SET", "INFORMED", "ANSWERED")
+_STATES = (
+    "DRAFT",
+    "RECEIVED",
+    "PROFILED",
+    "REPORTED",
+    "STUDYING",
+    "ESCALATED",
+    "SOLUTION_SET",
+    "INFORMED",
+    "ANSWERED",
+)
 
 
 def _cases(request: StaffRequest) -> QuerySet[Case]:

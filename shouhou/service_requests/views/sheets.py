@@ -43,7 +43,12 @@ def _pdf(request: StaffRequest, sheet: ServiceRequestSheet | ReportSheet, name: 
 def sheet_of(case: Case) -> ServiceRequestSheet:
     """The paper of a request; call inside in_chinese()."""
     told = case.service_request
-    report = Report.objects.filter(case=case, annulled_at=None).select_related("sent_to").order_by("sent_at").first()
+    report = (
+        Report.objects.filter(case=case, annulled_at=None)
+        .select_related("sent_to")
+        .order_by("sent_at")
+        .first()
+    )
     solution = Solution.objects.filter(case=case, annulled_at=None).order_by("-set_at").first()
     names = tuple(str(a) for a in Attachment.objects.of("CASE", case.pk))
     return ServiceRequestSheet(

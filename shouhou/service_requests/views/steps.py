@@ -52,7 +52,13 @@ class Step:
 
 
 def _show(
-    request: StaffRequest, case: Case, step: Step, form: forms.Form, *, refusal: Refusal | None = None, **more: Any
+    request: StaffRequest,
+    case: Case,
+    step: Step,
+    form: forms.Form,
+    *,
+    refusal: Refusal | None = None,
+    **more: Any,
 ) -> HttpResponse:
     context = {"case": case, "step": step, "form": form, "refusal": refusal, **more}
     name = "service_requests/step.html" + ("#form" if request.htmx and request.method == "POST" else "")
