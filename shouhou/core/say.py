@@ -6,7 +6,6 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _CAPITAL_DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _CAPITAL_PLACES = ("", "拾", "佰", "仟")
 _CAPITAL_GROUPS = ("", "万", "亿", "万亿")
@@ -16,6 +15,15 @@ def weekday(day: date) -> str:
     """The short name of a weekday: 周一, Mon."""
     names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
     return names[day.weekday()]
+
+
+def month(day: date) -> str:
+    """The short name of a month: 3月, Mar."""
+    names = (
+        *(_("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun")),
+        *(_("Jul"), _("Aug"), _("Sep"), _("Oct"), _("Nov"), _("Dec")),
+    )
+    return names[day.month - 1]
 
 
 def day_of(moment: datetime | date) -> date:
@@ -33,8 +41,7 @@ def say_day(day: datetime | date, now: datetime | None = None) -> str:
     parts = {
         "weekday": weekday(local),
         "day": local.day,
-        "month": _MONTHS[local.month - 1],
-        "month_number": local.month,
+        "month": month(local),
         "year": local.year,
     }
     if now is not None and local.year == day_of(now).year:
