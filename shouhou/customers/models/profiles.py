@@ -63,8 +63,8 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 class Customer(models.Model):
     """A customer file.
 
-    `latest_at` is the last contact, or the creation where there was none: the order of lists. `version` counts
-    the changes of the profile, so that of two people who change it at once the second is told.
+    `latest_at` is the last contact, or the creation where there was none: the order of lists. `version`
+    counts the changes of the profile, so that of two people who change it at once the second is told.
     """
 
     file_no = models.CharField(_("File no."), max_length=24, unique=True)
@@ -135,6 +135,19 @@ class Customer(models.Model):
     def get_absolute_url(self) -> str:
         """The customer's page."""
         return reverse("customers:detail", args=[self.pk])
+
+    def missing_facts(self, *, has_contact: bool, has_phone: bool) -> list[str]:
+        """Which of the seven facts of clause 二.1 the file still lacks, in words; any of them makes it 待补."""
+        facts = (
+            (_("Name of the customer"), self.name),
+            (_("Address"), self.address),
+            (_("Contact"), has_contact),
+            (_("Telephone"), has_phone),
+            (_("Date of report or visit"), self.first_date),
+            (_("Problem reported"), self.first_problem),
+            (_("Service wanted"), self.first_wanted),
+        )
+        return [str(label) for label, fact in facts if not fact]
 
     @property
     def region(self) -> str:

@@ -1,0 +1,53 @@
+"""Verbs of customers; the write_* functions take part in a bigger save and return what to book."""
+
+from shouhou.customers.actions.assets import add_asset, change_asset, retire_asset, write_asset
+from shouhou.customers.actions.checking import CannotKeep, check_profile
+from shouhou.customers.actions.contacts import add_contact, change_contact, remove_contact
+from shouhou.customers.actions.plans import CannotPlan, check_plan, plan_next_service, set_consent, write_plan
+from shouhou.customers.actions.profiles import (
+    change_profile,
+    create_customer,
+    note_contact,
+    review_profile,
+    write_profile,
+    write_review,
+)
+from shouhou.customers.actions.telling import CannotOverwrite
+from shouhou.customers.values import (
+    AssetValues,
+    ConsentValues,
+    ContactValues,
+    PhoneValues,
+    PlanValues,
+    ProfileValues,
+)
+
+__all__ = [
+    "AssetValues",
+    "CannotKeep",
+    "CannotOverwrite",
+    "CannotPlan",
+    "ConsentValues",
+    "ContactValues",
+    "PhoneValues",
+    "PlanValues",
+    "ProfileValues",
+    "add_asset",
+    "add_contact",
+    "change_asset",
+    "change_contact",
+    "change_profile",
+    "check_plan",
+    "check_profile",
+    "create_customer",
+    "note_contact",
+    "plan_next_service",
+    "remove_contact",
+    "retire_asset",
+    "review_profile",
+    "set_consent",
+    "write_asset",
+    "write_plan",
+    "write_profile",
+    "write_review",
+]

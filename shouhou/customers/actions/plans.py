@@ -1,0 +1,92 @@
+"""Planning the next service (AS-04, AS-05) and keeping the consent ledger (decision 21)."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from shouhou.cases.actions import Happening, listening_cases
+from shouhou.core.actor import Actor
+from shouhou.core.errors import Refusal
+from shouhou.customers.actions.checking import length_mistakes, raise_all
+from shouhou.customers.actions.telling import happening, lock_customer, tell
+from shouhou.customers.models import (
+    Consent,
+    ConsentPurpose,
+    ConsentState,
+    Customer,
+    NextServicePlan,
+    PlanKind,
+)
+from shouhou.customers.values import ConsentValues, PlanValues, columns
+from shouhou.journal.actions import local_day
+
+_FARTHEST = timedelta(days=3660)
+PLANNED = "NEXT_SERVICE_PLANNED"
+
+
+class CannotPlan(Refusal):
+    """The next service cannot be planned so."""
+
+
+@transaction.atomic
+def plan_next_service(*, customer_id: int, values: PlanValues, by: Actor, at: datetime) -> NextServicePlan:
+    """Plans what to talk about next and when; meets AS-04 in every open case of the customer that waits for
+    it.
+
+    Raises Refusals for an empty talk, a day that is past or more than ten years ahead.
+    """
+    check_plan(values, at=at)
+    customer, cases = lock_customer(customer_id, PLANNED)
+    plan, told = _insert(customer, values, by, at)
+    tell([told], cases, by=by, at=at)
+    return plan
+
+
+def write_plan(
+    *, customer: Customer, values: PlanValues, by: Actor, at: datetime
+) -> tuple[NextServicePlan, list[Happening]]:
+    """The part of `plan_next_service` that takes part in a bigger save; its own case listens by itself."""
+    check_plan(values, at=at)
+    plan, told = _insert(customer, values, by, at, also=tuple(listening_cases(customer.pk, PLANNED)))
+    return plan, [told]
+
+
+def check_plan(values: PlanValues, *, at: datetime) -> None:
+    """Raises Refusals for a plan that cannot be kept."""
+    wrong = length_mistakes(values, NextServicePlan)
+    today = local_day(at)
+    if not columns(values)["content"]:
+        wrong.append(CannotPlan(_("Say what the next talk is about."), field="content", clause="AS-04"))
+    if values.planned_date < today:
+        wrong.append(CannotPlan(_("Choose today or a later day."), field="planned_date", clause="AS-04"))
+    if values.planned_date > today + _FARTHEST:
+        wrong.append(CannotPlan(_("This day is more than ten years ahead."), field="planned_date"))
+    raise_all(wrong)
+
+
+@transaction.atomic
+def set_consent(*, customer_id: int, values: ConsentValues, by: Actor, at: datetime) -> Consent:
+    """Adds a line to the consent ledger; the latest per purpose and way counts. Raises Refusals."""
+    raise_all(length_mistakes(values, Consent))
+    customer, cases = lock_customer(customer_id)
+    consent = Consent.objects.create(customer=customer, at=at, by_id=by.staff_id, **columns(values))
+    data = {"purpose": values.purpose, "channel": values.channel, "state": values.state}
+    names = {
+        "purpose_name": str(ConsentPurpose(values.purpose).label),
+        "state_name": str(ConsentState(values.state).label),
+    }
+    tell([happening("CONSENT_SET", customer, at, data, **names)], cases, by=by, at=at)
+    return consent
+
+
+def _insert(
+    customer: Customer, values: PlanValues, by: Actor, at: datetime, also: tuple[int, ...] = ()
+) -> tuple[NextServicePlan, Happening]:
+    plan = NextServicePlan.objects.create(
+        customer=customer, made_at=at, made_by_id=by.staff_id, **columns(values)
+    )
+    data = {"plan_id": plan.pk, "kind": values.kind, "planned_date": values.planned_date.isoformat()}
+    words = {"content": f"{values.planned_date:%Y-%m-%d} {PlanKind(values.kind).label} {plan.content}"[:400]}
+    told = Happening(PLANNED, at, data=data, words=words, customer_id=customer.pk, also=also)
+    return plan, told
