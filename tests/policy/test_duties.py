@@ -197,11 +197,19 @@ def test_what_is_answered_in_time_needs_no_report_any_more() -> None:
     assert story.duty("AS-03").outcome is Outcome.VOID
 
 
-def test_what_falls_away_after_its_limit_stays_missed() -> None:
+@pytest.mark.parametrize(
+    ("answered", "outcome"),
+    [
+        ("2026-03-03 09:59", Outcome.VOID),
+        ("2026-03-03 10:00", Outcome.MISSED),
+        ("2026-03-06 10:00", Outcome.MISSED),
+    ],
+)
+def test_what_falls_away_after_its_limit_stays_missed(answered: str, outcome: Outcome) -> None:
     story = Story()
     story.tell("QUESTION_LEFT_OPEN", "2026-03-02 10:00", call_id=1)
-    story.tell("ANSWERED", "2026-03-06 10:00")
-    assert story.duty("AS-09").outcome is Outcome.MISSED
+    story.tell("ANSWERED", answered)
+    assert story.duty("AS-09").outcome is outcome
 
 
 def test_a_closed_case_leaves_what_was_not_done_missed() -> None:

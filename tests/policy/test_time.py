@@ -185,7 +185,17 @@ def test_a_shift_of_its_own_keeps_a_campaign_date_where_it_is() -> None:
     calendar = WorkCalendar(SHANGHAI, WEEK, HOLIDAYS, ((at("2026-03-14 09:00"), at("2026-03-14 12:00")),))
     story = Story(rules=[NOTICE], calendar=calendar)
     story.tell("CAMPAIGN_DECIDED", "2026-02-02 10:00", event_date="2026-03-28")
-    assert story.duty("CP-01").due_at == at("2026-03-14 24:00")
+    duty = story.duty("CP-01")
+    assert duty.due_at == at("2026-03-14 24:00")
+    assert "HOLIDAY_EARLIER" not in [step.code for step in duty.steps]
+
+
+def test_a_shift_that_ends_at_midnight_staffs_only_the_day_before() -> None:
+    calendar = WorkCalendar(SHANGHAI, WEEK, HOLIDAYS, ((at("2026-03-07 18:00"), at("2026-03-07 24:00")),))
+    assert calendar.is_staffed(date(2026, 3, 7))
+    assert not calendar.is_staffed(date(2026, 3, 8))
+    assert not calendar.is_staffed(date(2026, 3, 1))
+    assert calendar.previous_staffed_day(date(2026, 3, 8)) == date(2026, 3, 7)
 
 
 def test_windows_run_over_the_end_of_a_year() -> None:
