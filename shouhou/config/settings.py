@@ -96,6 +96,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("SHOUHOU_TLS", default=Fal
 if env.flag("SHOUHOU_BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     USE_X_FORWARDED_HOST = True
+    TRUSTED_PROXIES = 1  # how many last entries of X-Forwarded-For are our own proxies' word
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "shouhou.core.error_pages.stale_form"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"

@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from shouhou.desk import setup_views
+from shouhou.desk.views import set_up
 
-urlpatterns = [path("set-up/", setup_views.set_up, name="set-up")]
+urlpatterns = [path("set-up/", set_up.set_up, name="set-up")]

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.contrib.auth import login
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -13,6 +14,7 @@ from shouhou.accounts.models import Staff, StaffSession
 _BACKEND = "shouhou.accounts.backends.StaffBackend"
 
 
+@transaction.atomic
 def open_session(request: HttpRequest, staff: Staff, *, at: datetime) -> None:
     """Make the session of this browser hers, under a new key; another person's session here ends."""
     before = request.session.session_key
