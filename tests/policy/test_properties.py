@@ -19,6 +19,8 @@ from tests.policy.cast import FURTHER
 from tests.policy.histories import RULES, SEASONS, History, compare, explain, history, quick, smallest
 from tests.policy.oracle import Owed
 
+pytestmark = pytest.mark.once
+
 thorough = settings(
     max_examples=300,
     deadline=None,
