@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -24,8 +24,10 @@ from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
 from shouhou.core.paging import page
 from shouhou.customers.phones import masked
+from shouhou.documents.models import Attachment, OwnerKind
 from shouhou.documents.printing import company_header, in_chinese
 from shouhou.documents.printing import render as render_paper
+from shouhou.documents.spreadsheets import csv, workbook
 from shouhou.followups.actions import annul_call, write_gist
 from shouhou.followups.codes import LineState
 from shouhou.followups.forms import AnnulmentForm, GistForm, RegisterFilter
@@ -35,6 +37,8 @@ from shouhou.followups.register import (
     IN_BOOK_ORDER,
     NEWEST_FIRST,
     book_of,
+    cells_of,
+    headings,
     last_line,
     lines_of,
     months_around,
@@ -43,6 +47,10 @@ from shouhou.followups.register import (
 )
 from shouhou.policy.timelines import load_timeline
 
+_WRITERS = {
+    "xlsx": (workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "csv": (csv, "text/csv; charset=utf-8"),
+}
 _LONGEST_UNDO = timedelta(hours=1)  # no company sets a longer one; older calls need not ask for its figure
 
 
@@ -76,6 +84,25 @@ def register(request: StaffRequest) -> HttpResponse:
         "now": now,
     }
     return render(request, "followups/register.html", context)
+
+
+@requires("registers.see")
+@require_GET
+def register_export(request: StaffRequest, form: str) -> HttpResponse:
+    """The lines that the page shows, all of them, as .xlsx or .csv with the columns of the paper."""
+    if form not in _WRITERS:
+        raise Http404
+    month = read_month(request.GET.get("month", ""), at=clock.now())
+    chosen = _filter_form(request).chosen()
+    book = book_of(branch_id=_branch_id(request, chosen), month=month, seen_by=request.user)
+    calls = _filtered(book, chosen).order_by("register_line").iterator(chunk_size=500)
+    lines = lines_of(calls, whole_phones=may(request.user, "phones.see_whole"))
+    write, content_type = _WRITERS[form]
+    content = write(headings(), (cells_of(line) for line in lines), f"{month:%Y-%m}")
+    shown = (
+        content_disposition_header(as_attachment=True, filename=f"F03-{month:%Y-%m}.{form}") or "attachment"
+    )
+    return HttpResponse(content, content_type=content_type, headers={"Content-Disposition": shown})
 
 
 @requires("registers.see")
@@ -176,6 +203,7 @@ def _sheet_page(
         "recorder": recorder_of(one),
         "cases": [(case, line_word(case.line)) for case in linked],
         "promises": promises_of(one),
+        "files": list(Attachment.objects.present().filter(kind=OwnerKind.CALL, ref=one.pk)),
         "register_url": f"{reverse('followups:register')}?month={one.register_month:%Y-%m}",
         "gist_form": (gist_form or GistForm(initial={"topics": one.topics}))
         if (gist_form or lacks_gist) and may(request.user, "calls.record")

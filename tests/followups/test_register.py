@@ -183,3 +183,17 @@ def test_who_sees_only_her_own_work_cannot_print_a_book_with_holes(world: World,
     client = enter(world.agent)
     assert numbers(client.get(BOOK).content) == [1]
     assert client.get(reverse("followups:register-print")).status_code == 403
+
+
+def test_the_book_is_exported_as_it_is_shown(world: World, enter: Enter) -> None:
+    make_call(world, customer_name="青山检测站")
+    make_call(world, customer_name="白河修理厂", gist="=HYPERLINK(1)", phone="")
+    client = enter(world.agent)
+    address = reverse("followups:register-export", args=["csv"])
+    lines = client.get(address, {"q": "白河"}).content.decode("utf-8-sig").splitlines()
+    assert len(lines) == 2
+    assert "白河修理厂" in lines[1]
+    assert "'=HYPERLINK(1)" in lines[1]
+    assert client.get(reverse("followups:register-export", args=["xlsx"])).content.startswith(b"PK")
+    assert client.get(reverse("followups:register-export", args=["exe"])).status_code == 404
+    assert "13800138000" not in enter(world.viewer).get(address).content.decode()
