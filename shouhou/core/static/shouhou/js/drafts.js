@@ -6,7 +6,8 @@ const KEEP = 3 * 24 * 60 * 60 * 1000;
 const PAUSE = 400;
 const person = document.body.dataset.person || "nobody";
 
-const key = (form) => `${PREFIX}${person}.${form.dataset.draft}`;
+// The address belongs to the name: what was begun for one customer must not fill the form of another.
+const key = (form) => `${PREFIX}${person}.${form.dataset.draft}.${location.pathname}${location.search}`;
 const store = (run) => {
   try {
     return run();

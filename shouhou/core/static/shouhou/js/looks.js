@@ -14,6 +14,10 @@ const APPLY = {
   },
 };
 
+// Where the theme follows the device, only the browser knows which one the button leads to.
+const other = root.dataset.bsTheme === "dark" ? "light" : "dark";
+for (const button of document.querySelectorAll('button[name="shouhou_theme"]')) button.value = other;
+
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-look]");
   const button = event.submitter;
@@ -26,5 +30,5 @@ document.addEventListener("submit", (event) => {
   const typed = new FormData(form, button);
   fetch(form.action, { method: "POST", body: typed, redirect: "manual", keepalive: true }).catch(() => {});
   const next = APPLY[name](value);
-  for (const other of document.querySelectorAll(`button[name="${name}"]`)) other.value = next;
+  for (const twin of document.querySelectorAll(`button[name="${name}"]`)) twin.value = next;
 }, true);
