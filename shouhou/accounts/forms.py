@@ -290,7 +290,9 @@ class ShiftForm(forms.Form):
 
     staff = forms.TypedChoiceField(label=_("Who is on duty"), coerce=int)
     day = forms.DateField(label=_("Day of the shift"), widget=date_input())
-    starts = forms.TimeField(label=_("From when"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
+    starts = forms.TimeField(
+        label=_("From when"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    )
     ends = forms.TimeField(
         label=_("Until when"),
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),

@@ -14,8 +14,6 @@ from shouhou.accounts.actions.company import (
     set_logo,
 )
 from shouhou.accounts.actions.people import (
-    CannotChangeOwnPosts,
-    CannotGrantMore,
     CannotLeave,
     CannotTakeName,
     CannotUsePlace,
@@ -47,6 +45,7 @@ from shouhou.accounts.actions.secrets import (
     set_pin,
 )
 from shouhou.accounts.actions.shifts import CannotSetShift, cancel_duty_shift, set_duty_shift
+from shouhou.accounts.guards import CannotChangeOwnPosts, CannotGrantMore
 
 __all__ = [
     "LOGO_BYTES",

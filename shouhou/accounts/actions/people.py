@@ -11,8 +11,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from shouhou.accounts.door.sessions import end_sessions
+from shouhou.accounts.guards import demand_grant, demand_reach
 from shouhou.accounts.models import Company, Department, DutyShift, Staff
-from shouhou.accounts.permissions import covers
 from shouhou.accounts.roles import Reach, Role
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal, Stale
@@ -28,14 +28,6 @@ class CannotTakeName(Refusal):
 
 class CannotUsePlace(Refusal):
     """The department is closed, or does not belong to the branch."""
-
-
-class CannotChangeOwnPosts(Refusal):
-    """Nobody gives posts or sight to herself."""
-
-
-class CannotGrantMore(Refusal):
-    """Nobody gives a wider sight than her own."""
 
 
 class CannotWithoutAdministrator(Refusal):
@@ -69,7 +61,7 @@ def add_staff(
     """
     values = _values(facts)
     _demand_place(values)
-    _demand_grant(by, values, before=None)
+    demand_grant(by, values)
     staff = Staff(**values, must_change_password=must_change_password, joined_at=at)
     staff.set_password(password)
     _save(staff, None)
@@ -94,7 +86,7 @@ def change_staff(*, staff_id: int, facts: StaffFacts, by: Actor, at: datetime, s
         return staff
     if {"branch_id", "department_id"} & set(changed):
         _demand_place(values)
-    _demand_grant(by, values, before=before)
+    demand_grant(by, values, before=before)
     for name in changed:
         setattr(staff, name, values[name])
     _demand_administrator(staff)
@@ -116,7 +108,7 @@ def mark_left(*, staff_id: int, by: Actor, at: datetime) -> Staff:
         raise CannotLeave(_("%s has already left.") % staff.name)
     if by.staff_id == staff.pk:
         raise CannotLeave(_("Nobody can mark herself as having left; another administrator does this."))
-    _demand_grant(by, _as_values(staff), before=_as_values(staff))
+    demand_reach(by, staff)
     staff.left_at, staff.is_active, staff.pin = at, False, ""
     _demand_administrator(staff)
     staff.save(update_fields=["left_at", "is_active", "pin"])
@@ -138,7 +130,7 @@ def bring_back(*, staff_id: int, password: str, by: Actor, at: datetime) -> Staf
     if staff.left_at is None:
         raise CannotLeave(_("%s works here already.") % staff.name)
     _demand_place(_as_values(staff))
-    _demand_grant(by, _as_values(staff), before=None)
+    demand_reach(by, staff)
     staff.left_at, staff.is_active, staff.must_change_password = None, True, True
     staff.set_password(password)
     staff.save(update_fields=["left_at", "is_active", "must_change_password", "password"])
@@ -149,12 +141,6 @@ def bring_back(*, staff_id: int, password: str, by: Actor, at: datetime) -> Staf
 def fingerprint(staff: Staff) -> str:
     """What a page showed of a person, in short, so that a stale page is noticed."""
     return hashlib.sha256(json.dumps(_as_values(staff), sort_keys=True).encode()).hexdigest()[:16]
-
-
-def demand_reach(by: Actor, staff: Staff) -> None:
-    """Raises CannotGrantMore unless the one who acts may decide about this person."""
-    values = _as_values(staff)
-    _demand_grant(by, values, before=values)
 
 
 def _values(facts: StaffFacts) -> dict[str, Any]:
@@ -191,26 +177,6 @@ def _demand_place(values: Mapping[str, Any]) -> None:
         raise CannotUsePlace(_("This department does not belong to the branch."), field="department")
     if not (found.is_active and found.branch.is_active):
         raise CannotUsePlace(_("This department is closed. Please choose another."), field="department")
-
-
-def _demand_grant(by: Actor, values: Mapping[str, Any], before: Mapping[str, Any] | None) -> None:
-    """What somebody may give: nothing to herself, and nothing wider than what she has."""
-    if by.is_system:
-        return
-    giver = Staff.objects.get(pk=by.staff_id)
-    mine = before is not None and before["username"] == giver.username
-    if mine and before is not None and any(before[n] != values[n] for n in ("roles", "reach")):
-        raise CannotChangeOwnPosts(
-            _("Nobody changes her own posts or sight; another administrator does this."), field="roles"
-        )
-    if giver.reach == Reach.ALL:
-        return
-    places = [values, before] if before else [values]
-    outside = any(place["branch_id"] != giver.branch_id for place in places)
-    if outside or not all(covers(giver.reach, place["reach"]) for place in places):
-        raise CannotGrantMore(
-            _("You can decide about your own branch, and give no wider sight than you have."), field="reach"
-        )
 
 
 def _lock_posts() -> None:

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shouhou.accounts.actions.people import demand_reach
 from shouhou.accounts.door.sessions import end_sessions
+from shouhou.accounts.guards import demand_reach
 from shouhou.accounts.models import Staff
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
