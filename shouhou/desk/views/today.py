@@ -46,6 +46,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "last_save": last_save_of(actor, now),
         "notices": front_notices(now) if may(request.user, "backup.see") else [],
         "more": len(rows) == AT_MOST,
+        "may_take": may(request.user, "requests.take"),
     }
     name = "desk/today.html" + ("#duties" if request.htmx and request.GET.get("part") else "")
     return render(request, name, context)

@@ -28,6 +28,7 @@ from shouhou.customers.actions.imports import write_imported_profiles
 from shouhou.customers.models import Customer
 from shouhou.followups.models import Call
 from shouhou.intake.demo import cast
+from shouhou.intake.demo.leftovers import leave_open
 from shouhou.intake.demo.stories import Team, request_story, talk_story, working_moment
 from shouhou.policy.timelines import load_timeline
 from shouhou.supervision.founding import open_house
@@ -75,6 +76,9 @@ def load(
         _found(began, chance)
     _bring_customers(customers, began, chance, say)
     _live(at - timedelta(days=recent_days), at, at, chance, say)
+    with transaction.atomic():
+        for team, people in _teams():
+            leave_open(team, people, at, chance)
     fold_figures(at=at)
     if recent_days < HISTORY_DAYS and rest_in_background:
         load_rest.enqueue(at.isoformat(), recent_days)

@@ -17,7 +17,7 @@ from shouhou.service_requests.actions import RequestValues
 from shouhou.service_requests.codes import Channel, RequestKind, Urgency
 from shouhou.service_requests.models import Report
 
-_PROBLEMS = (
+PROBLEMS = (
     ("制动检验台显示器不亮,重启无效", "尽快派人检修", "检查显示板电源,更换保险管后恢复"),
     ("尾气分析仪读数漂移,标定不通过", "上门重新标定", "更换氧传感器并重新标定"),
     ("检测软件上传数据失败,提示网络超时", "远程处理上传问题", "调整上传端口设置,补传当日数据"),
@@ -75,10 +75,10 @@ def _steps(
     team: Team, customer: Customer, began: datetime, chance: Random
 ) -> Iterator[tuple[datetime, Callable[[datetime], object]]]:
     agent, boss = team.agent(chance), acting(team.engineer)
-    problem, wanted, remedy = chance.choice(_PROBLEMS)
+    problem, wanted, remedy = chance.choice(PROBLEMS)
     way = chance.choices(("REPORT", ANSWERED, STUDY), (6, 3, 2))[0]
     at = began + timedelta(minutes=chance.randint(3, 12))
-    taking = _intake(customer, began, problem, wanted, remedy, way, chance)
+    taking = intake_of(customer, began, problem, wanted, remedy, way, chance)
     case_id = 0
 
     def take(moment: datetime) -> None:
@@ -124,9 +124,10 @@ def _steps(
     yield at, lambda m: _close(case_id, agent, m)
 
 
-def _intake(
+def intake_of(
     customer: Customer, began: datetime, problem: str, wanted: str, remedy: str, way: str, chance: Random
 ) -> IntakeValues:
+    """What the intake screen would hold for this caller and problem."""
     contact = customer.contacts.first()
     phone = contact.phones.first() if contact else None
     kind = RequestKind.STATION_BUILD if "建站" in problem else RequestKind.REPAIR
@@ -178,7 +179,7 @@ def _tell(case_id: int, customer: Customer, remedy: str, agent: Actor, at: datet
         ended_at=at - timedelta(minutes=1),
         customer_id=customer.pk,
         customer_name=customer.name,
-        contact_name=_contact(customer),
+        contact_name=contact_of(customer),
         topics=["T1", "T3"],
         gist=f"已告知处理办法:{remedy}",
         satisfaction=chance.choice(("VERY", "SATISFIED", "SATISFIED", "FAIR")),
@@ -186,7 +187,8 @@ def _tell(case_id: int, customer: Customer, remedy: str, agent: Actor, at: datet
     actions.tell_customer(case_id=case_id, call=call, by=agent, at=at)
 
 
-def _contact(customer: Customer) -> str:
+def contact_of(customer: Customer) -> str:
+    """The name of whom one talks to first, empty where none is known."""
     contact = customer.contacts.first()
     return contact.name if contact else ""
 
@@ -212,7 +214,7 @@ def talk_story(team: Team, customer: Customer, at: datetime, now: datetime, chan
         line_state=LineState.CONNECTED if reached else chance.choice((LineState.NO_ANSWER, LineState.BUSY)),
         customer_id=customer.pk,
         customer_name=customer.name,
-        contact_name=_contact(customer),
+        contact_name=contact_of(customer),
         topics=topics if reached else (),
         gist=gist if reached else "",
         promises=promises,
@@ -246,7 +248,7 @@ def _keep(
         started_at=at,
         customer_id=customer.pk,
         customer_name=customer.name,
-        contact_name=_contact(customer),
+        contact_name=contact_of(customer),
         topics=["T6"],
         gist="按约回电,已告知价格和到货时间",
         keeps=[owed.trigger_event_id],

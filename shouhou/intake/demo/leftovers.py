@@ -1,0 +1,98 @@
+"""What still lies on the desks of the demo company at whatever hour it is opened: something of each kind."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+
+from shouhou.core.actor import Actor
+from shouhou.customers.models import Customer
+from shouhou.followups.actions import CallValues, Promise, record_call
+from shouhou.followups.codes import CallKind, Way
+from shouhou.intake.actions.taking import STUDY, take_request
+from shouhou.intake.demo.stories import PROBLEMS, Team, acting, contact_of, intake_of
+from shouhou.service_requests import actions
+
+
+def leave_open(team: Team, customers: list[Customer], now: datetime, chance: Random) -> None:
+    """For each agent a draft, an unreported request, an unacknowledged report, an open question, a solution to be told
+    and a promise for later today."""
+    for agent in map(acting, team.agents):
+        for step in (_draft, _unreported, _reported, _asked, _to_be_told, _promised):
+            step(
+                team,
+                agent,
+                chance.choice(customers),
+                now - timedelta(minutes=chance.randint(15, 200)),
+                now,
+                chance,
+            )
+
+
+def _take(team: Team, agent: Actor, customer: Customer, at: datetime, chance: Random, way: str = "") -> int:
+    taking = intake_of(customer, at, *chance.choice(PROBLEMS[:6]), way, chance)
+    return take_request(
+        values=taking, branch_id=team.branch_id, by=agent, at=at + timedelta(minutes=4)
+    ).case.pk
+
+
+def _draft(team: Team, agent: Actor, customer: Customer, at: datetime, now: datetime, chance: Random) -> None:
+    taking = intake_of(customer, at, *chance.choice(PROBLEMS[:6]), "", chance)
+    half = replace(taking, request=replace(taking.request, wanted="", address=""))
+    take_request(values=half, branch_id=team.branch_id, by=agent, at=at + timedelta(minutes=3))
+
+
+def _unreported(
+    team: Team, agent: Actor, customer: Customer, at: datetime, now: datetime, chance: Random
+) -> None:
+    _take(team, agent, customer, at, chance)
+
+
+def _reported(
+    team: Team, agent: Actor, customer: Customer, at: datetime, now: datetime, chance: Random
+) -> None:
+    case_id = _take(team, agent, customer, at, chance)
+    later = at + timedelta(minutes=9)
+    actions.report_upward(case_id=case_id, to=team.engineer, question="请安排检修", by=agent, at=later)
+
+
+def _asked(team: Team, agent: Actor, customer: Customer, at: datetime, now: datetime, chance: Random) -> None:
+    case_id = _take(team, agent, customer, at, chance, STUDY)
+    actions.ask_solution(
+        case_id=case_id,
+        to=team.engineer,
+        question="客户急用,能否先借用备机?",
+        tried="已电话指导重启、检查接线,仍不恢复",
+        by=agent,
+        at=at + timedelta(minutes=11),
+    )
+
+
+def _to_be_told(
+    team: Team, agent: Actor, customer: Customer, at: datetime, now: datetime, chance: Random
+) -> None:
+    case_id = _take(team, agent, customer, at, chance)
+    actions.report_upward(
+        case_id=case_id, to=team.engineer, question="", by=agent, at=at + timedelta(minutes=6)
+    )
+    boss = acting(team.engineer)
+    actions.set_solution(
+        case_id=case_id, solution="先远程检查设置;不行则周内派人上门", by=boss, at=at + timedelta(minutes=13)
+    )
+
+
+def _promised(
+    team: Team, agent: Actor, customer: Customer, at: datetime, now: datetime, chance: Random
+) -> None:
+    promise = Promise("回电告知备件到货时间", now + timedelta(minutes=chance.randint(40, 300)))
+    values = CallValues(
+        way=Way.CALL_IN,
+        kind=CallKind.CONSULTATION,
+        started_at=at,
+        customer_id=customer.pk,
+        customer_name=customer.name,
+        contact_name=contact_of(customer),
+        topics=["T6"],
+        gist="询问备件何时到货",
+        promises=(promise,),
+    )
+    record_call(values=values, branch_id=team.branch_id, by=agent, at=at + timedelta(minutes=5))
