@@ -1,8 +1,10 @@
 """Guessing is slowed, and nobody locks anybody else out."""
 
 from datetime import datetime, timedelta
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connections
 from django.test import Client, override_settings
 
 from shouhou.accounts.door import guessing
@@ -160,3 +162,25 @@ def test_a_forwarded_address_is_believed_only_behind_a_proxy_of_ours(house: Hous
 def test_an_ipv6_household_is_one_source(house: House, client: Client, address: str, kept: str) -> None:
     attempt(client, "wangmin", "wrong", source=address)
     assert SignInAttempt.objects.get().source == kept
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_tries_at_the_same_moment_see_each_other() -> None:
+    start, looked_at = Barrier(10), []
+
+    def guess() -> None:
+        start.wait(timeout=30)
+        try:
+            guessing.start(name="wangmin", source=OFFICE, at=MONDAY)
+            looked_at.append(1)
+        except CannotTryYet:
+            pass
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=guess) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert len(looked_at) <= guessing.FREE_TRIES
