@@ -10,7 +10,7 @@ from django.db.models import Max, ProtectedError
 
 from shouhou.cases.actions.telling import tell_many
 from shouhou.core.actor import Actor
-from shouhou.customers.finding import KIND
+from shouhou.customers.finding import KIND, findable
 from shouhou.customers.imported import ImportedAsset, ImportedContact, ImportedProfile
 from shouhou.customers.models import Asset, Contact, ContactPhone, Customer, CustomerSource
 from shouhou.documents.numbers import take_numbers
@@ -18,7 +18,6 @@ from shouhou.journal.happening import Happening
 from shouhou.journal.models import EventSubject, SubjectKind
 from shouhou.policy.rulebook import ANNULLED
 from shouhou.search.entries import Draft, forget, index_many
-from shouhou.search.tokens import SearchTexts
 
 IMPORTED = "PROFILE_IMPORTED"
 
@@ -58,15 +57,10 @@ def write_imported_profiles(
     )
     pairs = list(zip(rows, customers, strict=True))
     _write_contacts(pairs)
-    Asset.objects.bulk_create(
-        [
-            Asset(customer_id=customer.pk, kind=asset.kind, **_asset_values(asset))
-            for row, customer in pairs
-            for asset in row.assets
-        ]
-    )
+    assets = {customer.pk: [_asset(customer, asset) for asset in row.assets] for row, customer in pairs}
+    Asset.objects.bulk_create([asset for some in assets.values() for asset in some])
     tell_many([_told(row, customer, job_id, at) for row, customer in pairs], by=by, at=at)
-    index_many([_findable(row, customer) for row, customer in pairs])
+    index_many([_findable(row, customer, assets[customer.pk]) for row, customer in pairs])
     return [Imported(row.row_no, customer.pk, customer.file_no) for row, customer in pairs]
 
 
@@ -110,12 +104,12 @@ def _write_contacts(pairs: Sequence[tuple[ImportedProfile, Customer]]) -> None:
     ContactPhone.objects.bulk_create(phones)
 
 
-def _asset_values(asset: ImportedAsset) -> dict[str, Any]:
-    """The columns of an asset; one that has no name of its own is called by its serial or number."""
+def _asset(customer: Customer, asset: ImportedAsset) -> Asset:
+    """An asset of the customer; one that has no name of its own is called by its serial or number."""
     values: dict[str, Any] = dict(asset.values)
     if not values.keys() & {"name", "model", "brand", "plate"}:
         values["name"] = values.get("serial") or values.get("vin") or ""
-    return values
+    return Asset(customer_id=customer.pk, kind=asset.kind, **values)
 
 
 def _told(row: ImportedProfile, customer: Customer, job_id: int, at: datetime) -> Happening:
@@ -128,24 +122,10 @@ def _told(row: ImportedProfile, customer: Customer, job_id: int, at: datetime) -
     )
 
 
-def _findable(row: ImportedProfile, customer: Customer) -> Draft:
-    """The same entry that `finding.findable` makes, from the row instead of from saved contacts and assets."""
-    names = [
-        customer.name,
-        customer.short_name,
-        customer.former_name,
-        customer.invoice_name,
-        customer.group_name,
-        *(person.name for person in row.contacts),
-    ]
-    assets = [str(asset.values.get(key, "")) for asset in row.assets for key in ("plate", "vin", "serial")]
-    texts = SearchTexts(
-        names=tuple(dict.fromkeys(name for name in names if name)),
-        phones=tuple(phone.digits for person in row.contacts for phone in person.phones),
-        codes=tuple(code for code in (customer.file_no, *assets) if code),
-        exact=(customer.credit_code,) if customer.credit_code else (),
-    )
-    return Draft(KIND, customer.pk, texts, customer.name, customer.latest_at, customer.branch_id)
+def _findable(row: ImportedProfile, customer: Customer, assets: Sequence[Asset]) -> Draft:
+    people = [person.name for person in row.contacts]
+    phones = [phone.digits for person in row.contacts for phone in person.phones]
+    return findable(customer, people, phones, assets)
 
 
 @transaction.atomic

@@ -38,18 +38,18 @@ def decode(data: bytes) -> str:
         if data.startswith(mark):
             return _plain(data, encoding)
     if b"\x00" in data[:4096]:
-        return _plain(data, _utf16_order(data[:4096]))
+        return _plain(data, _utf16_order(data[:4096]), otherwise=Why.UNKNOWN)
     try:
         return _checked(data.decode("utf-8"))
     except UnicodeDecodeError:
         return _plain(data, "gb18030")
 
 
-def _plain(data: bytes, encoding: str) -> str:
+def _plain(data: bytes, encoding: str, *, otherwise: Why = Why.ENCODING) -> str:
     try:
         return _checked(data.decode(encoding))
     except UnicodeDecodeError as mistake:
-        raise Unreadable(Why.ENCODING) from mistake
+        raise Unreadable(otherwise) from mistake
 
 
 def _checked(text: str) -> str:

@@ -112,9 +112,13 @@ def _wordiest(top: Sequence[Row]) -> Row:
     widest = max(_width(row) for row in top)
     for row in top:
         filled = [cell for cell in row.cells if is_filled(cell)]
-        if len(filled) * 2 > widest and all(isinstance(cell, str) and len(cell) <= 30 for cell in filled):
+        if len(filled) * 2 > widest and all(_may_be_heading(cell) for cell in filled):
             return row
     raise Unreadable(Why.NO_HEADINGS)
+
+
+def _may_be_heading(cell: Cell) -> bool:
+    return isinstance(cell, str) and len(cell) <= 30 and any(c.isalpha() for c in cell)
 
 
 def _width(row: Row) -> int:

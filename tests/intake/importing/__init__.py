@@ -1,0 +1,1 @@
+"""Tests of bringing in a customer workbook."""
