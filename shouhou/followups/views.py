@@ -272,7 +272,7 @@ def _month_tabs(request: StaffRequest, month: date, now: datetime) -> list[dict[
             "url": "?" + urlencode({**kept, "month": f"{each:%Y-%m}"}),
             "current": each == month,
         }
-        for each in months_around(month, at=now)
+        for each in reversed(months_around(month, at=now))
     ]
 
 

@@ -158,9 +158,15 @@ def _causes(rules: Mapping[str, Owed]) -> tuple[Cause, ...]:
     return tuple(sorted(causes, key=lambda c: (-c.owed.late, -c.owed.open, c.rule_id)))
 
 
+def place_in_regulation(rule_id: str) -> tuple[int, str, str]:
+    """By which rules stand in the order of the regulation: its parts are numbered 一 to 五."""
+    clause = clause_of(rule_id)
+    return "一二三四五".find(clause[:1]), clause, rule_id
+
+
 def clauses_of(figures: Mapping[str, Any], rule_ids: Iterable[str], nothing: Any) -> list[Clause]:
     """The rules in the order of the regulation, each with its figures."""
-    wanted = sorted({*figures, *rule_ids}, key=lambda r: (clause_of(r), r))
+    wanted = sorted({*figures, *rule_ids}, key=place_in_regulation)
     return [
         Clause(rule, clause_of(rule), rule_what(rule), quote_of(rule), figures.get(rule, nothing))
         for rule in wanted

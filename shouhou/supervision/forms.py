@@ -7,11 +7,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shouhou.accounts.models import Staff
-from shouhou.cases.wording import clause_of, outcome_word, rule_what
+from shouhou.cases.wording import outcome_word, rule_what
 from shouhou.core.forms import LineField
 from shouhou.policy.rulebook import Outcome
 from shouhou.policy.shipped import RULEBOOK
-from shouhou.supervision.board import LATE, OPEN
+from shouhou.supervision.board import LATE, OPEN, place_in_regulation
 
 type Named = Sequence[tuple[int, str]]
 
@@ -62,7 +62,7 @@ class BoardFilter(forms.Form):
 
 def rule_choices() -> list[tuple[str, str]]:
     """The rules in the order of the regulation."""
-    ids = sorted({rule.id for rule in RULEBOOK.rules}, key=lambda r: (clause_of(r), r))
+    ids = sorted({rule.id for rule in RULEBOOK.rules}, key=place_in_regulation)
     return [(rule_id, f"{rule_id} {rule_what(rule_id)}") for rule_id in ids]
 
 
