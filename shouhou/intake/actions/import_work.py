@@ -68,6 +68,8 @@ class Work:
     """One phase of a job; `step` does a chunk and says whether there is more to do."""
 
     state: str
+    progress = (0, 0)
+    """Rows done and rows in all, after the last chunk."""
 
     def __init__(self, job: ImportJob, lease: str, today: date) -> None:
         self._job_id, self._lease = job.pk, lease
@@ -91,6 +93,7 @@ class Work:
         if not more:
             job.lease = ""
         job.save()
+        self.progress = (job.rows_passed, job.phase_total)
         return more
 
     def chunk(self, job: ImportJob, limit: int, at: datetime) -> bool:

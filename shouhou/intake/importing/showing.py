@@ -146,7 +146,7 @@ def first_rows(
 
 def progress_of(job: ImportJob, *, url: str, now: datetime) -> Progress:
     """How far the work in the background is, in a sentence with the time that is left."""
-    total = job.created_count if job.state == JobState.UNDOING else job.row_count
+    total = job.phase_total
     beat = job.beat_at or job.begun_at
     return Progress(
         id="job",
@@ -181,6 +181,6 @@ def _seconds_left(job: ImportJob, now: datetime) -> float | None:
     """Guessed from the pace so far; None while there is too little to go by."""
     if not job.is_at_work or not job.begun_at or job.rows_passed < 20:
         return None
-    total = job.created_count if job.state == JobState.UNDOING else job.row_count
+    total = job.phase_total
     gone = (now - job.begun_at).total_seconds()
     return gone * max(0, total - job.rows_passed) / job.rows_passed if gone >= 2 else None

@@ -4,8 +4,9 @@ import gc
 import logging
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -29,12 +30,30 @@ def work_on_import(job_id: int) -> str:
 
     A second worker on the same job ends at once; after a worker was cut off the next one goes on behind it.
     """
+    return _work(job_id, lambda done, total: None)
+
+
+def resume_stalled(*, at: datetime) -> dict[str, int]:
+    """Puts imports whose worker was cut off to work again; the timetable calls it every minute."""
+    late = at - import_work.STALLED_AFTER
+    stalled = list(ImportJob.objects.at_work().filter(beat_at__lt=late).values_list("pk", flat=True))
+    for job_id in stalled:
+        work_on_import.enqueue(job_id)
+    return {"resumed": len(stalled)}
+
+
+def work_here(job_id: int, *, show: Callable[[int, int], None]) -> str:
+    """The same work in this process, for the command line; `show` gets rows done and rows in all after each chunk."""
+    return _work(job_id, show)
+
+
+def _work(job_id: int, show: Callable[[int, int], None]) -> str:
     lease = secrets.token_hex(16)
     if not import_work.claim(job_id=job_id, lease=lease, at=clock.now()):
         return "nothing to do"
     try:
         with _few_collections():
-            _go(job_id, lease)
+            _go(job_id, lease, show)
     except Refusal as refusal:
         import_work.fail(job_id=job_id, lease=lease, fault=str(refusal.sentence), at=clock.now())
         return "refused"
@@ -45,34 +64,27 @@ def work_on_import(job_id: int) -> str:
     return "done"
 
 
-def resume_stalled() -> int:
-    """Puts imports whose worker was cut off to work again; returns how many. For the worker's timetable."""
-    late = clock.now() - import_work.STALLED_AFTER
-    stalled = list(ImportJob.objects.at_work().filter(beat_at__lt=late).values_list("pk", flat=True))
-    for job_id in stalled:
-        work_on_import.enqueue(job_id)
-    return len(stalled)
-
-
-def _go(job_id: int, lease: str) -> None:
+def _go(job_id: int, lease: str, show: Callable[[int, int], None]) -> None:
     """To the end of the phase; where the database was busy for too long, anew behind the last finished chunk."""
     today = clock.now().astimezone(ZoneInfo(settings.TIME_ZONE)).date()
     for last_try in (False, False, False, True):
         work = import_work.work_on(job_id=job_id, lease=lease, today=today)
         try:
-            return _all_chunks(work) if work else None
+            return _all_chunks(work, show) if work else None
         except OperationalError:
             # Nothing of the chunk was written, but its rows are read: the table is opened again.
             if last_try:
                 raise
 
 
-def _all_chunks(work: import_work.Work) -> None:
+def _all_chunks(work: import_work.Work, show: Callable[[int, int], None]) -> None:
     """Chunk after chunk, each as large as fits into its time, so that others wait for the database but shortly."""
     size = _FIRST
     while True:
         began = time.perf_counter()
-        if not work.step(limit=size, at=clock.now()):
+        more = work.step(limit=size, at=clock.now())
+        show(*work.progress)
+        if not more:
             return
         took = max(time.perf_counter() - began, 0.001)
         size = max(_LEAST, min(_MOST, int(size * min(2.0, CHUNK_SECONDS / took))))

@@ -136,8 +136,14 @@ class ImportJob(models.Model):
     @property
     def passed_share(self) -> int:
         """How much of the present phase is done, in percent."""
-        total = self.created_count if self.state == JobState.UNDOING else self.row_count
+        total = self.phase_total
         return min(100, self.rows_passed * 100 // total) if total else 100
+
+    @property
+    def phase_total(self) -> int:
+        """How many rows the present phase has to go through."""
+        undoing = self.state in (JobState.UNDOING, JobState.UNDONE)
+        return self.created_count if undoing else self.row_count
 
 
 WORKING = (JobState.CHECKING, JobState.RUNNING, JobState.UNDOING)

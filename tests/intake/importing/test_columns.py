@@ -18,7 +18,8 @@ def fields(*headings: str, rows: tuple[tuple[object, ...], ...] = ()) -> list[st
     ("heading", "field"),
     [
         ("客户单位名称", "name"), ("单位名称*", "name"), ("公 司", "name"), ("客户名称(必填)", "name"),
-        ("Company", "name"),        ("【客户】名称", "name"), ("地址", "address"), ("通讯地址", "address"), ("联系人", "contact"),
+        ("Company", "name"),
+        ("【客户】名称", "name"), ("地址", "address"), ("通讯地址", "address"), ("联系人", "contact"),
         ("联系电话", "phone"), ("手机", "phone"), ("电话(手机)", "phone"), ("Tel", "phone"), ("Tel.", "phone"),
         ("Mobile phone", "phone"), ("联系人手机号", "phone"), ("座机", "phone_more"), ("邮编", "postcode"),
         ("信用代码", "credit_code"), ("税号", "credit_code"), ("纳税人识别号/税号", "credit_code"), ("级别", "level"),

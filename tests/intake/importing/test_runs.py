@@ -234,9 +234,9 @@ def test_a_stalled_import_is_put_to_work_again_by_the_timetable(
     job = checked(books.many(30))
     imports.start(job_id=job.pk, repeats=Repeats.SKIP, agent_id=None, by=house.by, at=MORNING)
     run_some(job, 10, house)
-    assert resume_stalled() == 0
+    assert resume_stalled(at=MORNING) == {"resumed": 0}
     ImportJob.objects.update(beat_at=MORNING - timedelta(minutes=2))
-    assert resume_stalled() == 1
+    assert resume_stalled(at=MORNING) == {"resumed": 1}
     job.refresh_from_db()
     assert (job.state, job.created_count) == (JobState.DONE, 30)
 
