@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Count, Q, Sum
 
 from shouhou.cases.models import DayTotal, FigureDelta, Obligation
-from shouhou.journal.actions import local_day
+from shouhou.core.say import day_of
 from shouhou.policy.rulebook import Outcome, Standing
 
 type ByOutcome = dict[str, int]
@@ -94,7 +94,7 @@ def owed_now(
         .values_list("owner_id", "rule_id")
         .annotate(
             n=Count("pk"),
-            today=Count("pk", filter=Q(due_at__lte=end_of_day(local_day(at)))),
+            today=Count("pk", filter=Q(due_at__lte=end_of_day(day_of(at)))),
             late=Count("pk", filter=Q(due_at__lte=at)),
         )
     )

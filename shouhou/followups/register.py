@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shouhou.accounts.models import Staff
+from shouhou.core.say import day_of
 from shouhou.customers.phones import masked
 from shouhou.followups.codes import LineState, Satisfaction
 from shouhou.followups.models import Call
-from shouhou.journal.actions import local_day
 
 IN_BOOK_ORDER = ("register_line",)
 NEWEST_FIRST = ("-register_line",)
@@ -112,7 +112,7 @@ def _remarks(call: Call) -> Iterator[str]:
 
 def current_month(at: datetime) -> date:
     """The month of the book that is written in now."""
-    return local_day(at).replace(day=1)
+    return day_of(at).replace(day=1)
 
 
 def read_month(raw: str, *, at: datetime) -> date:

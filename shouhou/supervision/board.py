@@ -13,7 +13,7 @@ from shouhou.cases.figures import Owed, end_of_day, start_of_day
 from shouhou.cases.models import Obligation
 from shouhou.cases.quotes import quote_of
 from shouhou.cases.wording import clause_of, owner_role_word, rule_what
-from shouhou.journal.actions import local_day
+from shouhou.core.say import day_of
 from shouhou.policy.rulebook import Outcome, Standing
 
 OPEN, LATE = "OPEN", "LATE"
@@ -111,7 +111,7 @@ def picked(viewer: Staff, scope: Scope, chosen: Mapping[str, Any], at: datetime)
 
 def period_of(chosen: Mapping[str, Any], at: datetime) -> tuple[date, date]:
     """First and last day of the period that was chosen: today, this month, or the month before."""
-    today = local_day(at)
+    today = day_of(at)
     match chosen.get("period"):
         case "today":
             return today, today
