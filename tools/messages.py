@@ -2,6 +2,8 @@
 
 import argparse
 import csv
+import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -11,6 +13,8 @@ import polib
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "shouhou" / "locale"
 CHINESE = LOCALE / "zh_Hans" / "LC_MESSAGES" / "django.po"
+
+type Key = tuple[str, str]  # context and sentence
 
 
 def compile_all() -> None:
@@ -27,28 +31,51 @@ def compile_all() -> None:
 def merge(tables: list[Path]) -> None:
     """Takes tables of `English msgid<TAB>中文` into the Chinese catalogue.
 
-    A sentence with a plural is known by its singular or its plural: Chinese has one form for both.
+    A sentence with a plural is known by its plural or its singular: Chinese has one form for both. One with a
+    context is known as `context|sentence`, else as the sentence alone.
     """
-    catalogue = _open(CHINESE)
-    known = {entry.msgid: entry for entry in catalogue}
     rows = dict(row for table in tables for row in read_table(table))
-    added = [
-        known.setdefault(english, polib.POEntry(msgid=english)) for english in rows if english not in known
-    ]
-    for english, chinese in rows.items():
-        before = known[english].msgstr
+    entries = {_key(entry): entry for entry in _open(CHINESE)}
+    wanted = used()
+    taken = 0
+    for key, entry in wanted.items():
+        chinese = next((rows[name] for name in _names(entry) if name in rows), "")
+        if not chinese:
+            continue
+        before = _chinese(entries[key]) if key in entries else ""
         if before not in {"", chinese}:
-            print(f"changed: {english!r}: {before!r} -> {chinese!r}")
-        known[english].msgstr = chinese
-    for wanted in used().values():
-        if wanted.msgid_plural and not _is_translated(known.get(wanted.msgid), wanted):
-            chinese = rows.get(wanted.msgid_plural) or rows.get(wanted.msgid)
-            if chinese:
-                known[wanted.msgid] = polib.POEntry(
-                    msgid=wanted.msgid, msgid_plural=wanted.msgid_plural, msgstr_plural={0: chinese}
-                )
-    _save(CHINESE, list(known.values()))
-    print(f"{len(added)} added, {len(known)} in all")
+            print(f"changed: {entry.msgid!r}: {before!r} -> {chinese!r}")
+        entries[key] = _translated(entry, chinese)
+        taken += before != chinese
+    _save(CHINESE, list(entries.values()))
+    unknown = set(rows) - {name for entry in wanted.values() for name in _names(entry)}
+    for name in sorted(unknown):
+        print(f"nobody says: {name!r}")
+    print(f"{taken} taken, {len(entries)} in all, {len(unknown)} rows that nobody says")
+
+
+def _key(entry: polib.POEntry) -> Key:
+    return entry.msgctxt or "", entry.msgid
+
+
+def _names(entry: polib.POEntry) -> list[str]:
+    names = [entry.msgid_plural, entry.msgid] if entry.msgid_plural else [entry.msgid]
+    return [f"{entry.msgctxt}|{name}" for name in names if entry.msgctxt] + names
+
+
+def _chinese(entry: polib.POEntry) -> str:
+    return entry.msgstr_plural.get(0, "") if entry.msgid_plural else entry.msgstr
+
+
+def _translated(entry: polib.POEntry, chinese: str) -> polib.POEntry:
+    made = polib.POEntry(
+        msgid=entry.msgid, msgctxt=entry.msgctxt, msgid_plural=entry.msgid_plural, flags=entry.flags
+    )
+    if entry.msgid_plural:
+        made.msgstr_plural = {0: chinese}
+    else:
+        made.msgstr = chinese
+    return made
 
 
 def read_table(table: Path) -> list[tuple[str, str]]:
@@ -64,19 +91,31 @@ def read_table(table: Path) -> list[tuple[str, str]]:
     return rows
 
 
-def used() -> dict[str, polib.POEntry]:
-    """Every msgid that code and templates use, by xgettext through Django, with the places that use it."""
+def used() -> dict[Key, polib.POEntry]:
+    """Every sentence that code and templates use, by xgettext through Django, with the places that use it."""
     with tempfile.TemporaryDirectory() as scratch:
         extracted = _extract(Path(scratch))
-        return {entry.msgid: entry for entry in polib.pofile(str(extracted), encoding="utf-8")}
+        found = {_key(entry): entry for entry in polib.pofile(str(extracted), encoding="utf-8")}
+    for place, sentence in _told_by_data():
+        found.setdefault(("", sentence), polib.POEntry(msgid=sentence, occurrences=[(place, "")]))
+    return found
+
+
+def _told_by_data() -> list[tuple[str, str]]:
+    """Sentences that stand in plain Python tables and are translated when they are shown."""
+    from shouhou.journal.kinds import KINDS
+    from shouhou.policy.shipped import RULEBOOK
+
+    kinds = [("journal/kinds.py", kind.sentence) for kind in KINDS.values()]
+    return kinds + [(f"policy/rules: {rule.id}", rule.what) for rule in RULEBOOK.rules]
 
 
 def lacking() -> tuple[list[polib.POEntry], list[str]]:
-    """The entries in use that have no Chinese, and the msgids of the catalogue that nobody uses."""
+    """The entries in use that have no Chinese, and the sentences of the catalogue that nobody uses."""
     wanted = used()
-    catalogue = {entry.msgid: entry for entry in _open(CHINESE)}
-    missing = [entry for msgid, entry in wanted.items() if not _is_translated(catalogue.get(msgid), entry)]
-    return missing, sorted(set(catalogue) - set(wanted))
+    known = {_key(entry): entry for entry in _open(CHINESE)}
+    missing = [entry for key, entry in wanted.items() if key not in known or not _chinese(known[key])]
+    return missing, sorted(msgid for context, msgid in set(known) - set(wanted))
 
 
 def catalogue() -> list[polib.POEntry]:
@@ -103,24 +142,13 @@ def check() -> None:
 def prune() -> None:
     """Removes what nobody uses any more."""
     wanted = used()
-    kept = [entry for entry in _open(CHINESE) if entry.msgid in wanted]
+    kept = [entry for entry in _open(CHINESE) if _key(entry) in wanted]
     _save(CHINESE, kept)
     print(f"{len(kept)} kept")
 
 
-def _is_translated(entry: polib.POEntry | None, wanted: polib.POEntry) -> bool:
-    if entry is None:
-        return False
-    if wanted.msgid_plural:
-        return bool(entry.msgstr_plural.get(0))
-    return bool(entry.msgstr)
-
-
 def _extract(scratch: Path) -> Path:
     # makemessages writes beside the sources; a copy of them in a scratch folder leaves the catalogue alone.
-    import shutil
-    import subprocess
-
     shutil.copytree(
         ROOT / "shouhou",
         scratch / "shouhou",

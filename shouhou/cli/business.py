@@ -1,8 +1,7 @@
-"""`shouhou demo | import | verify | rules | bench`: doors to what the apps do, each opened when it is called."""
+"""`shouhou demo | verify | rules`: doors to what the apps do, each opened when it is called."""
 
 import argparse
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from shouhou.cli.ready import CannotStart, bring_up, refusals_said
@@ -21,15 +20,11 @@ def add_to(commands: Any, shared: argparse.ArgumentParser) -> None:
     parser.add_argument("--rest-in-background", action="store_true", help=_("the worker loads older history"))
     parser.set_defaults(run=demo)
 
-    parser = commands.add_parser("import", parents=[shared], help=_("import a workbook of customers"))
-    parser.add_argument("file", type=Path, metavar=_("FILE"))
-    parser.add_argument("--as", dest="username", metavar=_("NAME"), help=_("sign-in name of who imports"))
-    parser.set_defaults(run=import_file)
-
     parser = commands.add_parser("verify", parents=[shared], help=_("rebuild from the journal and compare"))
     parser.add_argument(
         "--since", metavar=_("DAY"), help=_("only what follows the seal of this day (2026-03-01)")
     )
+    parser.add_argument("--every", type=int, default=1, metavar="N", help=_("only every Nth case"))
     parser.set_defaults(run=verify)
 
     parser = commands.add_parser("rules", parents=[shared], help=_("list the rules in force"))
@@ -64,19 +59,6 @@ def demo_accounts() -> list[tuple[str, ...]]:
     return [tuple(account) for account in accounts()]
 
 
-def import_file(given: argparse.Namespace) -> int:
-    """Imports a workbook of customers with the columns as guessed; the same checks and the same undo as on the page."""
-    bring_up(given)
-    if not given.file.is_file():
-        raise CannotStart(_("There is no file %s.") % given.file)
-    with refusals_said():
-        from shouhou.core import clock
-        from shouhou.intake.importing.command import import_file as take_in
-
-        take_in(file=given.file, username=given.username, at=clock.now(), say=say)
-    return 0
-
-
 def verify(given: argparse.Namespace) -> int:
     """Rebuilds everything from the journal and compares; returns 1 where something differs."""
     bring_up(given)
@@ -84,17 +66,20 @@ def verify(given: argparse.Namespace) -> int:
         from shouhou.cases.verify import run
         from shouhou.core import clock
 
-        return 0 if run(since=_day(given.since), at=clock.now(), say=say) else 1
+        fine = run(since=_day(given.since), every=max(1, given.every), at=clock.now(), say=say)
+    return 0 if fine else 1
 
 
 def rules(given: argparse.Namespace) -> int:
-    """Lists the shipped rules, one a line: id, clause, standing and the duty in words."""
+    """Lists the shipped rules, one a line: id, clause, who owes it, and the duty in words."""
     bring_up(given)
-    with refusals_said():
-        from shouhou.policy.listing import lines
+    from shouhou.cases.wording import owner_role_word, rule_what
+    from shouhou.policy.shipped import RULEBOOK
 
-        for line in lines():
-            say(line)
+    for rule_id in dict.fromkeys(rule.id for rule in RULEBOOK.rules):
+        rule = RULEBOOK.latest(rule_id)
+        owes = " / ".join(owner_role_word(role) for role in rule.owes)
+        say(f"{rule.id:8}{rule.clause:8}{owes}: {rule_what(rule.id)}")
     return 0
 
 

@@ -125,6 +125,7 @@ TIME_ZONE = env.text("SHOUHOU_TIME_ZONE", "Asia/Shanghai")
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -33,8 +33,8 @@ class Entry:
 
 BACKUP: Final = "backup"
 TIMETABLE: Final = (
-    Entry("roll", "shouhou.cases.actions.roll"),
-    Entry("fold", "shouhou.cases.actions.fold_figures", every=timedelta(minutes=10)),
+    Entry("roll", "shouhou.cases.tasks.roll_all"),
+    Entry("fold", "shouhou.cases.tasks.fold_figures", every=timedelta(minutes=10)),
     Entry("seal", "shouhou.journal.sealing.seal_past_days", daily_at=time(1)),
     Entry(BACKUP, "shouhou.upkeep.tasks.back_up_nightly", daily_at=time(2)),
 )

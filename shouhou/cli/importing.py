@@ -1,0 +1,101 @@
+"""`shouhou import`: a workbook of customers, through the same verbs, checks and undo as on the page."""
+
+import argparse
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from shouhou.cli.ready import CannotStart, bring_up, refusals_said
+from shouhou.cli.words import _, say
+
+if TYPE_CHECKING:
+    from shouhou.accounts.models import Staff
+    from shouhou.core.actor import Actor
+    from shouhou.intake.models import ImportJob
+
+
+def add_to(commands: Any, shared: argparse.ArgumentParser) -> None:
+    """Adds `import` to the command line."""
+    parser = commands.add_parser("import", parents=[shared], help=_("import a workbook of customers"))
+    parser.add_argument("file", type=Path, metavar=_("FILE"))
+    parser.add_argument("--as", dest="username", required=True, metavar=_("NAME"), help=_("who imports"))
+    parser.add_argument("--check", action="store_true", help=_("only check, bring nothing in"))
+    parser.set_defaults(run=import_file)
+
+
+def import_file(given: argparse.Namespace) -> int:
+    """Checks the file with its columns as guessed, says what would happen, and brings it in."""
+    bring_up(given)
+    from shouhou.core import clock
+    from shouhou.intake.actions import imports
+
+    with refusals_said():
+        staff, by = _person(given.username)
+        at = clock.now()
+        job = _upload(given.file, staff, by, at)
+        job = _carry_out(job)
+        _say_foreseen(job)
+        if given.check:
+            return 0
+        imports.start(job_id=job.pk, repeats="SKIP", agent_id=None, by=by, at=clock.now())
+        job = _carry_out(job)
+    said = _("%(created)s customers came in, %(skipped)s were left aside, %(rejected)s rows were not taken.")
+    say(said % {"created": job.created_count, "skipped": job.skipped_count, "rejected": job.rejected_count})
+    say(
+        _("The page of the import has the rows that were not taken, and the undo: %s")
+        % job.get_absolute_url()
+    )
+    return 0
+
+
+def _person(username: str) -> "tuple[Staff, Actor]":
+    from shouhou.accounts.models import Staff
+    from shouhou.accounts.permissions import may
+    from shouhou.core.actor import Actor
+
+    staff = Staff.objects.filter(username=username, is_active=True).first()
+    if staff is None:
+        raise CannotStart(_("There is nobody with the sign-in name %s.") % username)
+    if not may(staff, "customers.import"):
+        raise CannotStart(_("%s may not import customers.") % staff.name)
+    return staff, Actor(staff.pk, staff.name, staff.branch_id)
+
+
+def _upload(file: Path, staff: "Staff", by: "Actor", at: datetime) -> "ImportJob":
+    from django.utils.crypto import get_random_string
+
+    from shouhou.intake.actions import imports
+
+    try:
+        content = file.read_bytes()
+    except OSError as fault:
+        raise CannotStart(f"{file}: {fault.strerror}") from None
+    job = imports.upload(
+        data=content, name=file.name, token=get_random_string(32), branch_id=staff.branch_id, by=by, at=at
+    )
+    for column, code in zip(job.columns, job.mapping, strict=True):
+        say(f"  {column['heading']} → {code or '-'}")
+    return imports.confirm_columns(job_id=job.pk, mapping=job.mapping, version=job.version, by=by, at=at)
+
+
+def _carry_out(job: "ImportJob") -> "ImportJob":
+    """Works on the import here, or waits for the worker that was quicker; says how far it is."""
+    from shouhou.intake.importing.tasks import work_on_import
+
+    while True:
+        work_on_import.call(job.pk)
+        job.refresh_from_db()
+        if not job.is_at_work:
+            break
+        say(_("%s %% done") % job.passed_share)
+        time.sleep(2)
+    if job.fault:
+        raise CannotStart(job.fault)
+    return job
+
+
+def _say_foreseen(job: "ImportJob") -> None:
+    for what, count in job.foreseen.items():
+        if count:
+            say(f"  {what}: {count}")
