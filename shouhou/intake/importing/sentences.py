@@ -98,7 +98,7 @@ _FINDINGS: Final[dict[Code, Any]] = {
     Code.DATE_UNREADABLE: gettext_lazy("This is no date; write it as 2023-03-05."),
     Code.DATE_FUTURE: gettext_lazy("This day has not come yet; a past day belongs here."),
     Code.CODE_WRONG: gettext_lazy(
-        "The check character does not fit: a credit code has 18 characters; look for a typing mistake."
+        "This is no credit code: it has 18 characters, the last of them a check; look for a typing mistake."
     ),
     Code.ROUNDED: gettext_lazy(
         "Spreadsheets keep only 15 digits of a number, so its end is wrong. Format the column as text and enter "
@@ -137,7 +137,7 @@ FIELD_NAMES: Final[dict[str, Any]] = {
     "contact": gettext_lazy("Contact"),
     "phone": gettext_lazy("Telephone"),
     "phone_more": gettext_lazy("Further telephone"),
-    "post": gettext_lazy("Post"),
+    "post": gettext_lazy("Job title"),
     "email": gettext_lazy("E-mail"),
     "wechat": gettext_lazy("WeChat"),
     "fax": gettext_lazy("Fax"),

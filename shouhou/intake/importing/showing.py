@@ -169,12 +169,11 @@ def _sentence(job: ImportJob, now: datetime) -> str:
     left = _seconds_left(job, now)
     if left is None:
         return said
-    if left < 60:
-        return f"{said} {_('Less than a minute left.')}"
     minutes = round(left / 60)
-    return f"{said} " + ngettext("About %(n)s minute left.", "About %(n)s minutes left.", minutes) % {
-        "n": minutes
-    }
+    rest = _("Less than a minute left.")
+    if minutes:
+        rest = ngettext("About %(n)s minute left.", "About %(n)s minutes left.", minutes) % {"n": minutes}
+    return f"{said} {rest}"
 
 
 def _seconds_left(job: ImportJob, now: datetime) -> float | None:
