@@ -1,6 +1,12 @@
 """Addresses of documents."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from shouhou.documents import views
 
 app_name = "documents"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("files/", views.upload, name="upload"),
+    path("files/<int:pk>/", views.file, name="file"),
+    path("files/<int:pk>/small/", views.thumbnail, name="thumbnail"),
+]

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from shouhou.accounts.actions.company import CompanyFacts, FirstPerson, Founding, found_company
 from shouhou.accounts.actions.people import StaffFacts, add_staff
@@ -13,6 +15,13 @@ from shouhou.accounts.roles import Reach, Role
 from shouhou.core.actor import SYSTEM, Actor
 
 NOW = datetime(2026, 11, 23, 8, 50, tzinfo=UTC)  # 16:50 at Shanghai
+
+
+@pytest.fixture(autouse=True)
+def _own_store(settings: Settings, tmp_path: Path) -> None:
+    """Files of one test are not those of another."""
+    disk = {**settings.STORAGES["default"], "OPTIONS": {"location": tmp_path / "files"}}
+    settings.STORAGES = {**settings.STORAGES, "default": disk}
 
 
 @pytest.fixture

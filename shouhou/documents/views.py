@@ -1,0 +1,87 @@
+"""Files over the web: sent up as drafts, shown to those who may see them."""
+
+from datetime import datetime
+from typing import Final, cast
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from shouhou.accounts.http import StaffRequest, actor_of
+from shouhou.accounts.permissions import requires
+from shouhou.core import clock
+from shouhou.core.actor import Actor
+from shouhou.documents.actions import CannotKeepFile, keep_file
+from shouhou.documents.models import Draft, StoredFile
+from shouhou.documents.serving import answer, small_answer
+from shouhou.documents.sight import SeenFile, seen_file
+
+_AT_ONCE: Final = 30
+
+
+@require_POST
+@requires("files.add")
+def upload(request: StaffRequest) -> HttpResponse:
+    """Keeps the files sent as drafts; answers with the box again: all drafts of the form, and what was refused."""
+    kept, refusals = _keep_all(request, by=actor_of(request), at=clock.now())
+    context = {"files": _drafts(request, kept), "refusals": refusals}
+    return render(request, "documents/parts/files.html", context, status=422 if refusals else 200)
+
+
+@require_GET
+@requires("customers.see")
+def file(request: StaffRequest, pk: int) -> HttpResponse:
+    """A kept file, to look at or (?download) to save."""
+    seen = _seen(request, pk)
+    try:
+        return _sent(answer(request, seen.file, seen.name, as_download="download" in request.GET))
+    except FileNotFoundError:
+        raise Http404(_("This file is missing from the store; the administrator can restore it.")) from None
+
+
+@require_GET
+@requires("customers.see")
+def thumbnail(request: StaffRequest, pk: int) -> HttpResponse:
+    """The small picture of a kept picture."""
+    seen = _seen(request, pk)
+    if not seen.file.thumbnail_path:
+        raise Http404
+    try:
+        return _sent(small_answer(request, seen.file))
+    except FileNotFoundError:
+        raise Http404 from None
+
+
+def _keep_all(request: StaffRequest, *, by: Actor, at: datetime) -> tuple[list[int], list[str]]:
+    """Keeps each file by itself; returns the ids of the kept and the sentences about the refused."""
+    sent = request.FILES.getlist("files")
+    kept, refusals = list[int](), list[str]()
+    for one in sent[:_AT_ONCE]:
+        try:
+            kept.append(keep_file(upload=one, by=by, at=at).pk)
+        except CannotKeepFile as refusal:
+            refusals.append(str(refusal.sentence))
+    if len(sent) > _AT_ONCE:
+        refusals.append(_("At most %(count)s files can be sent at once.") % {"count": _AT_ONCE})
+    return kept, refusals
+
+
+def _drafts(request: StaffRequest, kept: list[int]) -> list[Draft]:
+    """The drafts of her own that the form held before, then those just kept."""
+    held = [int(raw) for raw in request.POST.getlist("file_ids") if raw.isdecimal() and len(raw) < 19]
+    places = {pk: place for place, pk in enumerate(dict.fromkeys([*held, *kept]))}
+    drafts = Draft.objects.filter(staff=request.user, file__in=places).select_related("file")
+    return sorted(drafts, key=lambda draft: places[draft.file_id])
+
+
+def _sent(response: HttpResponseBase) -> HttpResponse:
+    """A stream is no HttpResponse by its class, only by what it does."""
+    return cast(HttpResponse, response)
+
+
+def _seen(request: StaffRequest, pk: int) -> SeenFile:
+    try:
+        return seen_file(pk, request.user)
+    except StoredFile.DoesNotExist:
+        raise Http404 from None
