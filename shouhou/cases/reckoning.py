@@ -24,16 +24,17 @@ class Reckoned:
 
 
 class Timelines:
-    """The timelines of the branches met in one booking, each loaded once."""
+    """The timelines of the branches met in one booking, each loaded once, with the duty shifts since the first fact."""
 
-    def __init__(self, around: datetime) -> None:
-        self._around = around
+    def __init__(self, facts: Iterable[Sequence[Fact]], at: datetime) -> None:
+        self._since = min((fact.happened_at for some in facts for fact in some), default=at)
+        self._until = at
         self._known: dict[int, StoredTimeline] = {}
 
     def of(self, branch_id: int) -> StoredTimeline:
         """The timeline of a branch."""
         if branch_id not in self._known:
-            self._known[branch_id] = load_timeline(branch_id, around=self._around)
+            self._known[branch_id] = load_timeline(branch_id, since=self._since, until=self._until)
         return self._known[branch_id]
 
 

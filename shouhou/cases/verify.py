@@ -75,7 +75,7 @@ def _compare(cases: list[Case], at: datetime, counted: Counter[tuple[Any, ...]])
     stored: dict[int, dict[tuple[str, int], Obligation]] = {pk: {} for pk in ids}
     for row in Obligation.objects.filter(case_id__in=ids):
         stored[row.case_id][row.rule_id, row.trigger_event_id] = row
-    timelines = Timelines(at)
+    timelines = Timelines(facts.values(), at)
     for case in cases:
         try:
             reckoned = reckon_case(case, facts.get(case.pk, []), timelines.of(case.branch_id))

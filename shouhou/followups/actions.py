@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shouhou.cases.actions import Booking, annul_save, book, lock, open_case
+from shouhou.cases.actions import Booking, annul_save, assign_agent, book, lock, open_case
 from shouhou.cases.models import Case, Line, Obligation
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
+from shouhou.core.say import day_of
 from shouhou.core.text import tidy, tidy_long
 from shouhou.customers.actions import note_contact
 from shouhou.documents.numbers import take_line, take_number
 from shouhou.followups.codes import CallKind, LineState, Topic, Way
 from shouhou.followups.models import Call, CallCase
-from shouhou.journal.actions import local_day
 from shouhou.journal.happening import Happening
 
 _CLOCKS_DIFFER = timedelta(minutes=2)
@@ -111,6 +111,8 @@ def record_call(
     call, told = write_call(
         values=values, case=main, also=[c.pk for c in locked if c is not main], by=by, at=at
     )
+    if not locked:
+        told = [assign_agent(main, by=by, at=at), *told]
     booking = book(main, *told, by=by, at=at)
     stamp_save(call, booking)
     return call, booking
@@ -127,7 +129,7 @@ def write_call(
 ) -> tuple[Call, list[Happening]]:
     """Inserts the row, its register line and its number, and returns what to book; part of a bigger save."""
     _refuse_foreign_promises(values, case)
-    month = local_day(at).replace(day=1)
+    month = day_of(at).replace(day=1)
     record_no = take_number("DH", branch_id=case.branch_id, at=at)
     line = take_line("F03", branch_id=case.branch_id, at=at)
     call = Call.objects.create(
@@ -161,7 +163,7 @@ def write_call(
     CallCase.objects.bulk_create([CallCase(call=call, case_id=pk) for pk in also])
     if call.customer_id is not None and call.line_state == LineState.CONNECTED:
         note_contact(customer_id=call.customer_id, happened_at=call.started_at)
-    return call, _tell(call, values, tuple(also))
+    return call, tell_call(call, values, also=tuple(also))
 
 
 def _texts(values: CallValues) -> dict[str, str]:
@@ -169,7 +171,8 @@ def _texts(values: CallValues) -> dict[str, str]:
     return {name: tidy_long(getattr(values, name)) for name in names}
 
 
-def _tell(call: Call, values: CallValues, also: tuple[int, ...]) -> list[Happening]:
+def tell_call(call: Call, values: CallValues, *, also: tuple[int, ...] = ()) -> list[Happening]:
+    """What a call that was written brings, to be booked: that it was made, what it left open, promised and kept."""
     connected = call.line_state == LineState.CONNECTED
     told = [
         Happening(

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shouhou.accounts.roles import Reach
+from shouhou.core.say import day_of
 from shouhou.followups.codes import CallKind, LineState, Satisfaction, Topic, Way
 
 if TYPE_CHECKING:
@@ -90,9 +91,7 @@ class Call(models.Model):
     @property
     def is_late_entry(self) -> bool:
         """补登: written in a later month than it happened (decision 18)."""
-        from shouhou.journal.actions import local_day
-
-        return local_day(self.started_at).replace(day=1) < self.register_month
+        return day_of(self.started_at).replace(day=1) < self.register_month
 
 
 class CallCase(models.Model):

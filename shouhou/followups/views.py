@@ -238,7 +238,7 @@ def _is_undo(request: StaffRequest, one: Call, now: datetime) -> bool:
     age = now - one.written_at
     if one.recorder_id != request.user.pk or age > _LONGEST_UNDO:
         return False
-    terms = load_timeline(one.branch_id, around=now).at(now).terms
+    terms = load_timeline(one.branch_id, since=now, until=now).at(now).terms
     return age <= timedelta(seconds=terms.undo_seconds)
 
 

@@ -3,15 +3,14 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
+from shouhou.core.say import day_of
 from shouhou.journal.digests import event_digest, word_digest
 from shouhou.journal.happening import Happening
 from shouhou.journal.kinds import KINDS
@@ -78,7 +77,8 @@ def _draft(
     data = dict(happening.data)
     event = Event(
         kind=happening.kind,
-        happened_at=happening.happened_at,
+        # Two clocks may differ by a little; nothing happens after it is told.
+        happened_at=min(happening.happened_at, at),
         written_at=at,
         by_id=entry.by.staff_id,
         acting_for_id=entry.by.acting_for_id,
@@ -114,17 +114,12 @@ def _subjects(entry: Entry) -> list[tuple[str, int]]:
     return found
 
 
-def local_day(moment: datetime) -> date:
-    """The local day of a moment, by the zone of the installation."""
-    return moment.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-
-
 def _refuse_sealed_day(at: datetime) -> None:
     if connection.vendor == "postgresql":
         # Shared with other writers; the sealing of a day takes it alone, so no writer slips in behind a seal.
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_SEAL_LOCK])
-    if Seal.objects.filter(day__gte=local_day(at)).exists():
+    if Seal.objects.filter(day__gte=day_of(at)).exists():
         raise CannotWriteIntoSealedDay(_("This day is sealed; nothing can be written into it any more."))
 
 

@@ -9,14 +9,15 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from shouhou.journal.actions import local_day, lock_for_sealing
+from shouhou.core.say import day_of
+from shouhou.journal.actions import lock_for_sealing
 from shouhou.journal.digests import day_digest, event_digest, word_digest
 from shouhou.journal.models import Event, Seal
 
 
 def seal_past_days(*, at: datetime) -> list[Seal]:
     """Seals every local day before the day of `at` that has no seal yet, oldest first; idempotent."""
-    return [seal for day in _unsealed_days(local_day(at)) if (seal := _seal(day, at=at)) is not None]
+    return [seal for day in _unsealed_days(day_of(at)) if (seal := _seal(day, at=at)) is not None]
 
 
 def _unsealed_days(today: date) -> Iterator[date]:
@@ -27,7 +28,7 @@ def _unsealed_days(today: date) -> Iterator[date]:
         first = Event.objects.order_by("written_at").first()
         if first is None:
             return
-        day = local_day(first.written_at)
+        day = day_of(first.written_at)
     while day < today:
         yield day
         day += timedelta(days=1)

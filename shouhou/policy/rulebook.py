@@ -13,7 +13,7 @@ from shouhou.policy.facts import Pattern as Pattern
 from shouhou.policy.facts import on as on
 from shouhou.policy.facts import standing_facts as standing_facts
 from shouhou.policy.terms import Terms
-from shouhou.policy.windows import Step, Window, reckon
+from shouhou.policy.windows import Span, Step, Window, reckon
 
 _BEGINNING = date(2000, 1, 1)
 
@@ -106,6 +106,12 @@ class Policy:
     standings: Mapping[str, Standing | None] = field(default_factory=dict)
     start_date: date = _BEGINNING
     trial_until: date | None = None
+    earlier: tuple[tuple[datetime, WorkCalendar], ...] = ()  # calendars by when they were adopted, oldest first
+
+    def calendar_known(self, at: datetime) -> WorkCalendar:
+        """The calendar by which something settled at a moment was judged; adopting another later moves it no more."""
+        known = [calendar for adopted_at, calendar in self.earlier if adopted_at <= at]
+        return known[-1] if known else (self.earlier[0][1] if self.earlier else self.calendar)
 
     def standing(self, rule: Rule, moment: datetime) -> Standing | None:
         """How a rule stands for a trigger at this moment: nothing before the start date; in the trial, reminders."""
@@ -229,14 +235,9 @@ def _duty(rule: Rule, trigger: Fact, held: Sequence[Fact], policy: Policy) -> Du
     standing = policy.standing(rule, trigger.happened_at)
     if standing is None and not imported:
         return None
-    span = reckon(
-        rule.window,
-        start=trigger.happened_at,
-        data=trigger.data,
-        terms=policy.terms,
-        calendar=policy.calendar,
-    )
-    settled = _settle(rule, trigger, held, span.opens_at, span.due_at, policy.terms)
+    span, settled = _judge(rule, trigger, held, policy, policy.calendar)
+    if settled.by is not None and policy.calendar_known(settled.by.written_at) != policy.calendar:
+        span, settled = _judge(rule, trigger, held, policy, policy.calendar_known(settled.by.written_at))
     if imported:
         standing, settled = Standing.REMINDER, _Settled(Outcome.UNKNOWABLE, trigger)
     until = settled.by.root_id if settled.by is not None else None
@@ -257,6 +258,15 @@ def _duty(rule: Rule, trigger: Fact, held: Sequence[Fact], policy: Policy) -> Du
         on_statement=settled.on_statement,
         steps=span.steps,
     )
+
+
+def _judge(
+    rule: Rule, trigger: Fact, held: Sequence[Fact], policy: Policy, calendar: WorkCalendar
+) -> tuple[Span, "_Settled"]:
+    span = reckon(
+        rule.window, start=trigger.happened_at, data=trigger.data, terms=policy.terms, calendar=calendar
+    )
+    return span, _settle(rule, trigger, held, span.opens_at, span.due_at, policy.terms)
 
 
 @dataclass(frozen=True, slots=True)

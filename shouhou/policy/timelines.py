@@ -19,10 +19,10 @@ _SHIFT_SPAN = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class StoredTimeline:
-    """A branch's versions, oldest first, with the company's start date and the holidays now adopted."""
+    """A branch's versions, oldest first, with the versions of the holidays by when each was adopted."""
 
     versions: tuple[tuple[datetime, int, Terms, tuple[tuple[str, Standing | None], ...]], ...]
-    holidays: Holidays
+    holidays: tuple[tuple[datetime, Holidays], ...]
     shifts: tuple[tuple[datetime, datetime], ...]
     start_date: date
     trial_until: date | None
@@ -35,18 +35,23 @@ class StoredTimeline:
             if version[0] <= moment:
                 chosen = version
         _from, version_id, terms, standings = chosen
+        calendars = tuple(
+            (adopted_at, WorkCalendar(self.zone, terms.hours, days, self.shifts)) for adopted_at, days in self.holidays
+        )
         return Policy(
             version_id=version_id,
             terms=terms,
-            calendar=WorkCalendar(self.zone, terms.hours, self.holidays, self.shifts),
+            calendar=calendars[-1][1] if calendars else WorkCalendar(self.zone, terms.hours, shifts=self.shifts),
+            earlier=calendars if len(calendars) > 1 else (),
             standings=dict(standings),
             start_date=self.start_date,
             trial_until=self.trial_until,
         )
 
 
-def load_timeline(branch_id: int | None, *, around: datetime) -> StoredTimeline:
-    """The timeline of a branch in four statements; duty shifts from 60 days before to 60 days after `around`.
+def load_timeline(branch_id: int | None, *, since: datetime, until: datetime) -> StoredTimeline:
+    """The timeline of a branch in four statements, with the duty shifts from a day before `since` to 60 days after
+    `until`.
 
     A branch's own versions stand beside the common ones; the later holds. Raises PolicyVersion.DoesNotExist when
     no company has been founded.
@@ -59,18 +64,15 @@ def load_timeline(branch_id: int | None, *, around: datetime) -> StoredTimeline:
         versions=tuple(
             (v.holds_from, v.pk, _terms(v.pk, _Frozen(v.terms)), _standings(v.standings)) for v in rows
         ),
-        holidays=current_holidays(),
-        shifts=tuple(on_duty_between(branch_id, around - _SHIFT_SPAN, around + _SHIFT_SPAN)),
+        holidays=tuple(
+            (row.adopted_at, _holidays(row.pk, tuple(row.off), tuple(row.work)))
+            for row in HolidayVersion.objects.order_by("pk")
+        ),
+        shifts=tuple(on_duty_between(branch_id, since - timedelta(days=1), until + _SHIFT_SPAN)),
         start_date=company.start_date,
         trial_until=company.trial_until,
         zone=ZoneInfo(settings.TIME_ZONE),
     )
-
-
-def current_holidays() -> Holidays:
-    """The holidays adopted last; none before the first version."""
-    row = HolidayVersion.objects.order_by("-pk").first()
-    return _holidays(row.pk, tuple(row.off), tuple(row.work)) if row is not None else Holidays()
 
 
 class _Frozen:

@@ -77,8 +77,7 @@ def proof_of(duty: Obligation) -> Proof:
 
 def _reckon(duty: Obligation) -> Duty | None:
     facts = load_facts([duty.case_id])[duty.case_id]
-    # Duty shifts are read around that day, not around today: an old sum must come out as it did.
-    timeline = Timelines(around=duty.opens_at).of(duty.branch_id)
+    timeline = Timelines([facts], duty.due_at).of(duty.branch_id)
     wanted = (duty.rule_id, duty.trigger_event_id)
     return next((d for d in evaluate(facts, RULEBOOK, timeline) if d.key == wanted), None)
 

@@ -11,9 +11,9 @@ from shouhou.cases.actions.booking import (
     open_case,
     reconcile_cases,
 )
-from shouhou.cases.actions.people import assign, hand_over
+from shouhou.cases.actions.people import assign, assign_agent, hand_over
 from shouhou.cases.actions.repairs import CannotAnnul, CannotWaive, annul, annul_save, waive
-from shouhou.cases.actions.time import fold_figures, roll
+from shouhou.cases.actions.time import fold_figures, look_again, roll
 from shouhou.journal.happening import Happening
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "annul",
     "annul_save",
     "assign",
+    "assign_agent",
     "book",
     "book_many",
     "fold_figures",
@@ -32,6 +33,7 @@ __all__ = [
     "listening_cases",
     "load_facts",
     "lock",
+    "look_again",
     "open_case",
     "reconcile_cases",
     "roll",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,7 +11,8 @@ from shouhou.cases.models import Case, CaseRole, FigureDelta, Obligation
 from shouhou.cases.reckoning import Reckoned, Timelines, load_facts, reckon_case
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
-from shouhou.journal.actions import Entry, local_day, record_many
+from shouhou.core.say import day_of
+from shouhou.journal.actions import Entry, record_many
 from shouhou.journal.happening import Happening
 from shouhou.journal.models import Event
 from shouhou.policy.rulebook import Duty, Outcome, Standing
@@ -124,7 +125,7 @@ def reconcile_cases(cases: Sequence[Case], *, at: datetime) -> int:
     stored: dict[int, dict[tuple[str, int], Obligation]] = {pk: {} for pk in ids}
     for row in Obligation.objects.filter(case_id__in=ids):
         stored[row.case_id][row.rule_id, row.trigger_event_id] = row
-    timelines = Timelines(at)
+    timelines = Timelines(facts.values(), at)
     changes = _Changes(at)
     for case in cases:
         try:
@@ -216,9 +217,9 @@ def _copy(row: Obligation) -> Obligation:
     return copy
 
 
-def due_day(due_at: datetime):  # type: ignore[no-untyped-def]
+def due_day(due_at: datetime) -> date:
     """The local day a limit belongs to: 24:00 belongs to the day it ends."""
-    return local_day(due_at - timedelta(microseconds=1))
+    return day_of(due_at - timedelta(microseconds=1))
 
 
 def fill(row: Obligation, duty: Duty, branch_id: int) -> None:

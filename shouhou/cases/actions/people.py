@@ -34,6 +34,12 @@ def assign(case: Case, *, role: str, staff: Staff, role_name: str, at: datetime)
     )
 
 
+def assign_agent(case: Case, *, by: Actor, at: datetime) -> Happening:
+    """Whoever takes a case in hand, or the person she stands in for, owes what its agent owes."""
+    agent = Staff.objects.get(pk=by.owner_id)
+    return assign(case, role="AGENT", staff=agent, role_name=_("Customer service agent"), at=at)
+
+
 def hand_over(*, giver: Staff, taker: Staff, by: Actor, at: datetime) -> int:
     """Gives every open case role and duty of one person to another, in chunks; returns how many cases changed.
 

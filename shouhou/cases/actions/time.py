@@ -1,14 +1,27 @@
 """What happens without anybody doing anything: time passes, figures are folded."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import transaction
 from django.db.models import F, Sum
 
 from shouhou.cases.actions.booking import lock, reconcile_cases
-from shouhou.cases.models import Case, DayTotal, FigureDelta
+from shouhou.cases.models import Case, DayTotal, FigureDelta, Obligation
 
 _CHUNK = 100
+
+
+def look_again(*, days: Iterable[date], at: datetime) -> int:
+    """Has every case looked at again whose open duties may be moved by these days; what is settled stays as it is.
+
+    For the adoption of another version of the holidays (architecture: a released figure never rewrites the past).
+    """
+    first = min(days, default=None)
+    if first is None:
+        return 0
+    touched = Obligation.objects.open().filter(due_at__gte=datetime.combine(first, time(), UTC) - timedelta(days=1))
+    return Case.objects.filter(pk__in=touched.values("case_id")).update(look_at=at)
 
 
 def roll(*, at: datetime) -> int:

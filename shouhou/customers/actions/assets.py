@@ -7,19 +7,19 @@ from django.utils.translation import gettext as _
 
 from shouhou.cases.actions import Happening
 from shouhou.core.actor import Actor
+from shouhou.core.say import day_of
 from shouhou.customers.actions.changes import apply_columns
 from shouhou.customers.actions.checking import asset_mistakes, raise_all
 from shouhou.customers.actions.telling import CannotOverwrite, lock_customer, tell
 from shouhou.customers.finding import index_customer
 from shouhou.customers.models import Asset, AssetKind, Customer
 from shouhou.customers.values import AssetValues, columns
-from shouhou.journal.actions import local_day
 
 
 @transaction.atomic
 def add_asset(*, customer_id: int, values: AssetValues, by: Actor, at: datetime) -> Asset:
     """Adds a service object to a customer. Raises Refusals."""
-    raise_all(asset_mistakes(values, local_day(at)))
+    raise_all(asset_mistakes(values, day_of(at)))
     customer, cases = lock_customer(customer_id)
     asset, told = write_asset(customer=customer, values=values, by=by, at=at)
     index_customer(customer)
@@ -33,7 +33,7 @@ def write_asset(
     """The part of `add_asset` that takes part in a bigger save; that save indexes the customer when all is
     written.
     """
-    raise_all(asset_mistakes(values, local_day(at)))
+    raise_all(asset_mistakes(values, day_of(at)))
     asset = Asset.objects.create(customer=customer, **_named(columns(values)))
     return asset, [_told("ASSET_ADDED", asset, at)]
 
@@ -41,7 +41,7 @@ def write_asset(
 @transaction.atomic
 def change_asset(*, asset_id: int, values: AssetValues, version: int, by: Actor, at: datetime) -> Asset:
     """Changes a service object; nothing is booked where nothing differs. Raises Refusals, CannotOverwrite."""
-    raise_all(asset_mistakes(values, local_day(at)))
+    raise_all(asset_mistakes(values, day_of(at)))
     customer, cases = lock_customer(Asset.objects.only("customer_id").get(pk=asset_id).customer_id)
     asset = Asset.objects.get(pk=asset_id)
     if asset.version != version:

@@ -8,18 +8,18 @@ from django.utils.translation import gettext as _
 
 from shouhou.cases.actions import Happening
 from shouhou.core.actor import Actor
+from shouhou.core.say import day_of
 from shouhou.customers.actions.checking import CannotKeep, contact_mistakes, raise_all, read_phones
 from shouhou.customers.actions.telling import happening, lock_customer, tell
 from shouhou.customers.finding import index_customer
 from shouhou.customers.models import Contact, ContactPhone, Customer
 from shouhou.customers.values import ContactValues, columns
-from shouhou.journal.actions import local_day
 
 
 @transaction.atomic
 def add_contact(*, customer_id: int, values: ContactValues, by: Actor, at: datetime) -> Contact:
     """Adds a contact; the first one of a customer becomes the one talked to first. Raises Refusals."""
-    raise_all(contact_mistakes(values, local_day(at)))
+    raise_all(contact_mistakes(values, day_of(at)))
     customer, cases = lock_customer(customer_id)
     [row] = insert_contacts(
         customer, [values], is_first=not customer.contacts.filter(is_primary=True).exists()
@@ -32,7 +32,7 @@ def add_contact(*, customer_id: int, values: ContactValues, by: Actor, at: datet
 @transaction.atomic
 def change_contact(*, contact_id: int, values: ContactValues, by: Actor, at: datetime) -> Contact:
     """Changes a contact and its telephones; nothing is booked where nothing differs. Raises Refusals."""
-    raise_all(contact_mistakes(values, local_day(at)))
+    raise_all(contact_mistakes(values, day_of(at)))
     customer, cases = lock_customer(Contact.objects.only("customer_id").get(pk=contact_id).customer_id)
     row = customer.contacts.prefetch_related("phones").get(pk=contact_id)
     if _rewrite(row, values):

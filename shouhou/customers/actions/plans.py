@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from shouhou.cases.actions import Happening, listening_cases
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
+from shouhou.core.say import day_of
 from shouhou.customers.actions.checking import length_mistakes, raise_all
 from shouhou.customers.actions.telling import happening, lock_customer, tell
 from shouhou.customers.models import (
@@ -19,7 +20,6 @@ from shouhou.customers.models import (
     PlanKind,
 )
 from shouhou.customers.values import ConsentValues, PlanValues, columns
-from shouhou.journal.actions import local_day
 
 _FARTHEST = timedelta(days=3660)
 PLANNED = "NEXT_SERVICE_PLANNED"
@@ -55,7 +55,7 @@ def write_plan(
 def check_plan(values: PlanValues, *, at: datetime) -> None:
     """Raises Refusals for a plan that cannot be kept."""
     wrong = length_mistakes(values, NextServicePlan)
-    today = local_day(at)
+    today = day_of(at)
     if not columns(values)["content"]:
         wrong.append(CannotPlan(_("Say what the next talk is about."), field="content", clause="AS-04"))
     if values.planned_date < today:

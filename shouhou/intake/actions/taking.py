@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shouhou.accounts.models import Staff
-from shouhou.cases.actions import Booking, book, open_case
+from shouhou.cases.actions import Booking, assign_agent, book, open_case
 from shouhou.cases.models import Case, Line
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
@@ -21,7 +21,6 @@ from shouhou.journal.happening import Happening
 from shouhou.service_requests.actions.answers import write_answer, write_left_open
 from shouhou.service_requests.actions.registering import (
     RequestValues,
-    assign_agent,
     check_request,
     write_request,
 )

@@ -190,7 +190,7 @@ def _live(start: datetime, end: datetime, now: datetime, chance: Random, say: Ec
     """The days from start to end; a story that begins in them may run on until now."""
     zone = ZoneInfo(settings.TIME_ZONE)
     teams = _teams()
-    calendar = load_timeline(None, around=now).at(now).calendar
+    calendar = load_timeline(None, since=start, until=now).at(now).calendar
     first, last = start.astimezone(zone).date(), end.astimezone(zone).date()
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     for done, day in enumerate(days, start=1):

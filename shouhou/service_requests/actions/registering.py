@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shouhou.cases.actions import Booking, assign, book, lock
+from shouhou.cases.actions import Booking, book, lock
 from shouhou.cases.models import Case
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal, Stale
@@ -175,11 +175,3 @@ def _overwrite(row: ServiceRequest, values: RequestValues) -> list[tuple[str, ob
         row.version += 1
         row.save(update_fields=[*(name for name, _old, _new in changes), "version"])
     return changes
-
-
-def assign_agent(case: Case, *, by: Actor, at: datetime) -> Happening:
-    """The agent who takes a request owes its duties."""
-    from shouhou.accounts.models import Staff
-
-    agent = Staff.objects.get(pk=by.owner_id)
-    return assign(case, role="AGENT", staff=agent, role_name=_("Customer service agent"), at=at)
