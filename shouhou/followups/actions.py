@@ -1,6 +1,6 @@
 """Verbs of talks: recording a call with everything it brings, writing its gist later, taking it back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -18,6 +18,7 @@ from shouhou.documents.numbers import take_line, take_number
 from shouhou.followups.codes import CallKind, LineState, Topic, Way
 from shouhou.followups.models import Call, CallCase
 from shouhou.journal.happening import Happening
+from shouhou.journal.models import EventWords
 
 _CLOCKS_DIFFER = timedelta(minutes=2)
 
@@ -210,17 +211,24 @@ def tell_call(call: Call, values: CallValues, *, also: tuple[int, ...] = ()) -> 
 def _kept(call: Call, values: CallValues) -> list[Happening]:
     if not values.keeps:
         return []
-    owed = Obligation.objects.filter(rule_id="X-02", trigger_event_id__in=values.keeps)
+    owed = list(Obligation.objects.filter(rule_id="X-02", trigger_event_id__in=values.keeps))
+    said = promised_words(o.trigger_event_id for o in owed)
     return [
         _about(
             call,
             "PROMISE_KEPT",
             {"promise_id": o.trigger_event_id, "call_id": call.pk},
-            {},
+            {"what": said.get(o.trigger_event_id, "")},
             case_id=o.case_id,
         )
         for o in owed
     ]
+
+
+def promised_words(event_ids: Iterable[int]) -> dict[int, str]:
+    """What was promised, by the event of each promise."""
+    words = EventWords.objects.filter(event_id__in=list(event_ids), field="what")
+    return dict(words.values_list("event_id", "value"))
 
 
 def _about(

@@ -8,8 +8,8 @@ from shouhou.accounts.models import Staff
 from shouhou.cases.models import Case, Obligation
 from shouhou.cases.wording import rule_what
 from shouhou.customers.models import Asset, Contact, Customer
+from shouhou.followups.actions import promised_words
 from shouhou.followups.models import Call
-from shouhou.journal.models import EventWords
 from shouhou.search.finding import Hit, find
 
 
@@ -69,8 +69,7 @@ def card_of(customer_id: int, staff: Staff, *, chosen: Sequence[int] = ()) -> Ca
 def _owed(customer: Customer) -> list[Owed]:
     listed = list(Obligation.objects.open().filter(case__customer=customer).order_by("due_at", "pk")[:30])
     promised = [o.trigger_event_id for o in listed if o.rule_id == "X-02"]
-    words = EventWords.objects.filter(event_id__in=promised, field="what").values_list("event_id", "value")
-    said = dict(words) if promised else {}
+    said = promised_words(promised) if promised else {}
     return [
         Owed(
             rule_id=o.rule_id,
