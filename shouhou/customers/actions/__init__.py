@@ -3,6 +3,7 @@
 from shouhou.customers.actions.assets import add_asset, change_asset, retire_asset, write_asset
 from shouhou.customers.actions.checking import CannotKeep, check_profile
 from shouhou.customers.actions.contacts import add_contact, change_contact, remove_contact
+from shouhou.customers.actions.files import add_papers
 from shouhou.customers.actions.plans import CannotPlan, check_plan, plan_next_service, set_consent, write_plan
 from shouhou.customers.actions.profiles import (
     change_profile,
@@ -34,6 +35,7 @@ __all__ = [
     "ProfileValues",
     "add_asset",
     "add_contact",
+    "add_papers",
     "change_asset",
     "change_contact",
     "change_profile",

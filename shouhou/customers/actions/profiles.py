@@ -12,15 +12,16 @@ from shouhou.accounts.models import Staff
 from shouhou.cases.actions import Happening, assign, book, listening_cases, open_case
 from shouhou.cases.models import Line
 from shouhou.core.actor import Actor
+from shouhou.core.say import day_of
 from shouhou.customers.actions.changes import Change, apply_columns
 from shouhou.customers.actions.checking import check_profile, read_phones
 from shouhou.customers.actions.contacts import insert_contacts, rewrite_contacts
+from shouhou.customers.actions.plans import write_plan
 from shouhou.customers.actions.telling import CannotOverwrite, happening, lock_customer, tell
 from shouhou.customers.finding import findable, index_customer
 from shouhou.customers.models import Customer
-from shouhou.customers.values import ContactValues, ProfileValues, columns
+from shouhou.customers.values import ContactValues, PlanValues, ProfileValues, columns
 from shouhou.documents.numbers import take_number
-from shouhou.journal.actions import local_day
 from shouhou.search import entries
 
 _CHANGES_SHOWN = 2000
@@ -28,18 +29,22 @@ REVIEWED, CHANGED = "PROFILE_REVIEWED", "PROFILE_CHANGED"
 
 
 @transaction.atomic
-def create_customer(*, values: ProfileValues, branch_id: int, by: Actor, at: datetime) -> Customer:
-    """Files a new customer in a case of its own, which then owes the next-service plan (AS-04).
+def create_customer(
+    *, values: ProfileValues, branch_id: int, by: Actor, at: datetime, plan: PlanValues | None = None
+) -> Customer:
+    """Files a new customer in a case of its own, which owes the next-service plan (AS-04) unless it is told at once.
 
     Raises Refusals for what cannot be kept.
     """
-    check_profile(values, today=local_day(at))
+    check_profile(values, today=day_of(at))
     customer, told = write_profile(values=values, branch_id=branch_id, by=by, at=at)
     case = open_case(line=Line.CUSTOMER_FILE, branch_id=branch_id, customer_id=customer.pk, by=by, at=at)
     if customer.agent_id is not None:
         agent = Staff.objects.get(pk=customer.agent_id)
         role_name = _("Customer service agent")
         told = [assign(case, role="AGENT", staff=agent, role_name=role_name, at=at), *told]
+    if plan is not None:
+        told += write_plan(customer=customer, values=plan, by=by, at=at)[1]
     book(case, *told, by=by, at=at)
     return customer
 
@@ -54,7 +59,7 @@ def write_profile(
     The part of `create_customer` that takes part in a bigger save, whose case then owes the plan. Raises
     Refusals.
     """
-    check_profile(values, today=local_day(at))
+    check_profile(values, today=day_of(at))
     contacts = tuple(c for c in values.contacts if not c.is_empty)
     customer = Customer(
         **columns(replace(values, agent_id=values.agent_id or by.owner_id)),
@@ -84,7 +89,7 @@ def change_profile(
     Whoever saves the sheet has gone through it: open requests that wait for a review (AS-02) are answered by
     it. Raises Refusals, and CannotOverwrite when the sheet was saved by somebody else since `version`.
     """
-    check_profile(values, today=local_day(at))
+    check_profile(values, today=day_of(at))
     customer, cases = lock_customer(customer_id, REVIEWED)
     if customer.version != version:
         raise CannotOverwrite(

@@ -11,6 +11,7 @@ from shouhou.customers.models.plans import (
     PlanKind,
 )
 from shouhou.customers.models.profiles import Customer, CustomerKind, CustomerSource, Level
+from shouhou.customers.models.traces import PhoneShown, SavedForm
 
 __all__ = [
     "Asset",
@@ -28,6 +29,8 @@ __all__ = [
     "Level",
     "NextServicePlan",
     "PhoneMark",
+    "PhoneShown",
     "PlanKind",
     "PlateColour",
+    "SavedForm",
 ]

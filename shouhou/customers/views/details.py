@@ -1,0 +1,174 @@
+"""The page of a customer, and what hangs on it: telephones shown, the next service, consents, papers."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core import signing
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from shouhou.accounts.http import StaffRequest, actor_of
+from shouhou.accounts.permissions import may, requires
+from shouhou.core import clock
+from shouhou.core.errors import Refusal
+from shouhou.core.forms import add_refusal
+from shouhou.core.text import tidy
+from shouhou.customers import reading
+from shouhou.customers.actions import add_papers, plan_next_service, set_consent
+from shouhou.customers.actions.traces import show_phone
+from shouhou.customers.forms import ConsentForm, PlanForm
+from shouhou.customers.forms.plans import plan_days
+from shouhou.customers.models import Consent, ContactPhone, Customer
+from shouhou.customers.views.finding import customer_of, save_once
+from shouhou.documents.actions import keep_file
+
+_SHOWN_SECONDS = 600
+_FILES = 12
+
+
+@requires("customers.see")
+@require_GET
+def detail(request: StaffRequest, pk: int) -> HttpResponse:
+    """Who it is, what is owed, what comes next, and one timeline of everything that happened."""
+    customer = customer_of(pk, request.user)
+    now = clock.now()
+    cases = reading.cases_of(customer, request.user)
+    topic = request.GET.get("topic", "")
+    moments, found = reading.timeline(customer, cases, topic=topic, cursor=request.GET.get("cursor", ""))
+    whole = may(request.user, "phones.see_whole")
+    assets = list(
+        reading.assets_of(customer)[: None if request.GET.get("assets") else reading.ASSETS_SHOWN + 1]
+    )
+    context: dict[str, Any] = {
+        "customer": customer,
+        "contacts": reading.contact_cards(customer, whole=whole, shown=_shown(request, customer)),
+        "owed": reading.owed_to(customer),
+        "cases": [case for case in cases if not case.is_closed],
+        "plans": list(reading.plans_ahead(customer)[:6]),
+        "consents": reading.consents_now(customer),
+        "assets": assets if request.GET.get("assets") else assets[: reading.ASSETS_SHOWN],
+        "has_more_assets": not request.GET.get("assets") and len(assets) > reading.ASSETS_SHOWN,
+        "papers": reading.papers_of(customer, cases),
+        "moments": moments,
+        "page": found,
+        "topic": topic,
+        "topics": reading.topic_tabs(topic),
+        "may_write": may(request.user, "customers.write"),
+        "may_add_papers": may(request.user, "files.add"),
+        "today": timezone.localdate(now),
+        "now": now,
+    }
+    context["missing"] = _missing(customer, context["contacts"])
+    return render(request, "customers/detail.html", context)
+
+
+@requires("customers.see")
+@require_POST
+def phone(request: StaffRequest, pk: int, phone_pk: int) -> HttpResponse:
+    """Shows one telephone in full to somebody who need not dial; that is noted."""
+    customer = customer_of(pk, request.user)
+    if not ContactPhone.objects.filter(pk=phone_pk, contact__customer=customer).exists():
+        raise Http404
+    show_phone(phone_id=phone_pk, by=actor_of(request), at=clock.now())
+    token = signing.dumps([request.user.pk, phone_pk], salt="phone-shown")
+    return redirect(f"{customer.get_absolute_url()}?phone={token}")
+
+
+@requires("customers.write")
+def plan(request: StaffRequest, pk: int) -> HttpResponse:
+    """“下一次”服务: what to talk about next, when and why (AS-04)."""
+    customer = customer_of(pk, request.user)
+    now = clock.now()
+    form = PlanForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+
+        def save() -> str:
+            plan_next_service(customer_id=pk, values=form.values(), by=actor_of(request), at=now)
+            messages.success(request, _("The next service is planned."))
+            return customer.get_absolute_url()
+
+        try:
+            return save_once(request, save, at=now)
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+    context = {
+        "customer": customer,
+        "form": form,
+        "plans": list(reading.plans_ahead(customer)[:6]),
+        "assets": list(reading.assets_of(customer).filter(is_active=True)[:12]),
+        "days": plan_days(timezone.localdate(now)),
+        "now": now,
+    }
+    return render(request, "customers/plan.html", context, status=422 if form.is_bound else 200)
+
+
+@requires("customers.write")
+def consents(request: StaffRequest, pk: int) -> HttpResponse:
+    """The consent ledger, and one more line of it."""
+    customer = customer_of(pk, request.user)
+    now = clock.now()
+    form = ConsentForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+
+        def save() -> str:
+            set_consent(customer_id=pk, values=form.values(), by=actor_of(request), at=now)
+            messages.success(request, _("Noted."))
+            return reverse("customers:consents", args=[pk])
+
+        try:
+            return save_once(request, save, at=now)
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+    lines = Consent.objects.filter(customer=customer).select_related("by").order_by("-pk")[:100]
+    context = {"customer": customer, "form": form, "lines": lines, "now": now}
+    return render(request, "customers/consents.html", context, status=422 if form.is_bound else 200)
+
+
+@requires("files.add")
+@require_POST
+def papers(request: StaffRequest, pk: int) -> HttpResponse:
+    """Files into the customer's drawer; one that cannot be kept is said, the others are kept."""
+    customer = customer_of(pk, request.user)
+    by, now = actor_of(request), clock.now()
+    kept: list[int] = []
+    for upload in request.FILES.getlist("files")[:_FILES]:
+        try:
+            kept.append(keep_file(upload=upload, by=by, at=now).pk)
+        except Refusal as refusal:
+            messages.error(request, refusal.sentence)
+
+    def save() -> str:
+        caption = tidy(request.POST.get("caption", ""))[:200]
+        add_papers(customer_id=pk, file_ids=kept, caption=caption, by=by, at=now)
+        messages.success(request, _("Put into the drawer: %(n)d") % {"n": len(kept)})
+        return f"{customer.get_absolute_url()}#papers"
+
+    if not kept:
+        return redirect(f"{customer.get_absolute_url()}#papers")
+    try:
+        return save_once(request, save, at=now)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect(f"{customer.get_absolute_url()}#papers")
+
+
+def _shown(request: StaffRequest, customer: Customer) -> list[int]:
+    """The telephone that this person has just had shown, for ten minutes."""
+    try:
+        staff_id, phone_id = signing.loads(
+            request.GET.get("phone", ""), salt="phone-shown", max_age=_SHOWN_SECONDS
+        )
+    except (signing.BadSignature, ValueError):
+        return []
+    return [phone_id] if staff_id == request.user.pk else []
+
+
+def _missing(customer: Customer, contacts: list[reading.ContactCard]) -> list[str]:
+    if not customer.is_incomplete:
+        return []
+    has_phone = any(contact.phones for contact in contacts)
+    return customer.missing_facts(has_contact=any(c.name for c in contacts), has_phone=has_phone)

@@ -1,0 +1,55 @@
+"""What the views of customers share: finding the row one may see, and saving a form only once."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+
+from shouhou.accounts.http import StaffRequest
+from shouhou.accounts.models import Staff
+from shouhou.customers.actions.traces import address_saved, keep_saved
+from shouhou.customers.models import Asset, Customer
+
+type Save = Callable[[], str]
+
+
+def customer_of(pk: int, staff: Staff) -> Customer:
+    """The customer with branch and people loaded; raises Http404 where there is none that she may see."""
+    rows = Customer.objects.visible_to(staff).select_related("branch", "agent", "created_by")
+    customer = rows.filter(pk=pk).first()
+    if customer is None:
+        raise Http404
+    return customer
+
+
+def asset_of(customer: Customer, pk: int) -> Asset:
+    """A service object of this customer; raises Http404 for another's."""
+    asset = Asset.objects.filter(customer=customer, pk=pk).first()
+    if asset is None:
+        raise Http404
+    return asset
+
+
+def save_once(request: StaffRequest, save: Save, *, at: datetime) -> HttpResponse:
+    """Runs the save, whose answer is the address to go to; the same form sent twice goes there without saving again."""
+    key = request.POST.get("once", "")[:64]
+    if before := address_saved(key):
+        return _see(before)
+    try:
+        with transaction.atomic():
+            address = save()
+            keep_saved(key, address, at=at)
+    except IntegrityError:
+        # The other click of the same form was a moment earlier: only then is there an address by now.
+        before = address_saved(key)
+        if not before:
+            raise
+        return _see(before)
+    return _see(address)
+
+
+def _see(address: str) -> HttpResponseRedirect:
+    answer = HttpResponseRedirect(address)
+    answer.status_code = 303
+    return answer
