@@ -33,20 +33,30 @@ def asset_of(customer: Customer, pk: int) -> Asset:
 
 def save_once(request: StaffRequest, save: Save, *, at: datetime) -> HttpResponse:
     """Runs the save, whose answer is the address to go to; the same form sent twice goes there without saving again."""
-    key = request.POST.get("once", "")[:64]
-    if before := address_saved(key):
-        return _see(before)
+    if before := saved_before(request):
+        return before
+    key = _key(request)
     try:
         with transaction.atomic():
             address = save()
             keep_saved(key, address, at=at)
     except IntegrityError:
         # The other click of the same form was a moment earlier: only then is there an address by now.
-        before = address_saved(key)
-        if not before:
+        before = saved_before(request)
+        if before is None:
             raise
-        return _see(before)
+        return before
     return _see(address)
+
+
+def saved_before(request: StaffRequest) -> HttpResponse | None:
+    """The way to what this very form made when it was sent before, if it was."""
+    address = address_saved(_key(request))
+    return _see(address) if address else None
+
+
+def _key(request: StaffRequest) -> str:
+    return request.POST.get("once", "")[:64]
 
 
 def _see(address: str) -> HttpResponseRedirect:

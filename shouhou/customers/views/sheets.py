@@ -23,7 +23,7 @@ from shouhou.customers.phones import read_telephone
 from shouhou.customers.reading import changes_since
 from shouhou.customers.regions import CITIES
 from shouhou.customers.values import ProfileValues, columns
-from shouhou.customers.views.finding import customer_of, save_once
+from shouhou.customers.views.finding import customer_of, save_once, saved_before
 from shouhou.documents.printing import company_header, in_chinese
 from shouhou.documents.printing import render as render_paper
 
@@ -39,6 +39,8 @@ def new(request: StaffRequest) -> HttpResponse:
     plan = PlanForm(sent, prefix="plan", optional=True)
     if sent is None:
         return _show(request, sheet, plan=plan)
+    if before := saved_before(request):
+        return before
     if not all([sheet.is_valid(), plan.is_valid()]):
         return _show(request, sheet, plan=plan)
     values = sheet.values()
