@@ -162,12 +162,13 @@ def _bring_customers(count: int, began: datetime, chance: Random, say: Echo) -> 
     by = Actor(boss.pk, boss.name, boss.branch_id)
     rows = cast.customers(count, chance)
     agents = {b.pk: [s.pk for s in _agents(b)] for b in (head, south)}
-    for start in range(0, count, _CHUNK):
+    size = min(_CHUNK, count // 4 or 1)  # so that even a small company has customers in both branches
+    for start in range(0, count, size):
         branch = head if start < count * 3 // 4 else south
-        agent = agents[branch.pk][start // _CHUNK % len(agents[branch.pk])]
-        chunk = rows[start : start + _CHUNK]
+        agent = agents[branch.pk][start // size % len(agents[branch.pk])]
+        chunk = rows[start : start + size]
         write_imported_profiles(chunk, job_id=0, branch_id=branch.pk, agent_id=agent, by=by, at=began)
-        say(_("customers %(done)s / %(total)s") % {"done": min(start + _CHUNK, count), "total": count})
+        say(_("customers %(done)s / %(total)s") % {"done": min(start + size, count), "total": count})
 
 
 def _agents(branch: Branch) -> list[Staff]:
