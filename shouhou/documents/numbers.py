@@ -51,7 +51,15 @@ def take_numbers(prefix: str, *, count: int, branch_id: int, at: datetime, width
 
 def take_line(book: str, *, branch_id: int, at: datetime) -> int:
     """The next line of a branch's book for the local month of `at`, from 1; as take_number otherwise."""
-    return _take(book, "CAST(id AS VARCHAR(12))", branch_id, month_of(at))[0]
+    return take_lines(book, count=1, branch_id=branch_id, at=at)[0]
+
+
+def take_lines(book: str, *, count: int, branch_id: int, at: datetime) -> range:
+    """The next `count` lines of a book in one statement, in order; as take_number otherwise."""
+    if count < 1:
+        return range(0)
+    last, _scope = _take(book, "CAST(id AS VARCHAR(12))", branch_id, month_of(at), count)
+    return range(last - count + 1, last + 1)
 
 
 @transaction.atomic
