@@ -176,7 +176,9 @@ class Obligation(models.Model):
                 fields=["branch", "due_at", "id"], condition=models.Q(outcome="OPEN"), name="owed_in_branch"
             ),
             models.Index(fields=["rule_id", "due_at", "id"], name="instances_of_rule"),
-            models.Index(fields=["owner", "met_at"], condition=~models.Q(outcome="OPEN"), name="met_by_person"),
+            models.Index(
+                fields=["owner", "met_at"], condition=~models.Q(outcome="OPEN"), name="met_by_person"
+            ),
         ]
 
     def __str__(self) -> str:

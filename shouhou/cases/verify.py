@@ -55,7 +55,9 @@ def _events(since: date | None) -> Iterator[Progress]:
         yield Progress("events", done, total, tuple(broken))
 
 
-def _cases(at: datetime, since: date | None, every: int, counted: Counter[tuple[Any, ...]]) -> Iterator[Progress]:
+def _cases(
+    at: datetime, since: date | None, every: int, counted: Counter[tuple[Any, ...]]
+) -> Iterator[Progress]:
     cases = Case.objects.order_by("pk")
     if since is not None:
         written = Event.objects.filter(written_at__date__gte=since - timedelta(days=1), subjects__kind="CASE")
@@ -83,13 +85,15 @@ def _compare(cases: list[Case], at: datetime, counted: Counter[tuple[Any, ...]])
             yield Broken("history", f"{case}: {move}")
             continue
         if case.state != reckoned.state:
-            yield Broken("state", f"{case}: {case.state} is stored, {reckoned.state} follows from the journal")
+            yield Broken(
+                "state", f"{case}: {case.state} is stored, {reckoned.state} follows from the journal"
+            )
         rows = stored[case.pk]
         for duty in reckoned.duties:
             wanted = Obligation(case_id=case.pk, rule_id=duty.rule_id, trigger_event_id=duty.trigger_id)
             fill(wanted, duty, case.branch_id)
             _count(wanted, counted)
-            row = rows.pop(duty.key, None)
+            row: Obligation | None = rows.pop(duty.key, None)
             if row is None:
                 yield Broken("obligation", f"{case} {duty.rule_id}: missing")
                 continue
@@ -120,7 +124,9 @@ def _figures(counted: Counter[tuple[Any, ...]]) -> Iterator[Broken]:
             yield Broken("figure", f"{key}: {stored[key]} is stored, {counted[key]} follows from the journal")
 
 
-def run(*, at: datetime, since: date | None = None, every: int = 1, say: Callable[[str], None] = print) -> bool:
+def run(
+    *, at: datetime, since: date | None = None, every: int = 1, say: Callable[[str], None] = print
+) -> bool:
     """Says progress and what does not agree; returns whether everything agrees."""
     wrong = 0
     for progress in verify(at=at, since=since, every=every):

@@ -19,6 +19,13 @@ class Actor:
         return self.staff_id is None
 
     @property
+    def person_id(self) -> int:
+        """The member of staff who acts; raises ValueError where that is the system."""
+        if self.staff_id is None:
+            raise ValueError("The system does nothing that a person must sign.")
+        return self.staff_id
+
+    @property
     def owner_id(self) -> int | None:
         """Whose work this is: the person stood in for, else the one who acts."""
         return self.acting_for_id or self.staff_id

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -25,7 +26,7 @@ AT_MOST = 200
 class Action:
     """The one action that proves a duty: its label, icon, and the page it leads to."""
 
-    label: str
+    label: Any
     icon: str
     page: str  # url name; takes the case's slug unless it names a customer or a report
     takes: str = "case"

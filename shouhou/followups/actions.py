@@ -139,7 +139,7 @@ def write_call(
         register_month=month,
         register_line=line,
         case=case,
-        recorder_id=by.staff_id,
+        recorder_id=by.person_id,
         acting_for_id=by.acting_for_id,
         written_at=at,
         way=values.way,

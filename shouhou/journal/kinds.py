@@ -59,7 +59,8 @@ _EVERY = (
     Kind("NEXT_SERVICE_PLANNED", "Next service planned: {content}", personal=("content",)),
     # service requests
     Kind("REQUEST_RECEIVED", "A request came in: {problem}", personal=("problem", "customer")),
-    Kind("REQUEST_REGISTERED", "Registered as {number}: {problem}", words=("number",), personal=("problem", "customer")),
+    Kind("REQUEST_REGISTERED", "Registered as {number}: {problem}", words=("number",),
+         personal=("problem", "customer")),
     Kind("REQUEST_CORRECTED", "The request was corrected: {changes}", personal=("changes",)),
     Kind("REQUEST_IMPORTED", "An open request was imported: {problem}", personal=("problem",)),
     Kind("REPORTED", "{number} reported to {to_name}", words=("number",), personal=("to_name", "question")),

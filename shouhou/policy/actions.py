@@ -80,8 +80,6 @@ def adopt_holidays(
 
 def statutory_days(years: Iterable[int]) -> tuple[list[date], list[date]]:
     """Days off and make-up days of the years that the calendar package knows; other years add none."""
-    off: list[date] = []
-    work: list[date] = []
     wanted = set(years)
     off = [d for d in chinese_calendar.constants.holidays if d.year in wanted]
     work = [d for d in chinese_calendar.constants.workdays if d.year in wanted]

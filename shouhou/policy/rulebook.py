@@ -106,7 +106,9 @@ class Policy:
     standings: Mapping[str, Standing | None] = field(default_factory=dict)
     start_date: date = _BEGINNING
     trial_until: date | None = None
-    earlier: tuple[tuple[datetime, WorkCalendar], ...] = ()  # calendars by when they were adopted, oldest first
+    earlier: tuple[
+        tuple[datetime, WorkCalendar], ...
+    ] = ()  # calendars by when they were adopted, oldest first
 
     def calendar_known(self, at: datetime) -> WorkCalendar:
         """The calendar by which something settled at a moment was judged; adopting another later moves it no more."""

@@ -36,12 +36,15 @@ class StoredTimeline:
                 chosen = version
         _from, version_id, terms, standings = chosen
         calendars = tuple(
-            (adopted_at, WorkCalendar(self.zone, terms.hours, days, self.shifts)) for adopted_at, days in self.holidays
+            (adopted_at, WorkCalendar(self.zone, terms.hours, days, self.shifts))
+            for adopted_at, days in self.holidays
         )
         return Policy(
             version_id=version_id,
             terms=terms,
-            calendar=calendars[-1][1] if calendars else WorkCalendar(self.zone, terms.hours, shifts=self.shifts),
+            calendar=calendars[-1][1]
+            if calendars
+            else WorkCalendar(self.zone, terms.hours, shifts=self.shifts),
             earlier=calendars if len(calendars) > 1 else (),
             standings=dict(standings),
             start_date=self.start_date,

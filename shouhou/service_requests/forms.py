@@ -23,7 +23,7 @@ def deciders(branch_id: int | None = None) -> list[Staff]:
 
 
 class FactsForm(forms.Form):
-    """F05 报修登记表, in the paper's order; what is missing makes a draft, so nothing but time and channel is required."""
+    """F05 报修登记表, in the paper's order; what is missing makes a draft, so only time and channel are required."""
 
     channel = forms.ChoiceField(
         label=_("Channel"), choices=Channel.choices, widget=forms.RadioSelect, initial=Channel.PHONE

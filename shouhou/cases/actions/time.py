@@ -20,7 +20,9 @@ def look_again(*, days: Iterable[date], at: datetime) -> int:
     first = min(days, default=None)
     if first is None:
         return 0
-    touched = Obligation.objects.open().filter(due_at__gte=datetime.combine(first, time(), UTC) - timedelta(days=1))
+    touched = Obligation.objects.open().filter(
+        due_at__gte=datetime.combine(first, time(), UTC) - timedelta(days=1)
+    )
     return Case.objects.filter(pk__in=touched.values("case_id")).update(look_at=at)
 
 

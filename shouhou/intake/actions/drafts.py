@@ -30,28 +30,27 @@ def park(
     draft_id: int | None = None,
 ) -> ParkedDraft:
     """Sets a form aside for its person, or saves one set aside before; raises CannotPark."""
-    assert by.staff_id is not None
     values = {"label": tidy(label)[:120] or _("Without a name"), "data": dict(data), "saved_at": at}
     if draft_id is not None:
-        mine = ParkedDraft.objects.filter(pk=draft_id, staff_id=by.staff_id)
+        mine = ParkedDraft.objects.filter(pk=draft_id, staff_id=by.person_id)
         if mine.update(**values):
             return mine.get()
-    if ParkedDraft.objects.filter(staff_id=by.staff_id).count() >= _PARKED_AT_MOST:
+    if ParkedDraft.objects.filter(staff_id=by.person_id).count() >= _PARKED_AT_MOST:
         raise CannotPark(_("Twenty forms are parked already; finish or discard one first."))
-    return ParkedDraft.objects.create(staff_id=by.staff_id, page=page, started_at=at, **values)
+    return ParkedDraft.objects.create(staff_id=by.person_id, page=page, started_at=at, **values)
 
 
 @transaction.atomic
 def discard(*, draft_id: int, by: Actor, at: datetime) -> None:
     """Throws one's own parked form away."""
-    ParkedDraft.objects.filter(pk=draft_id, staff_id=by.staff_id).delete()
+    ParkedDraft.objects.filter(pk=draft_id, staff_id=by.person_id).delete()
 
 
 def answer_given(key: str, by: Actor) -> str:
     """Where the first click with this key led, or an empty text."""
     if not key:
         return ""
-    found = SaveOnce.objects.filter(key=key, staff_id=by.staff_id).values_list("location", flat=True).first()
+    found = SaveOnce.objects.filter(key=key, staff_id=by.person_id).values_list("location", flat=True).first()
     return found or ""
 
 
@@ -61,7 +60,7 @@ def keep_answer(*, key: str, location: str, by: Actor, at: datetime) -> None:
     if not key:
         return
     SaveOnce.objects.filter(at__lt=at - _KEPT).delete()
-    SaveOnce.objects.create(key=key[:64], staff_id=by.staff_id, location=location, at=at)
+    SaveOnce.objects.create(key=key[:64], staff_id=by.person_id, location=location, at=at)
 
 
 __all__ = ["CannotPark", "IntegrityError", "answer_given", "discard", "keep_answer", "park"]

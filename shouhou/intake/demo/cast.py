@@ -4,7 +4,7 @@ from datetime import date
 from random import Random
 
 from shouhou.accounts.roles import Reach, Role
-from shouhou.customers.imported import ImportedAsset, ImportedContact, ImportedPhone, ImportedProfile
+from shouhou.customers.imported import ImportedAsset, ImportedContact, ImportedPhone, ImportedProfile, Value
 
 COMPANY = "衡信检测设备技术有限公司"
 PASSWORD = "shouhou-demo"
@@ -46,7 +46,11 @@ _PLACES = (
     ("江苏省", "徐州市", ("云龙区", "鼓楼区")), ("安徽省", "合肥市", ("蜀山区", "包河区")),
     ("湖北省", "武汉市", ("洪山区", "江岸区")), ("广东省", "广州市", ("天河区", "白云区")),
 )  # fmt: skip
-_STEMS = ["远航", "长青", "顺达", "宏图", "安信", "鑫源", "华泰", "金桥", "通达", "东方", "泰和", "恒通", "瑞丰", "中正", "博识", "佳诚", "广源", "永安", "新纪元", "北辰", "星海", "立新", "振兴", "光明", "启航", "万里", "双龙", "天成", "众合", "海纳"]
+_STEMS = (
+    "远航", "长青", "顺达", "宏图", "安信", "鑫源", "华泰", "金桥", "通达", "东方", "泰和", "恒通", "瑞丰", "中正",
+    "博识", "佳诚", "广源", "永安", "新纪元", "北辰", "星海", "立新", "振兴", "光明", "启航", "万里", "双龙", "天成",
+    "众合", "海纳",
+)  # fmt: skip
 _TRADES = (
     "机动车检测站",
     "汽车检测有限公司",
@@ -70,7 +74,7 @@ def person_name(chance: Random) -> str:
 
 def crew(chance: Random) -> list[tuple[str, str, int, str, tuple[Role, ...], Reach]]:
     """The rest of the staff."""
-    found = []
+    found: list[tuple[str, str, int, str, tuple[Role, ...], Reach]] = []
     for department, role, count in _CREW:
         for n in range(count):
             name = person_name(chance)
@@ -88,7 +92,7 @@ def _customer(n: int, chance: Random) -> ImportedProfile:
     province, city, districts = chance.choice(_PLACES)
     stem = chance.choice(_STEMS) + (chance.choice(_STEMS) if chance.random() < 0.4 else "")
     has_gaps = n % 20 == 19
-    values = {
+    values: dict[str, Value] = {
         "name": f"{city.removesuffix('市')}{stem}{chance.choice(_TRADES)}",
         "short_name": stem,
         "province": province,

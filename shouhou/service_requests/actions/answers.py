@@ -65,11 +65,11 @@ def note_study(*, case_id: int, note: str, by: Actor, at: datetime) -> Booking:
 def set_solution(
     *, case_id: int, solution: str, by: Actor, at: datetime, report_id: int | None = None
 ) -> tuple[Solution, Booking]:
-    """Records the solution, from when the customer is to be told the same day; it acknowledges the report it answers."""
+    """Records the solution, from when the customer is to be told the same day; it acknowledges its report."""
     case = lock(case_id)[0]
     text = _text(solution, _("Write the solution."), "solution")
     report = _report_of(case, report_id)
-    row = Solution.objects.create(case=case, report=report, text=text, set_at=at, set_by_id=by.staff_id)
+    row = Solution.objects.create(case=case, report=report, text=text, set_at=at, set_by_id=by.person_id)
     if report is not None and report.acknowledged_at is None:
         report.acknowledged_at, report.acknowledged_by_id = at, by.staff_id
         report.save(update_fields=["acknowledged_at", "acknowledged_by"])
@@ -96,7 +96,8 @@ def _report_of(case: Case, report_id: int | None) -> Report | None:
 @transaction.atomic
 def tell_customer(*, case_id: int, call: CallValues, by: Actor, at: datetime) -> tuple[Call, Booking]:
     """Records the talk in which the customer was told the solution (AS-10); an attempt that reached nobody is kept
-    as a call and meets nothing. Raises CannotAnswer where there is no solution, CannotRecordCall for an impossible talk.
+    as a call and meets nothing. Raises CannotAnswer where there is no solution, CannotRecordCall for a talk that
+    cannot have been so.
     """
     case = lock(case_id)[0]
     solution = Solution.objects.filter(case=case, annulled_at=None).order_by("-set_at", "-pk").first()

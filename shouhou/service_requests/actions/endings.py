@@ -56,7 +56,10 @@ def reopen_request(*, case_id: int, reason: str, by: Actor, at: datetime) -> Boo
 
 @transaction.atomic
 def merge_request(*, case_id: int, into_id: int, reason: str, by: Actor, at: datetime) -> Booking:
-    """Merges a request that was registered twice into the other one; raises CannotClose for a circle or another customer."""
+    """Merges a request that was registered twice into the other one.
+
+    Raises CannotClose for itself, for another customer's and for one that is closed.
+    """
     if case_id == into_id:
         raise CannotClose(_("A request cannot be merged into itself."), field="into")
     both = {case.pk: case for case in lock(case_id, into_id)}

@@ -70,7 +70,7 @@ def write_report(
         case=case,
         number=take_number("SB", branch_id=case.branch_id, at=at),
         kind=kind,
-        sent_by_id=by.staff_id,
+        sent_by_id=by.person_id,
         sent_to=to,
         sent_at=at,
         question=question,
