@@ -93,13 +93,13 @@ def _compare(cases: list[Case], at: datetime, counted: Counter[tuple[Any, ...]])
             wanted = Obligation(case_id=case.pk, rule_id=duty.rule_id, trigger_event_id=duty.trigger_id)
             fill(wanted, duty, case.branch_id)
             _count(wanted, counted)
-            row: Obligation | None = rows.pop(duty.key, None)
-            if row is None:
+            held = rows.pop(duty.key, None)
+            if held is None:
                 yield Broken("obligation", f"{case} {duty.rule_id}: missing")
                 continue
             for name in _COMPARED:
-                if getattr(row, name) != getattr(wanted, name):
-                    said = f"{getattr(row, name)} is stored, {getattr(wanted, name)} follows from the journal"
+                if getattr(held, name) != getattr(wanted, name):
+                    said = f"{getattr(held, name)} is stored, {getattr(wanted, name)} follows from the journal"
                     yield Broken("obligation", f"{case} {duty.rule_id} {name}: {said}")
         for row in rows.values():
             yield Broken("obligation", f"{case} {row.rule_id}: stored, but nothing asks for it")
