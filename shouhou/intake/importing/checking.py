@@ -72,7 +72,8 @@ class Checker:
             reader.read(what, column, self.headings[column], cell)
         profile = self._profile(row.no, reader)
         if profile is None or any(finding.level is Level.REJECTED for finding in reader.findings):
-            return Checked(row.no, Fate.REJECTED, tuple(reader.findings))
+            graver = [finding for finding in reader.findings if finding.level is not Level.INCOMPLETE]
+            return Checked(row.no, Fate.REJECTED, tuple(graver))
         return self._compare(profile, reader)
 
     def _no_customer(self, row: Row) -> Code | None:
@@ -136,15 +137,15 @@ class Checker:
     def _gaps(
         self, values: Mapping[str, Value], contacts: Sequence[ImportedContact], reader: RowReader
     ) -> bool:
-        """Whether something the paper requires is missing: each gap is a finding, none refuses the row."""
-        gaps = []
-        if not values.get("address"):
-            gaps.append(Code.ADDRESS_MISSING)
-        if not any(contact.name for contact in contacts):
-            gaps.append(Code.CONTACT_MISSING)
-        if not any(contact.phones for contact in contacts):
-            gaps.append(Code.PHONE_MISSING)
-        reader.findings.extend(Finding(gap) for gap in gaps)
+        """Whether something the paper requires is missing; it is pointed out and refuses no row."""
+        known = {
+            "address": bool(values.get("address")),
+            "contact": any(contact.name for contact in contacts),
+            "phone": any(contact.phones for contact in contacts),
+        }
+        gaps = [field for field, is_known in known.items() if not is_known]
+        if gaps:
+            reader.findings.append(Finding(Code.GAPS, figures={"fields": " ".join(gaps)}))
         return bool(gaps)
 
     def _asset(self, reader: RowReader) -> tuple[ImportedAsset, ...]:
@@ -181,8 +182,7 @@ class Checker:
     def _repeat(self, profile: ImportedProfile, same: int, findings: list[Finding]) -> Checked:
         joins = self._is_new_asset(profile, same)
         code, fate = (Code.JOINS_ROW, Fate.JOINS) if joins else (Code.SAME_ROW, Fate.SKIPPED)
-        gap = {Code.ADDRESS_MISSING, Code.CONTACT_MISSING, Code.PHONE_MISSING}
-        kept = [finding for finding in findings if finding.code not in gap] if joins else []
+        kept = [finding for finding in findings if finding.code is not Code.GAPS] if joins else []
         kept.append(Finding(code, figures={"row": same}))
         return Checked(profile.row_no, fate, tuple(kept), profile, same)
 

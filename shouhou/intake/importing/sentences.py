@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from shouhou.intake.importing.findings import Code, Level
 from shouhou.intake.importing.unreadable import Unreadable, Why
@@ -82,9 +82,7 @@ _FINDINGS: Final[dict[Code, Any]] = {
     Code.TOTAL_ROW: gettext_lazy("This is a line of totals, not a customer."),
     Code.SAME_ROW: gettext_lazy("The same customer stands in row %(row)s."),
     Code.EXISTS: gettext_lazy("This customer is there already as %(number)s."),
-    Code.ADDRESS_MISSING: gettext_lazy("The address is missing; it can be completed later."),
-    Code.CONTACT_MISSING: gettext_lazy("The contact is missing; it can be completed later."),
-    Code.PHONE_MISSING: gettext_lazy("The telephone is missing; it can be completed later."),
+    Code.GAPS: gettext_lazy("Still missing: %(names)s. It can be completed later."),
     Code.PHONE_IMPOSSIBLE: gettext_lazy(
         "This is no telephone number: 11 digits for a mobile phone, or an area code and 7 or 8 digits."
     ),
@@ -189,4 +187,10 @@ def say_unreadable(reason: Unreadable) -> str:
 
 def say_finding(code: str, figures: Mapping[str, Any]) -> str:
     """What was found in a row and what would be right, in the reader's language."""
+    if code == Code.GAPS:
+        # Translators: what stands between the parts of a list
+        names = pgettext("list", ", ").join(
+            str(FIELD_NAMES[field]) for field in str(figures["fields"]).split()
+        )
+        figures = {"names": names}
     return str(_FINDINGS[Code(code)]) % figures

@@ -138,7 +138,7 @@ def test_the_preview_names_every_problem_by_row_and_column(checked: Sent) -> Non
     assert found == [
         (3, 0, "NAME_MISSING", ""),
         (4, 3, "PHONE_IMPOSSIBLE", "12"),
-        (4, -1, "PHONE_MISSING", ""),
+        (4, -1, "GAPS", ""),
     ]
     assert job.foreseen == {"comes": 2, "rejected": 1, "incomplete": 1, "doubtful": 1}
     assert not Customer.objects.exists()
