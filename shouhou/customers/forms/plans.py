@@ -81,7 +81,7 @@ class ConsentForm(forms.Form):
     channel = forms.ChoiceField(
         label=_("Way"), choices=ConsentChannel, widget=forms.RadioSelect, initial=ConsentChannel.ANY
     )
-    state = forms.ChoiceField(label=_("Answer"), choices=ConsentState, widget=forms.RadioSelect)
+    state = forms.ChoiceField(label=_("What was answered"), choices=ConsentState, widget=forms.RadioSelect)
     how = LineField(
         label=_("How it was said"),
         max_length=120,

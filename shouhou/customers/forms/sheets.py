@@ -66,7 +66,9 @@ class PhoneForm(forms.Form):
     """One telephone of a contact; an empty one is no telephone."""
 
     number = LineField(label=_("Telephone"), max_length=40, required=False)
-    mark = forms.ChoiceField(label=_("Mark"), required=False, choices=[("", _("Mark")), *PhoneMark.choices])
+    mark = forms.ChoiceField(
+        label=_("Mark of the telephone"), required=False, choices=[("", _("Mark")), *PhoneMark.choices]
+    )
 
     def clean_number(self) -> str:
         """The number as typed, if it can be dialled."""
@@ -84,8 +86,10 @@ class ContactForm(forms.Form):
 
     id = forms.IntegerField(required=False, widget=forms.HiddenInput)
     name = LineField(label=_("Contact"), max_length=60, required=False)
-    post = LineField(label=_("Post"), max_length=60, required=False)
-    role = forms.ChoiceField(label=_("Role"), required=False, choices=[*_NOTHING, *ContactRole.choices])
+    post = LineField(label=_("Position"), max_length=60, required=False)
+    role = forms.ChoiceField(
+        label=_("Part played"), required=False, choices=[*_NOTHING, *ContactRole.choices]
+    )
     fax = LineField(label=_("Fax"), max_length=40, required=False)
     email = LineField(label=_("E-mail"), max_length=120, required=False)
     wechat = LineField(label=_("WeChat"), max_length=60, required=False)

@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from shouhou.customers.models.profiles import Customer
 
@@ -13,7 +12,7 @@ class ContactRole(models.TextChoices):
     OPERATOR = "OPERATOR", _("Operator")
     DECISION = "DECISION", _("Decides")
     FINANCE = "FINANCE", _("Finance")
-    OTHER = "OTHER", pgettext_lazy("contact", "Other")
+    OTHER = "OTHER", _("Other")
 
 
 class PhoneMark(models.TextChoices):
@@ -29,9 +28,9 @@ class Contact(models.Model):
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="contacts")
     name = models.CharField(_("Contact"), max_length=60)
-    post = models.CharField(_("Post"), max_length=60, blank=True)
+    post = models.CharField(_("Position"), max_length=60, blank=True)
     shift = models.CharField(_("Shift"), max_length=40, blank=True)
-    role = models.CharField(_("Role"), max_length=10, choices=ContactRole, blank=True)
+    role = models.CharField(_("Part played"), max_length=10, choices=ContactRole, blank=True)
     is_primary = models.BooleanField(_("First contact"), default=False)
     email = models.CharField(_("E-mail"), max_length=120, blank=True)
     wechat = models.CharField(_("WeChat"), max_length=60, blank=True)
@@ -59,7 +58,9 @@ class ContactPhone(models.Model):
     number = models.CharField(_("Telephone"), max_length=40)
     digits = models.CharField(max_length=20)
     extension = models.CharField(_("Extension"), max_length=10, blank=True)
-    mark = models.CharField(_("Mark"), max_length=1, choices=PhoneMark, default=PhoneMark.MOBILE)
+    mark = models.CharField(
+        _("Mark of the telephone"), max_length=1, choices=PhoneMark, default=PhoneMark.MOBILE
+    )
 
     class Meta:
         constraints = [

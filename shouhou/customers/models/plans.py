@@ -76,7 +76,7 @@ class Consent(models.Model):
     contact = models.ForeignKey(Contact, models.SET_NULL, related_name="consents", null=True, blank=True)
     purpose = models.CharField(_("Purpose"), max_length=12, choices=ConsentPurpose)
     channel = models.CharField(_("Way"), max_length=8, choices=ConsentChannel, default=ConsentChannel.ANY)
-    state = models.CharField(_("Answer"), max_length=8, choices=ConsentState)
+    state = models.CharField(_("What was answered"), max_length=8, choices=ConsentState)
     at = models.DateTimeField()
     how = models.CharField(_("How it was said"), max_length=120, blank=True)
     by = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+", null=True)

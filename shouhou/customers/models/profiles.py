@@ -5,7 +5,6 @@ from typing import Self
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from shouhou.accounts.models import Staff
 from shouhou.accounts.roles import Reach
@@ -34,10 +33,10 @@ class CustomerSource(models.TextChoices):
     VISIT = "VISIT", _("Came to us")
     SALES = "SALES", _("From sales")
     REFERRAL = "REFERRAL", _("Recommended")
-    CAMPAIGN = "CAMPAIGN", pgettext_lazy("source", "Campaign")
+    CAMPAIGN = "CAMPAIGN", _("At a campaign")
     WEBSITE = "WEBSITE", _("Website")
     IMPORT = "IMPORT", _("Imported")
-    OTHER = "OTHER", pgettext_lazy("source", "Other")
+    OTHER = "OTHER", _("Other")
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
