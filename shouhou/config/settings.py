@@ -148,4 +148,9 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("SHOUHOU_LOG_LEVEL", "WARNING")},
+    "loggers": {
+        "django": {"level": env.text("SHOUHOU_LOG_LEVEL", "WARNING"), "handlers": [], "propagate": True},
+        "django.request": {"level": "ERROR"},  # wrong addresses and refused forms are no faults of ours
+        "django_tasks_db": {"level": "ERROR"},  # it reports every ordinary stop as a warning
+    },
 }
