@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header, http_date
 from shouhou.documents.models import FileKind, StoredFile
 
 _CHUNK: Final = 256 * 1024
+_AT_ONCE: Final = 1024 * 1024
 _RANGE: Final = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 _SHOWN: Final = frozenset({FileKind.PICTURE, FileKind.PDF, FileKind.AUDIO, FileKind.VIDEO, FileKind.TEXT})
 # What came from outside runs nothing and loads nothing, even if a browser were to read it as a page.
@@ -35,15 +36,12 @@ def answer(
         response["Content-Range"] = f"bytes */{file.size}"
         return response
     start, end = wanted
-    content = default_storage.open(file.path)
-    if (start, end) == (0, file.size):
-        whole = FileResponse(content, content_type=file.content_type)
-        return _marked(whole, file, name, etag, as_download)
-    content.seek(start)
-    part = StreamingHttpResponse(_bytes(content, end - start), status=206, content_type=file.content_type)
-    part["Content-Length"] = str(end - start)
-    part["Content-Range"] = f"bytes {start}-{end - 1}/{file.size}"
-    return _marked(part, file, name, etag, as_download)
+    body = _body(file, start, end)
+    body["Content-Length"] = str(end - start)
+    if end - start < file.size:
+        body.status_code = 206
+        body["Content-Range"] = f"bytes {start}-{end - 1}/{file.size}"
+    return _marked(body, file, name, etag, as_download)
 
 
 def small_answer(request: HttpRequest, file: StoredFile) -> HttpResponseBase:
@@ -51,7 +49,8 @@ def small_answer(request: HttpRequest, file: StoredFile) -> HttpResponseBase:
     etag = f'"{file.sha256}-small"'
     response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     if response is None:
-        response = FileResponse(default_storage.open(file.thumbnail_path), content_type="image/jpeg")
+        with default_storage.open(file.thumbnail_path) as content:
+            response = HttpResponse(content.read(), content_type="image/jpeg")
     response["ETag"] = etag
     response["Cache-Control"] = "private, max-age=86400"
     return response
@@ -83,6 +82,18 @@ def _part(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None:
         return (max(0, size - int(last)), size) if int(last) else None
     start, end = int(first), min(int(last), size - 1) + 1 if last else size
     return (start, end) if start < end else None
+
+
+def _body(file: StoredFile, start: int, end: int) -> HttpResponseBase:
+    """The bytes from `start` to before `end`: at once where they are few, as a stream where they are many."""
+    content = default_storage.open(file.path)
+    content.seek(start)
+    if end - start <= _AT_ONCE:
+        with content:
+            return HttpResponse(content.read(end - start), content_type=file.content_type)
+    if (start, end) == (0, file.size):
+        return FileResponse(content, content_type=file.content_type)
+    return StreamingHttpResponse(_bytes(content, end - start), content_type=file.content_type)
 
 
 def _bytes(content: IO[bytes], left: int) -> Iterator[bytes]:

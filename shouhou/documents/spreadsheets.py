@@ -24,11 +24,13 @@ _SAMPLE: Final = 50
 _OPTIONS: Final = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
 
-def workbook(headings: Sequence[str], rows: Iterable[Sequence[Any]], sheet_name: str) -> bytes:
+def workbook(
+    headings: Sequence[str], rows: Iterable[Sequence[Any]], sheet_name: str, *, rows_a_sheet: int = _ROWS
+) -> bytes:
     """An .xlsx with a frozen heading and a filter; rows are written as they come, and memory stays flat.
 
     Texts stay texts, whatever they begin with; moments are shown local to the installation; numbers, dates and
-    Decimals can be reckoned with. More than a million rows go on on a second sheet.
+    Decimals can be reckoned with. More than `rows_a_sheet` go on on a second sheet.
     """
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, _OPTIONS) as book:
@@ -39,12 +41,12 @@ def workbook(headings: Sequence[str], rows: Iterable[Sequence[Any]], sheet_name:
         }
         left, number = iter(rows), 0
         while True:
-            first = list(islice(left, _SAMPLE))
+            first = list(islice(left, min(_SAMPLE, rows_a_sheet)))
             if number and not first:
                 break
             number += 1
             sheet = book.add_worksheet(_name(sheet_name, number))
-            _fill(sheet, headings, first, islice(left, _ROWS - len(first)), formats)
+            _fill(sheet, headings, first, islice(left, rows_a_sheet - len(first)), formats)
     return out.getvalue()
 
 

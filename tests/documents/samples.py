@@ -53,12 +53,12 @@ def _box(kind: bytes, content: bytes) -> bytes:
     return struct.pack(">I4s", 8 + len(content), kind) + content
 
 
-def mp4(brand: bytes = b"isom", track: bytes = b"vide") -> bytes:
+def mp4(brand: bytes = b"isom", track: bytes = b"vide", length: int = 10_000) -> bytes:
     """The boxes of an MP4, MOV or M4A with one track."""
     return (
         _box(b"ftyp", brand + b"\0\0\2\0" + brand + b"mp41")
         + _box(b"moov", _box(b"trak", _box(b"hdlr", b"\0" * 8 + track + b"\0" * 12)))
-        + _box(b"mdat", bytes(range(256)) * 40)
+        + _box(b"mdat", bytes(range(250)) * (length // 250))
     )
 
 
