@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
@@ -31,32 +32,33 @@ def company(db: None) -> Iterator[Department]:
     founding.forget()
 
 
-def _client(department: Department, role: str) -> Client:
-    client = Client(raise_request_exception=False)
-    if role != STRANGER:
-        staff = Staff.objects.create(
-            username=role.lower(),
-            name=role,
-            roles=[role],
-            reach=Reach.ALL,
-            department=department,
-            branch=department.branch,
-        )
-        client.force_login(staff)
-    return client
+class Visitor:
+    """A browser in the hands of one role; signs in again whenever an answer has signed it out."""
 
-
-def _answers(department: Department, role: str, route: Route) -> dict[str, int]:
-    """The status for reading and for sending; each with a fresh sign-in, since sending may sign out."""
-    answers = {}
-    for method in ("get", "post"):
+    def __init__(self, department: Department, role: str) -> None:
+        self.client = Client(raise_request_exception=False)
+        self.staff: Staff | None = None
         if role != STRANGER:
-            client = Client(raise_request_exception=False)
-            client.force_login(Staff.objects.get(username=role.lower()))
-        else:
-            client = Client(raise_request_exception=False)
-        answers[method] = getattr(client, method)(route.path).status_code
-    return answers
+            self.staff = Staff.objects.create(
+                username=role.lower(),
+                name=role,
+                roles=[role],
+                reach=Reach.ALL,
+                department=department,
+                branch=department.branch,
+            )
+        self._session = ""
+
+    def answers(self, route: Route) -> dict[str, int]:
+        """The status for reading and for sending nothing."""
+        found = {}
+        for method in ("get", "post"):
+            session = self.client.cookies.get(settings.SESSION_COOKIE_NAME)
+            if self.staff and (session is None or session.value != self._session):
+                self.client.force_login(self.staff)
+                self._session = self.client.cookies[settings.SESSION_COOKIE_NAME].value
+            found[method] = getattr(self.client, method)(route.path).status_code
+        return found
 
 
 def test_every_address_says_who_may_use_it() -> None:
@@ -79,10 +81,10 @@ def test_every_grant_is_asked_for_somewhere() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", [*Role, STRANGER])
 def test_each_role_gets_in_where_the_table_says_and_nowhere_else(company: Department, role: str) -> None:
-    _client(company, role)
+    visitor = Visitor(company, role)
     wrong = []
     for route in routes():
-        answers = _answers(company, role, route)
+        answers = visitor.answers(route)
         if problem := _problem(route, role, answers):
             wrong.append(f"{route.name} {route.path} {answers}: {problem}")
     assert not wrong, "\n".join(wrong)
