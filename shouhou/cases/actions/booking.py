@@ -153,6 +153,7 @@ class _Changes:
         self.moved: list[Case] = []
         self.new: list[Obligation] = []
         self.changed: list[Obligation] = []
+        self.columns: set[str] = set()
         self.gone: list[int] = []
         self.deltas: list[FigureDelta] = []
 
@@ -172,10 +173,11 @@ class _Changes:
                 self.new.append(row)
                 self._count(row, +1)
                 continue
-            before = tuple(getattr(row, name) for name in _STORED)
             old = _copy(row)
             fill(row, duty, case.branch_id)
-            if before != tuple(getattr(row, name) for name in _STORED):
+            differing = [name for name in _STORED if getattr(row, name) != getattr(old, name)]
+            if differing:
+                self.columns.update(differing)
                 self.changed.append(row)
                 self._count(old, -1)
                 self._count(row, +1)
@@ -197,17 +199,32 @@ class _Changes:
             )
 
     def write(self) -> int:
-        if self.moved:
-            Case.objects.bulk_update(self.moved, ["state", "closed_at", "look_at"], batch_size=200)
+        for (state, closed_at), ids in self._moved_together().items():
+            Case.objects.filter(pk__in=ids).update(state=state, closed_at=closed_at, look_at=None)
         if self.gone:
             Obligation.objects.filter(pk__in=self.gone).delete()
         if self.new:
             Obligation.objects.bulk_create(self.new, batch_size=500)
         if self.changed:
-            Obligation.objects.bulk_update(self.changed, list(_STORED), batch_size=100)
+            self._write_changed()
         if self.deltas:
             FigureDelta.objects.bulk_create(self.deltas, batch_size=500)
         return len(self.new) + len(self.changed) + len(self.gone)
+
+    def _moved_together(self) -> dict[tuple[str, datetime | None], list[int]]:
+        """Cases that move alike are written alike: a chunk of them in one statement or two."""
+        alike: dict[tuple[str, datetime | None], list[int]] = {}
+        for case in self.moved:
+            alike.setdefault((case.state, case.closed_at), []).append(case.pk)
+        return alike
+
+    def _write_changed(self) -> None:
+        """Only the columns that differ; one row by a plain update, which costs a quarter of a bulk one."""
+        names = [name for name in _STORED if name in self.columns]
+        if len(self.changed) == 1:
+            self.changed[0].save(update_fields=names)
+        else:
+            Obligation.objects.bulk_update(self.changed, names, batch_size=100)
 
 
 def _copy(row: Obligation) -> Obligation:
