@@ -21,7 +21,7 @@ HOLLOW = (
     "TO" + "DO",
     "FIX" + "ME",
     "X" + "XX",
-    "NotImplemented" + "Error",
+    "raise NotImpl" + "ementedError",
     "mark.x" + "fail",
     "assert " + "True",
 )
