@@ -13,6 +13,6 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ["SHOUHOU_DATA"] = folder
     os.environ["SHOUHOU_DATABASE"] = os.environ.get("SHOUHOU_TEST_DATABASE", "")
-    os.environ["SHOUHOU_SECRET_KEY"] = "only for tests"
+    os.environ["SHOUHOU_SECRET_KEY"] = "only for tests, and long enough to be one"
     for name in ("SHOUHOU_TLS", "SHOUHOU_HOSTS", "SHOUHOU_ORIGINS", "SHOUHOU_BACKUP_TO", "SHOUHOU_DEBUG"):
         os.environ.pop(name, None)

@@ -31,14 +31,14 @@ def probe(command: List[str]) -> Optional[Tuple[Tuple[int, ...], str]]:
         return None
 
 
-def find() -> Optional[Tuple[Tuple[int, ...], str]]:
-    """The best interpreter of this machine, else one fetched by uv, else None."""
+def find(places: Optional[List[str]] = None, fetch: bool = True) -> Optional[Tuple[Tuple[int, ...], str]]:
+    """The best interpreter on PATH and in `places` (patterns; this system's usual ones), else one by uv, else None."""
     named = os.environ.get("SHOUHOU_PYTHON")
     if named:
         found = probe([named])
         return found if found and found[0] >= OLDEST else None
     usable = {}
-    for command in _candidates():
+    for command in _candidates(usual_places() if places is None else places):
         found = probe(command)
         if found and found[0] >= OLDEST:
             usable.setdefault(found[0][:2], found)
@@ -47,7 +47,9 @@ def find() -> Optional[Tuple[Tuple[int, ...], str]]:
     for wanted in PREFERRED:
         if wanted in usable:
             return usable[wanted]
-    return usable[min(usable)] if usable else _from_uv()
+    if usable:
+        return usable[min(usable)]
+    return _from_uv() if fetch else None
 
 
 def uv() -> Optional[str]:
@@ -56,7 +58,7 @@ def uv() -> Optional[str]:
     return shutil.which("uv") or next((p for p in map(os.path.expanduser, places) if os.path.exists(p)), None)
 
 
-def _candidates() -> Iterator[List[str]]:
+def _candidates(places: List[str]) -> Iterator[List[str]]:
     names = ["python%d.%d" % version for version in PREFERRED] + ["python3.15", "python3", "python"]
     for name in names:
         if shutil.which(name):
@@ -64,12 +66,13 @@ def _candidates() -> Iterator[List[str]]:
     if os.name == "nt" and shutil.which("py"):
         for version in PREFERRED:
             yield ["py", "-%d.%d" % version]
-    for pattern in _patterns():
+    for pattern in places:
         for path in sorted(glob.glob(os.path.expanduser(pattern)), reverse=True):
             yield [path]
 
 
-def _patterns() -> List[str]:
+def usual_places() -> List[str]:
+    """Where pyenv, uv, asdf, Homebrew and installers put an interpreter that is not on PATH."""
     pyenv = os.environ.get("PYENV_ROOT", "~/.pyenv")
     return [
         pyenv + "/versions/3.1[2-9]*/bin/python",

@@ -117,7 +117,7 @@ def backup_place(app_configs: Apps, **_options: Any) -> list[CheckMessage]:
 @register(Tags.security)
 def proxy(app_configs: Apps, **_options: Any) -> list[CheckMessage]:
     """E009: behind a proxy that ends TLS, the addresses that people type are named."""
-    if not getattr(settings, "SECURE_PROXY_SSL_HEADER", None) or settings.ALLOWED_HOSTS != ["*"]:
+    if not getattr(settings, "SECURE_PROXY_SSL_HEADER", None) or "*" not in settings.ALLOWED_HOSTS:
         return []
     hint = _("For example SHOUHOU_HOSTS=service.example.com")
     return [Error(_("Behind a proxy, SHOUHOU_HOSTS must name the host names."), hint=hint, id="shouhou.E009")]
