@@ -1,6 +1,7 @@
 """Answering, studying, deciding, and telling the customer (AS-07, AS-08, AS-10)."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -103,6 +104,7 @@ def tell_customer(*, case_id: int, call: CallValues, by: Actor, at: datetime) ->
     solution = Solution.objects.filter(case=case, annulled_at=None).order_by("-set_at", "-pk").first()
     if solution is None:
         raise CannotAnswer(_("There is no solution yet that could be told."), clause="AS-10")
+    call = _not_before(call, solution.set_at)
     if call.started_at < solution.set_at:
         raise CannotAnswer(
             _("The talk lies before the solution was found; correct its time."), field="started_at"
@@ -128,6 +130,15 @@ def tell_customer(*, case_id: int, call: CallValues, by: Actor, at: datetime) ->
         solution.told_at, solution.told_call = call.started_at, row
         solution.save(update_fields=["told_at", "told_call"])
     return row, booking
+
+
+def _not_before(call: CallValues, moment: datetime) -> CallValues:
+    """People write the minute: a talk in the very minute of the solution came after it."""
+    early = moment - call.started_at
+    if not timedelta(0) < early < timedelta(minutes=1) or call.started_at.minute != moment.minute:
+        return call
+    ended_at = max(call.ended_at, moment) if call.ended_at else None
+    return replace(call, started_at=moment, ended_at=ended_at)
 
 
 def _talked(
