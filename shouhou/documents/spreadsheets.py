@@ -24,14 +24,19 @@ _SAMPLE: Final = 50
 _OPTIONS: Final = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
 
-def workbook(
-    headings: Sequence[str], rows: Iterable[Sequence[Any]], sheet_name: str, *, rows_a_sheet: int = _ROWS
-) -> bytes:
+def workbook(headings: Sequence[str], rows: Iterable[Sequence[Any]], sheet_name: str = "") -> bytes:
     """An .xlsx with a frozen heading and a filter; rows are written as they come, and memory stays flat.
 
     Texts stay texts, whatever they begin with; moments are shown local to the installation; numbers, dates and
-    Decimals can be reckoned with. More than `rows_a_sheet` go on on a second sheet.
+    Decimals can be reckoned with. More than a million rows go on on a second sheet.
     """
+    return workbook_of_sheets(headings, rows, sheet_name, rows_a_sheet=_ROWS)
+
+
+def workbook_of_sheets(
+    headings: Sequence[str], rows: Iterable[Sequence[Any]], sheet_name: str, *, rows_a_sheet: int
+) -> bytes:
+    """As workbook, with a new sheet after each `rows_a_sheet` rows."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, _OPTIONS) as book:
         formats = {

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from shouhou.documents.spreadsheets import csv, workbook
+from shouhou.documents.spreadsheets import csv, workbook, workbook_of_sheets
 
 HEADINGS = ["编号", "客户", "时间"]
 AT = datetime(2026, 11, 23, 8, 50, tzinfo=UTC)
@@ -85,7 +85,7 @@ def test_rows_may_come_one_by_one_and_there_may_be_none() -> None:
 
 
 def test_more_rows_than_a_sheet_holds_go_on_on_the_next() -> None:
-    made = workbook(["n"], ([n] for n in range(250)), "登记", rows_a_sheet=100)
+    made = workbook_of_sheets(["n"], ([n] for n in range(250)), "登记", rows_a_sheet=100)
     book = CalamineWorkbook.from_object(io.BytesIO(made))
     assert book.sheet_names == ["登记", "登记 2", "登记 3"]
     assert [len(cells(made, n)) for n in range(3)] == [101, 101, 51]
