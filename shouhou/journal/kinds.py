@@ -39,7 +39,7 @@ _EVERY = (
     Kind("ROLE_ASSIGNED", "{role_name} is now {name}", words=("role_name",), personal=("name",)),
     Kind("DUTIES_HANDED_OVER", "Duties went from {from_name} to {to_name}", personal=("from_name", "to_name")),
     Kind("FACT_ANNULLED", "An entry was annulled: {reason}", personal=("reason",)),
-    Kind("OBLIGATION_WAIVED", "{rule_id} was waived: {reason}", personal=("reason",)),
+    Kind("OBLIGATION_WAIVED", "{rule_id} was waived: {reason}", words=("rule_id",), personal=("reason",)),
     Kind("CASE_CLOSED", "The case was closed", personal=("note",)),
     Kind("CASE_REOPENED", "The case was opened again: {reason}", personal=("reason",)),
     Kind("CASE_CANCELLED", "The case was cancelled: {reason}", personal=("reason",)),

@@ -116,7 +116,7 @@ def waive(*, obligation_id: int, reason: str, by: Actor, at: datetime) -> Bookin
         WAIVED,
         at,
         data={"rule_id": owed.rule_id, "trigger_id": owed.trigger_event_id},
-        words={"reason": reason},
+        words={"reason": reason, "rule_id": owed.rule_id},
         customer_id=case.customer_id,
     )
     return book(case, told, by=by, at=at)

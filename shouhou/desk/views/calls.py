@@ -19,11 +19,12 @@ from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import LineField, TextField, add_refusal
 from shouhou.customers.actions import create_customer
+from shouhou.customers.actions.traces import address_saved, keep_saved
 from shouhou.customers.values import ProfileValues
 from shouhou.followups.actions import record_call
 from shouhou.followups.codes import CallKind, Way
 from shouhou.followups.talk_form import TalkForm
-from shouhou.intake.actions.drafts import answer_given, discard, keep_answer
+from shouhou.intake.actions.drafts import discard
 from shouhou.intake.actions.taking import IntakeValues, take_request
 from shouhou.intake.callers import caller_profile
 from shouhou.intake.card import Card, card_of
@@ -68,7 +69,7 @@ def call_panel(request: StaffRequest) -> HttpResponse:
     if request.method != "POST":
         return _begin(request, now)
     once, actor = request.POST.get("once", ""), actor_of(request)
-    before = answer_given(once, actor)
+    before = address_saved(once)
     if before:
         return redirect(before)
     card = _card(request, request.POST)
@@ -81,7 +82,7 @@ def call_panel(request: StaffRequest) -> HttpResponse:
         add_refusal(form, refusal)
         return _show(request, form, card, now, refusal=refusal)
     except IntegrityError:
-        before = answer_given(once, actor)
+        before = address_saved(once)
         if not before:
             raise
         return redirect(before)
@@ -129,7 +130,7 @@ def _save(request: StaffRequest, form: PanelForm, card: Card | None, now: dateti
         address = (
             reverse("desk:case", args=[slug]) if may(request.user, "requests.see") else reverse("desk:today")
         )
-        keep_answer(key=request.POST.get("once", ""), location=address, by=actor, at=now)
+        keep_saved(request.POST.get("once", ""), address, at=now)
     return address
 
 

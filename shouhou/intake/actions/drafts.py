@@ -1,18 +1,17 @@
-"""Parking a form and taking it up again; giving a second click the first answer."""
+"""Parking a form and taking it up again."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
 from shouhou.core.text import tidy
-from shouhou.intake.models import ParkedDraft, SaveOnce
+from shouhou.intake.models import ParkedDraft
 
 _PARKED_AT_MOST = 20
-_KEPT = timedelta(days=2)
 
 
 class CannotPark(Refusal):
@@ -44,23 +43,3 @@ def park(
 def discard(*, draft_id: int, by: Actor, at: datetime) -> None:
     """Throws one's own parked form away."""
     ParkedDraft.objects.filter(pk=draft_id, staff_id=by.person_id).delete()
-
-
-def answer_given(key: str, by: Actor) -> str:
-    """Where the first click with this key led, or an empty text."""
-    if not key:
-        return ""
-    found = SaveOnce.objects.filter(key=key, staff_id=by.person_id).values_list("location", flat=True).first()
-    return found or ""
-
-
-def keep_answer(*, key: str, location: str, by: Actor, at: datetime) -> None:
-    """Remembers where a save led; call it inside the save's own transaction. Raises IntegrityError for a second save
-    with the same key, so that both cannot be written."""
-    if not key:
-        return
-    SaveOnce.objects.filter(at__lt=at - _KEPT).delete()
-    SaveOnce.objects.create(key=key[:64], staff_id=by.person_id, location=location, at=at)
-
-
-__all__ = ["CannotPark", "IntegrityError", "answer_given", "discard", "keep_answer", "park"]

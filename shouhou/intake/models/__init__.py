@@ -1,6 +1,6 @@
 """What intake keeps of its own: forms set aside, and the imports of workbooks."""
 
-from shouhou.intake.models.drafts import ParkedDraft, SaveOnce
+from shouhou.intake.models.drafts import ParkedDraft
 from shouhou.intake.models.imports import (
     ImportFinding,
     ImportJob,
@@ -21,6 +21,5 @@ __all__ = [
     "Outcome",
     "ParkedDraft",
     "Repeats",
-    "SaveOnce",
     "Undoing",
 ]

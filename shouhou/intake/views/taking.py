@@ -16,11 +16,12 @@ from shouhou.accounts.permissions import requires
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
+from shouhou.customers.actions.traces import address_saved, keep_saved
 from shouhou.customers.values import ProfileValues
 from shouhou.documents.models import StoredFile
 from shouhou.followups.actions import CallValues
 from shouhou.followups.codes import CallKind, Way
-from shouhou.intake.actions.drafts import answer_given, discard, keep_answer
+from shouhou.intake.actions.drafts import discard
 from shouhou.intake.actions.taking import IntakeValues, Taken, take_request
 from shouhou.intake.callers import caller_profile
 from shouhou.intake.card import Card, callers, card_of
@@ -49,7 +50,7 @@ def request_new(request: StaffRequest) -> HttpResponse:
     if request.method != "POST":
         return _begin(request, now)
     actor = actor_of(request)
-    before = answer_given(request.POST.get("once", ""), actor)
+    before = address_saved(request.POST.get("once", ""))
     if before:
         return redirect(before)
     card = _card(request, request.POST)
@@ -67,7 +68,7 @@ def request_new(request: StaffRequest) -> HttpResponse:
         add_refusal(form, refusal)
         return _show(request, form, card, now, refusal=refusal, held=held)
     except IntegrityError:
-        before = answer_given(request.POST.get("once", ""), actor)
+        before = address_saved(request.POST.get("once", ""))
         if not before:
             raise
         return redirect(before)
@@ -139,7 +140,7 @@ def _save(
         if parked is not None:
             discard(draft_id=parked, by=actor, at=now)
         address = reverse("desk:case", args=[taken.case.slug])
-        keep_answer(key=request.POST.get("once", ""), location=address, by=actor, at=now)
+        keep_saved(request.POST.get("once", ""), address, at=now)
     return taken, address
 
 
