@@ -23,7 +23,6 @@ NO_VERBS = {
     "note_contact": "makes the happening of a new contact inside a verb",
     "stamp_save": "lets undo find the row of a save; the last line of a verb",
     "keep_saved": "where a saved form led, so that a second click gets there too",
-    "keep_answer": "where a saved form led, so that a second click gets there too",
     "take_back_imported_profiles": "one chunk of the undo of an import, whose verb is undo()",
     "claim": "a worker takes an import in hand: nobody does it",
     "fail": "a worker says why an import broke off: nobody does it",

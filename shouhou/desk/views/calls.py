@@ -68,7 +68,7 @@ def call_panel(request: StaffRequest) -> HttpResponse:
     now = clock.now()
     if request.method != "POST":
         return _begin(request, now)
-    once, actor = request.POST.get("once", ""), actor_of(request)
+    once = request.POST.get("once", "")
     before = address_saved(once)
     if before:
         return redirect(before)
