@@ -5,6 +5,7 @@ from typing import Final
 
 from shouhou.accounts.models import Staff
 from shouhou.cases.models import Case
+from shouhou.core.say import day_of
 from shouhou.customers import reading
 from shouhou.customers.forms.assets import FIELDS
 from shouhou.customers.models import Asset, AssetKind, ConsentState, Customer, CustomerKind
@@ -96,4 +97,4 @@ def _block(asset: Asset) -> AssetBlock:
 def _history(cases: Iterable[Case]) -> Iterable[HistoryLine]:
     for case in list(cases)[:20]:
         if case.number:
-            yield HistoryLine(case.opened_at.date(), case.number, str(case.get_line_display()))
+            yield HistoryLine(day_of(case.opened_at), case.number, str(case.get_line_display()))

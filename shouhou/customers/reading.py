@@ -190,7 +190,7 @@ def papers_of(customer: Customer, cases: Iterable[Case]) -> list[Attachment]:
 
 def topic_tabs(topic: str) -> list[dict[str, Any]]:
     """The filter of the timeline as tabs."""
-    every = {"label": _("Everything"), "url": "?#timeline", "current": topic not in TOPICS}
+    every = {"label": _("All"), "url": "?#timeline", "current": topic not in TOPICS}
     return [
         every,
         *(

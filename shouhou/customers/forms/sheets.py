@@ -251,10 +251,11 @@ def _kept_people(customer: Customer | None) -> Iterator[Person]:
     if customer is not None:
         active = customer.contacts.filter(is_active=True)
         rows = active.prefetch_related("phones").order_by("-is_primary", "pk")
-    place = 0
-    for place, row in enumerate(rows, start=1):
-        yield _person(row, str(place - 1), blanks=1)
-    yield _person(None, str(place), blanks=2)
+    kept = [_person(row, str(place), blanks=1) for place, row in enumerate(rows)]
+    spare = 1 if kept else 2  # a page without script has no other way to one more
+    yield from kept
+    for place in range(len(kept), len(kept) + spare):
+        yield _person(None, str(place), blanks=2)
 
 
 def _person(row: Contact | None, place: str, blanks: int) -> Person:

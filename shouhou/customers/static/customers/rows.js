@@ -17,7 +17,7 @@ function nextPlace(rows, kind) {
 function add(button) {
   const kind = button.dataset.add;
   const rows = button.closest(`[data-rows="${kind}"]`);
-  const spare = kind === "person" && rows.querySelector(":scope > [data-spare][hidden]");
+  const spare = rows.querySelector(":scope > [data-spare][hidden]");
   if (spare) return show(spare);
   const blank = rows.querySelector(":scope > template");
   const holder = document.createElement("template");
@@ -38,7 +38,7 @@ function dress(root) {
   for (const line of root.querySelectorAll("[data-add-line]")) line.hidden = false;
 }
 
-// A spare contact stays out of sight until it is asked for, or until a kept draft has filled it.
+// A spare row stays out of sight until it is asked for, or until a kept draft has filled it.
 function tidy() {
   for (const spare of document.querySelectorAll("[data-spare]")) {
     const filled = [...spare.querySelectorAll("input:not([type=hidden]):not([type=checkbox])")].some((c) => c.value);
