@@ -13,6 +13,8 @@ OLDEST = (3, 12)
 # The oldest that we support comes first: it is the one that the tests run on most.
 PREFERRED = ((3, 12), (3, 13), (3, 14))
 _PROBE = "import sys, ssl, sqlite3; print('%d.%d.%d' % sys.version_info[:3]); print(sys.executable)"
+# Not one of a virtual environment that happens to lie about.
+_UV_FIND = ["python", "find", "--system", ">=3.12"]
 NONE_FOUND = """No Python 3.12 or newer was found: not on PATH, not among pyenv's versions, not through uv.
 Install one (Debian, Ubuntu: apt install python3.12 python3.12-venv; macOS: brew install python@3.12;
 pyenv: pyenv install 3.12; uv: uv python install 3.12)
@@ -90,7 +92,7 @@ def _from_uv() -> Optional[Tuple[Tuple[int, ...], str]]:
     command = uv() or _fetched_uv()
     if command is None:
         return None
-    for call in (["python", "find", ">=3.12"], ["python", "install", "3.12"], ["python", "find", ">=3.12"]):
+    for call in (_UV_FIND, ["python", "install", "3.12"], _UV_FIND):
         try:
             done = subprocess.run([command] + call, capture_output=True, text=True, timeout=600)
         except (OSError, subprocess.SubprocessError):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 # Nothing here has to survive a power cut.
-_FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
+_FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 NOT_FOUND = "PostgreSQL's server was not found (Debian: apt install postgresql)."
 
 
@@ -31,8 +31,11 @@ def _version(folder: Path) -> int:
 
 
 @contextlib.contextmanager
-def cluster() -> Iterator[str]:
-    """Starts a server on a socket in a scratch folder and gives its address; SystemExit without one."""
+def cluster(*, durable: bool = False) -> Iterator[str]:
+    """Starts a server on a socket in a scratch folder and gives its address; SystemExit without one.
+
+    A durable one writes through to the disk as in real life.
+    """
     programs = binaries()
     if programs is None:
         raise SystemExit(NOT_FOUND)
@@ -53,7 +56,7 @@ def cluster() -> Iterator[str]:
             "--locale=C.UTF-8",
             "-N",
         )
-        options = f"-k {scratch} -c listen_addresses='' {_FAST}"
+        options = f"-k {scratch} -c listen_addresses='' -c max_connections=60 {'' if durable else _FAST}"
         _run(
             owner,
             programs / "pg_ctl",
