@@ -99,7 +99,9 @@ def _compare(cases: list[Case], at: datetime, counted: Counter[tuple[Any, ...]])
                 continue
             for name in _COMPARED:
                 if getattr(held, name) != getattr(wanted, name):
-                    said = f"{getattr(held, name)} is stored, {getattr(wanted, name)} follows from the journal"
+                    said = (
+                        f"{getattr(held, name)} is stored, {getattr(wanted, name)} follows from the journal"
+                    )
                     yield Broken("obligation", f"{case} {duty.rule_id} {name}: {said}")
         for row in rows.values():
             yield Broken("obligation", f"{case} {row.rule_id}: stored, but nothing asks for it")

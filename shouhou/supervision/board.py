@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 
 from shouhou.accounts.models import Staff
 from shouhou.accounts.roles import Reach
+from shouhou.cases.clauses import clause_text
 from shouhou.cases.figures import Owed, end_of_day, start_of_day
 from shouhou.cases.models import Obligation
-from shouhou.cases.quotes import quote_of
 from shouhou.cases.wording import clause_of, owner_role_word, rule_what
 from shouhou.core.say import day_of
 from shouhou.policy.rulebook import Outcome, Standing
@@ -168,6 +168,6 @@ def clauses_of(figures: Mapping[str, Any], rule_ids: Iterable[str], nothing: Any
     """The rules in the order of the regulation, each with its figures."""
     wanted = sorted({*figures, *rule_ids}, key=place_in_regulation)
     return [
-        Clause(rule, clause_of(rule), rule_what(rule), quote_of(rule), figures.get(rule, nothing))
+        Clause(rule, clause_of(rule), rule_what(rule), clause_text(rule), figures.get(rule, nothing))
         for rule in wanted
     ]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from shouhou.accounts.models import Staff
+from shouhou.cases.clauses import clause_text
 from shouhou.cases.models import Obligation
-from shouhou.cases.quotes import quote_of
 from shouhou.cases.reckoning import Timelines, load_facts
 from shouhou.cases.wording import (
     breach_sentence,
@@ -64,7 +64,7 @@ def proof_of(duty: Obligation) -> Proof:
         rule=rule,
         clause=clause_of(duty.rule_id),
         what=rule_what(duty.rule_id),
-        quote=quote_of(duty.rule_id),
+        quote=clause_text(duty.rule_id),
         breach=breach_sentence(rule.breach) if rule else "",
         role=owner_role_word(duty.owner_role),
         line=line_word(duty.case.line),

@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 from shouhou.accounts.models import Staff
 from shouhou.cases.models import Obligation
@@ -58,6 +61,15 @@ def working_moment(day: datetime, chance: Random) -> datetime:
         (chance.randint(8 * 60 + 35, 11 * 60 + 45), chance.randint(13 * 60 + 35, 17 * 60 + 20))
     )
     return day + timedelta(minutes=minutes)
+
+
+def in_hours(at: datetime, chance: Random) -> datetime:
+    """The moment itself when people work, else the next morning of a working day."""
+    local = at.astimezone(ZoneInfo(settings.TIME_ZONE))
+    while not (local.weekday() < 5 and 8 <= local.hour < 18):
+        later = local if local.hour < 8 and local.weekday() < 5 else local + timedelta(days=1)
+        local = later.replace(hour=8, minute=chance.randint(35, 59))
+    return local
 
 
 def request_story(team: Team, customer: Customer, began: datetime, now: datetime, chance: Random) -> int:
@@ -116,11 +128,12 @@ def _steps(
             minutes=chance.choices((chance.randint(4, 100), chance.randint(300, 1200)), (15, 1))[0]
         )
         yield at, lambda m: _acknowledge(case_id, boss, m)
-    at += timedelta(minutes=chance.randint(20, 1300))
+    at = in_hours(at + timedelta(minutes=chance.randint(20, 1300)), chance)
     yield at, lambda m: actions.set_solution(case_id=case_id, solution=remedy, by=boss, at=m)
-    at += timedelta(minutes=chance.choices((chance.randint(10, 200), chance.randint(900, 1800)), (14, 1))[0])
+    at += timedelta(minutes=chance.choices((chance.randint(5, 50), chance.randint(900, 1500)), (16, 1))[0])
+    at = at if chance.random() < 0.95 else in_hours(at, chance)
     yield at, lambda m: _tell(case_id, customer, remedy, agent, m, chance)
-    at += timedelta(minutes=chance.randint(300, 4000))
+    at = in_hours(at + timedelta(minutes=chance.randint(300, 4000)), chance)
     yield at, lambda m: _close(case_id, agent, m)
 
 

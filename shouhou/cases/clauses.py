@@ -1,0 +1,27 @@
+"""The default clauses behind the shipped rules, in the product's own words; Chinese on every page, as the regulation
+is (plain Python). The numbering follows the regulation they stand for."""
+
+from typing import Final
+
+_REPORT: Final = "登记后的维修、建站请求，当天就要送到工程技术部主管手里，由他安排。"
+_ASK: Final = "自己想不出办法的，一天之内请工程技术部主管拿主意。"
+
+_CLAUSES: Final = {
+    "AS-01": "客户报修当天，把七项情况登记齐全，不留到第二天。",
+    "AS-02": "一接到报修就建立或核对客户档案，越快越好，最迟当天。",
+    "AS-03": _REPORT,
+    "AS-04": "建档时就想好下次同客户谈什么、什么时候谈。",
+    "AS-06": "同客户谈过的话当天写下要点；要求、希望和投诉分开写清，并有人办理。",
+    "AS-08": "当时答不上来的，挂了电话就去查、去问。",
+    "AS-09": _ASK,
+    "AS-10": "办法有了，当天告诉客户。",
+    "X-01": _REPORT + "主管收到后予以确认。",
+    "X-02": "答应客户的事，按答应的时间办到。",
+    "X-03": _ASK,
+    "RD-01": "打出、打进的每一次电话都有一张记录，并在登记表上占一行。",
+}
+
+
+def clause_text(rule_id: str) -> str:
+    """What the clause says; empty for a rule that stands for none."""
+    return _CLAUSES.get(rule_id, "")
