@@ -70,10 +70,10 @@ def _upload(request: StaffRequest, form: UploadForm) -> ImportJob:
     )
 
 
-def _limits() -> dict[str, int]:
+def _limits() -> dict[str, int | str]:
     return {
         "megabytes": limits.FILE_BYTES // (1024 * 1024),
-        "rows": limits.ROWS,
+        "rows": f"{limits.ROWS:,}",
         "columns": limits.COLUMNS,
         "chars": limits.CELL_CHARS,
     }
