@@ -27,7 +27,6 @@ class TalkForm(forms.Form):
     line_state = forms.ChoiceField(
         label=gettext_lazy("Line"),
         choices=LineState.choices,
-        widget=forms.RadioSelect,
         initial=LineState.CONNECTED,
     )
     started_at = MomentField(label=gettext_lazy("Began"))
@@ -48,7 +47,11 @@ class TalkForm(forms.Form):
     opinion = TextField(label=gettext_lazy("Opinion"), required=False, rows=2)
     answered_now = forms.ChoiceField(
         label=gettext_lazy("Answered on the spot?"),
-        choices=[("", gettext_lazy("Nothing to answer")), (YES, gettext_lazy("Yes")), (NO, gettext_lazy("No"))],
+        choices=[
+            ("", gettext_lazy("Nothing to answer")),
+            (YES, gettext_lazy("Yes")),
+            (NO, gettext_lazy("No")),
+        ],
         widget=forms.RadioSelect,
         required=False,
     )
@@ -84,7 +87,9 @@ class TalkForm(forms.Form):
             self.add_error("promise_what", _("Nobody was reached, so nothing was promised."))
         return values
 
-    def values(self, *, customer_id: int | None, customer_name: str, asset_id: int | None = None) -> CallValues:
+    def values(
+        self, *, customer_id: int | None, customer_name: str, asset_id: int | None = None
+    ) -> CallValues:
         """The talk as the verbs take it; call after is_valid()."""
         told = self.cleaned_data
         promises = [Promise(told["promise_what"], told["promised_at"])] if told["promise_what"] else []

@@ -1,18 +1,18 @@
 """A case on one page: what was reported, how it stands, what is owed, what was said, and all that happened."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 
 from shouhou.accounts.http import StaffRequest
 from shouhou.accounts.permissions import may, requires
 from shouhou.cases.models import Case, Obligation
 from shouhou.core import clock
-from shouhou.desk.owed import rows_of, with_everything
+from shouhou.desk.owed import Row, rows_of, with_everything
 from shouhou.documents.models import Attachment
 from shouhou.followups.models import Call
 from shouhou.journal.models import Event
@@ -48,7 +48,7 @@ def case_page(request: StaffRequest, slug: str) -> HttpResponse:
         "case": case,
         "told": told,
         "now": now,
-        "open_duties": [r for r in rows if r.outcome == "OPEN"],
+        "open_duties": [_within_reach(r, request) for r in rows if r.outcome == "OPEN"],
         "settled": [(r, o) for r, o in zip(rows, owed, strict=True) if r.outcome != "OPEN"],
         "reports": list(
             Report.objects.filter(case=case).select_related("sent_by", "sent_to", "acknowledged_by")
@@ -63,6 +63,14 @@ def case_page(request: StaffRequest, slug: str) -> HttpResponse:
         "wechat": for_wechat(case, told, solutions[0] if solutions else None) if told else "",
     }
     return render(request, "desk/case.html", context)
+
+
+def _within_reach(row: Row, request: StaffRequest) -> Row:
+    """The row, with its action only for those who may take it."""
+    if not row.action_url:
+        return row
+    view: Any = resolve(row.action_url.partition("?")[0]).func
+    return row if may(request.user, view.permission) else replace(row, action_url="")
 
 
 def _calls(case: Case) -> list[Call]:

@@ -9,9 +9,11 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from shouhou.accounts.http import StaffRequest, actor_of
 from shouhou.accounts.permissions import requires
@@ -76,7 +78,9 @@ def _take(request: StaffRequest, case: Case, step: Step, form: forms.Form, **mor
         add_refusal(form, refusal)
         return _show(request, case, step, form, refusal=refusal, **more)
     messages.success(request, step.done)
-    return redirect("desk:case", slug=Case.objects.get(pk=case.pk).slug, permanent=False)
+    address = reverse("desk:case", args=[Case.objects.get(pk=case.pk).slug])
+    # Told to go there, the browser itself loads the page and shows the message; htmx would swallow it on its way.
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
 def _data(request: StaffRequest) -> Any:

@@ -26,5 +26,12 @@ document.addEventListener("change", (event) => {
   const group = chip.type === "radio" ? document.querySelectorAll(`input[name="${CSS.escape(chip.name)}"]`) : [chip];
   for (const one of group) show(one, one === chip && event.isTrusted);
 });
+// What is filled in for somebody, or comes back from a draft, must not stay folded away.
+document.addEventListener("change", ({ target }) => {
+  const ticked = target.matches?.("[type=checkbox], [type=radio]");
+  if (ticked ? target.checked && !target.defaultChecked : target.value) {
+    target.closest("form details:not([open], [data-menu])")?.setAttribute("open", "");
+  }
+});
 document.addEventListener("htmx:afterSettle", all);
 all();
