@@ -10,14 +10,16 @@ from django.db.models import Max, ProtectedError
 
 from shouhou.cases.actions.telling import tell_many
 from shouhou.core.actor import Actor
-from shouhou.customers.finding import KIND, findable
-from shouhou.customers.imported import ImportedAsset, ImportedContact, ImportedProfile
+from shouhou.customers.bulk import insert, take_ids
+from shouhou.customers.finding import KIND
+from shouhou.customers.imported import ImportedAsset, ImportedProfile
 from shouhou.customers.models import Asset, Contact, ContactPhone, Customer, CustomerSource
 from shouhou.documents.numbers import take_numbers
 from shouhou.journal.happening import Happening
 from shouhou.journal.models import EventSubject, SubjectKind
 from shouhou.policy.rulebook import ANNULLED
 from shouhou.search.entries import Draft, forget, index_many
+from shouhou.search.tokens import SearchTexts
 
 IMPORTED = "PROFILE_IMPORTED"
 
@@ -49,83 +51,109 @@ def write_imported_profiles(
         return []
     # Other verbs take the number last; here the whole chunk is written in less time than they may wait.
     numbers = take_numbers("KH", count=len(rows), branch_id=branch_id, at=at)
-    customers = Customer.objects.bulk_create(
-        [
-            _customer(row, number, branch_id, agent_id, by, at)
-            for row, number in zip(rows, numbers, strict=True)
-        ]
-    )
-    pairs = list(zip(rows, customers, strict=True))
-    _write_contacts(pairs)
-    assets = {customer.pk: [_asset(customer, asset) for asset in row.assets] for row, customer in pairs}
-    Asset.objects.bulk_create([asset for some in assets.values() for asset in some])
-    tell_many([_told(row, customer, job_id, at) for row, customer in pairs], by=by, at=at)
-    index_many([_findable(row, customer, assets[customer.pk]) for row, customer in pairs])
-    return [Imported(row.row_no, customer.pk, customer.file_no) for row, customer in pairs]
-
-
-def _customer(
-    row: ImportedProfile, number: str, branch_id: int, agent_id: int | None, by: Actor, at: datetime
-) -> Customer:
-    values: dict[str, Any] = {"source": CustomerSource.IMPORT.value, **row.values}
-    return Customer(
-        file_no=number,
+    written = [
+        _Written(row, pk, number)
+        for row, pk, number in zip(rows, take_ids(Customer, len(rows)), numbers, strict=True)
+    ]
+    insert(
+        Customer,
+        [_customer(one) for one in written],
         branch_id=branch_id,
         agent_id=agent_id,
+        source=CustomerSource.IMPORT.value,
         created_at=at,
         created_by_id=by.staff_id,
         latest_at=at,
-        is_incomplete=row.is_incomplete,
-        **values,
+    )
+    _write_contacts(written)
+    insert(Asset, [_asset(one.pk, asset) for one in written for asset in one.row.assets])
+    tell_many([_told(one, job_id, at) for one in written], by=by, at=at)
+    index_many([_findable(one, branch_id, at) for one in written])
+    return [Imported(one.row.row_no, one.pk, one.file_no) for one in written]
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    row: ImportedProfile
+    pk: int
+    file_no: str
+
+    def text(self, name: str) -> str:
+        """A column of text, empty where the workbook says nothing."""
+        return str(self.row.values.get(name, ""))
+
+
+def _customer(one: _Written) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "file_no": one.file_no,
+        "is_incomplete": one.row.is_incomplete,
+        **one.row.values,
+    }
+
+
+def _write_contacts(written: Sequence[_Written]) -> None:
+    people = [(one.pk, place, person) for one in written for place, person in enumerate(one.row.contacts)]
+    ids = take_ids(Contact, len(people))
+    insert(
+        Contact,
+        [
+            {
+                "id": pk,
+                "customer_id": customer_id,
+                "name": person.name,
+                "is_primary": not place,
+                **person.texts,
+            }
+            for pk, (customer_id, place, person) in zip(ids, people, strict=True)
+        ],
+    )
+    insert(
+        ContactPhone,
+        [
+            {
+                "contact_id": pk,
+                "number": phone.number,
+                "digits": phone.digits,
+                "extension": phone.extension,
+                "mark": phone.mark,
+            }
+            for pk, (_customer_id, _place, person) in zip(ids, people, strict=True)
+            for phone in person.phones
+        ],
     )
 
 
-def _write_contacts(pairs: Sequence[tuple[ImportedProfile, Customer]]) -> None:
-    described: list[ImportedContact] = []
-    contacts: list[Contact] = []
-    for row, customer in pairs:
-        for place, person in enumerate(row.contacts):
-            described.append(person)
-            contacts.append(
-                Contact(customer_id=customer.pk, name=person.name, is_primary=not place, **person.texts)
-            )
-    Contact.objects.bulk_create(contacts)
-    phones = [
-        ContactPhone(
-            contact_id=contact.pk,
-            number=phone.number,
-            digits=phone.digits,
-            extension=phone.extension,
-            mark=phone.mark,
-        )
-        for person, contact in zip(described, contacts, strict=True)
-        for phone in person.phones
-    ]
-    ContactPhone.objects.bulk_create(phones)
-
-
-def _asset(customer: Customer, asset: ImportedAsset) -> Asset:
+def _asset(customer_id: int, asset: ImportedAsset) -> dict[str, Any]:
     """An asset of the customer; one that has no name of its own is called by its serial or number."""
-    values: dict[str, Any] = dict(asset.values)
+    values: dict[str, Any] = {"customer_id": customer_id, "kind": asset.kind, **asset.values}
     if not values.keys() & {"name", "model", "brand", "plate"}:
         values["name"] = values.get("serial") or values.get("vin") or ""
-    return Asset(customer_id=customer.pk, kind=asset.kind, **values)
+    return values
 
 
-def _told(row: ImportedProfile, customer: Customer, job_id: int, at: datetime) -> Happening:
+def _told(one: _Written, job_id: int, at: datetime) -> Happening:
     return Happening(
         IMPORTED,
         at,
-        data={"job_id": job_id, "row_no": row.row_no},
-        words={"customer": customer.name},
-        customer_id=customer.pk,
+        data={"job_id": job_id, "row_no": one.row.row_no},
+        words={"customer": one.row.name},
+        customer_id=one.pk,
     )
 
 
-def _findable(row: ImportedProfile, customer: Customer, assets: Sequence[Asset]) -> Draft:
-    people = [person.name for person in row.contacts]
-    phones = [phone.digits for person in row.contacts for phone in person.phones]
-    return findable(customer, people, phones, assets)
+def _findable(one: _Written, branch_id: int, at: datetime) -> Draft:
+    """What `finding.findable` makes of saved rows, without making them again."""
+    names = [one.text(name) for name in ("name", "short_name", "former_name", "invoice_name", "group_name")]
+    names += [person.name for person in one.row.contacts]
+    codes = [str(asset.values.get(key, "")) for asset in one.row.assets for key in ("plate", "vin", "serial")]
+    texts = SearchTexts(
+        names=tuple(dict.fromkeys(name for name in names if name)),
+        phones=tuple(phone.digits for person in one.row.contacts for phone in person.phones),
+        codes=tuple(code for code in (one.file_no, *codes) if code),
+        exact=(one.text("credit_code"),) if one.text("credit_code") else (),
+    )
+    return Draft(KIND, one.pk, texts, one.row.name, at, branch_id)
 
 
 @transaction.atomic
