@@ -18,6 +18,7 @@ from shouhou.documents.actions import CannotKeepFile, attach, drop_old_drafts, k
 from shouhou.documents.contents import kinds, open_upload
 from shouhou.documents.contents.opening import clean_name
 from shouhou.documents.models import Draft, FileKind, StoredFile
+from shouhou.documents.tasks import drop_forgotten_drafts
 from tests.documents import samples
 from tests.documents.conftest import NOW, actor
 from tests.documents.samples import upload
@@ -285,7 +286,7 @@ def test_drafts_that_nobody_attached_go_after_a_week(
     forgotten, wanted = keep("a.jpg", samples.picture()), keep("b.pdf", samples.pdf())
     attach(file_ids=[wanted.pk], kind="CUSTOMER", ref=1, by=actor(agent), at=NOW)
     assert drop_old_drafts(by=SYSTEM, at=NOW + timedelta(days=7)) == 0
-    assert drop_old_drafts(by=SYSTEM, at=NOW + timedelta(days=7, seconds=1)) == 1
+    assert drop_forgotten_drafts(at=NOW + timedelta(days=7, seconds=1)) == {"files": 1}
     assert list(StoredFile.objects.all()) == [wanted]
     assert not default_storage.exists(forgotten.path)
     assert not default_storage.exists(forgotten.thumbnail_path)
