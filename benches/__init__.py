@@ -1,0 +1,1 @@
+"""Seeded data sets and timed operations, run by `make bench`."""

@@ -1,0 +1,110 @@
+"""The steps of a bench inside Django: `python -m benches seed | copy FILE | measure ANSWER [NAME …]`."""
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+
+def main(arguments: list[str]) -> None:
+    """Carries out one step on the database that the environment names."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "shouhou.config.settings"
+    import django
+    from django.conf import settings
+
+    settings.ROOT_URLCONF = "benches.urls"
+    django.setup()
+    step, *rest = arguments
+    {"seed": _seed, "copy": _copy, "measure": _measure}[step](*rest)
+
+
+_began = time.monotonic()
+
+
+def _say(sentence: str) -> None:
+    print(f"  {time.monotonic() - _began:5.0f} s  {sentence}", flush=True)
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+
+
+def _seed(customers: str, calls: str) -> None:
+    from django.db import connection
+
+    from benches.seeding import Size, seed
+
+    _migrate()
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous=OFF")  # nothing here has to survive a power cut
+    seed(Size(int(customers), int(calls)), _say)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _copy(file: str) -> None:
+    from benches.copying import copy_into_postgresql
+
+    _migrate()
+    copy_into_postgresql(Path(file))
+    _say("copied")
+
+
+def _measure(answer: str, *names: str) -> None:
+    from benches.measuring import measure
+    from benches.operations import operations
+    from benches.seeding import NOW
+    from shouhou.core import clock
+
+    with clock.set_to(NOW):
+        every = operations()
+        wanted = [
+            o for o in every if not names or o.name in {"constant", "shell"} or _is_meant(o.name, names)
+        ]
+        if names and len(wanted) < 3:
+            raise SystemExit(
+                f"There is no operation {', '.join(names)}; there are: " + " · ".join(o.name for o in every)
+            )
+        figures = measure(wanted, _say)
+    told = {"database": _database(), "figures": [f.to_json() for f in figures], "facts": _facts()}
+    Path(answer).write_text(json.dumps(told), encoding="utf-8")
+
+
+def _is_meant(name: str, wanted: tuple[str, ...]) -> bool:
+    return any(name.startswith(w) for w in wanted)
+
+
+def _database() -> str:
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        return f"SQLite {connection.Database.sqlite_version}"
+    return f"PostgreSQL {connection.pg_version // 10_000}"
+
+
+def _facts() -> dict[str, object]:
+    from benches import measuring, seeding
+    from benches.operations import calls_in_month
+    from shouhou.customers.models import Customer
+    from shouhou.followups.models import Call
+    from shouhou.service_requests.models import ServiceRequest
+
+    return {
+        "cores": os.cpu_count(),
+        "customers": f"{Customer.objects.count() // 100 * 100:,}",
+        "calls": f"{Call.objects.count() // 1000 * 1000:,}",
+        "requests": f"{ServiceRequest.objects.count() // 100 * 100:,}",
+        "lines": f"{calls_in_month():,}",
+        "duties": seeding.OPEN_DUTIES,
+        "talks": seeding.MANY_TALKS,
+        "reads": measuring.READS,
+        "writes": measuring.WRITES,
+        "warm_up": measuring.WARM_UP,
+    }
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,176 @@
+"""The operations that are timed, by name: what an agent and her supervisor do all day."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import count
+from urllib.parse import quote
+
+from django.core.wsgi import get_wsgi_application
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from benches import people
+from benches.browser import Answer, Browser
+from benches.seeding import NOW
+from shouhou.cases.actions import Happening, book, open_case
+from shouhou.cases.models import Case, Line
+from shouhou.core.paging import page
+from shouhou.customers.models import Customer
+from shouhou.followups.models import Call
+from shouhou.followups.register import NEWEST_FIRST, book_of, last_line
+
+MONTH = date(2026, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing to be timed; `prepare` is run before each time and hands over what `act` does. `aim` is how many
+    times the shell it may cost."""
+
+    name: str
+    prepare: Callable[[], Callable[[], object]]
+    is_write: bool = False
+    aim: int | None = 10
+
+
+def operations() -> list[Operation]:
+    """All of them, on the data that is there; the first two are what the others are measured against."""
+    return list(_Desk().operations())
+
+
+class _Desk:
+    def __init__(self) -> None:
+        application = get_wsgi_application()
+        company = people.everybody()
+        self.company = company
+        self.stranger = Browser(application)
+        self.agent = Browser(application, company.agents[0])
+        self.supervisor = Browser(application, company.supervisor)
+        self.customer = Customer.objects.order_by("pk").first()
+        self.number = count(1)
+
+    def operations(self) -> Iterator[Operation]:
+        assert self.customer is not None
+        yield self._page("constant", self.stranger, "/benches/constant/", aim=None)
+        yield self._page("shell", self.agent, "/benches/shell/", aim=None)
+        yield self._page("today", self.agent, reverse("desk:today"))
+        yield self._page("customer", self.agent, reverse("customers:detail", args=[self.customer.pk]))
+        yield self._page("case", self.agent, reverse("desk:case", args=[self._request().slug]))
+        register = f"{reverse('followups:register')}?month={MONTH:%Y-%m}"
+        yield self._page("register, first page", self.agent, register)
+        yield self._page("register, middle page", self.agent, f"{register}&cursor={self._middle()}")
+        yield self._page("requests", self.agent, reverse("service_requests:list"))
+        yield self._page("customers", self.agent, reverse("customers:list"))
+        for what, query in (("4 digits", "1388"), ("2 characters", "通达"), ("pinyin", "hengtong")):
+            yield self._page(f"search, {what}", self.agent, f"{reverse('desk:search')}?q={quote(query)}")
+        yield self._page("board", self.supervisor, reverse("supervision:board"))
+        yield self._page("intake, empty", self.agent, reverse("intake:request-new"))
+        yield Operation("intake, unknown caller", lambda: self._intake(known=False), is_write=True, aim=8)
+        yield Operation("intake, known customer", lambda: self._intake(known=True), is_write=True, aim=8)
+        yield Operation("call panel", self._call, is_write=True, aim=8)
+        yield Operation("book", self._book, is_write=True, aim=None)
+
+    def _page(self, name: str, browser: Browser, address: str, *, aim: int | None = 10) -> Operation:
+        return Operation(name, lambda: lambda: _demand(browser.get(address), 200), aim=aim)
+
+    def _request(self) -> Case:
+        """A request on which much has happened."""
+        return (
+            Case.objects.filter(line=Line.SERVICE_REQUEST, state="CLOSED")
+            .exclude(number="")
+            .order_by("-pk")[0]
+        )
+
+    def _middle(self) -> str:
+        """The cursor half way down a month of the register, as its pages hand it on."""
+        staff = self.company.agents[0]
+        branch_id = self.company.branch.pk
+        lines = book_of(branch_id=branch_id, month=MONTH, seen_by=staff)
+        middle = last_line(branch_id=branch_id, month=MONTH) // 2
+        return page(lines.filter(register_line__lte=middle), order=NEWEST_FIRST, size=1).next_cursor
+
+    def _intake(self, *, known: bool) -> Callable[[], object]:
+        n = next(self.number)
+        customer = self._customer(n)
+        began = timezone.localtime(NOW)
+        fields = {
+            "once": f"intake-{n}",
+            "channel": "PHONE",
+            "received_at": f"{began:%Y-%m-%dT%H:%M}",
+            "kind": "REPAIR",
+            "org_name": customer.name if known else f"青山第{n}机动车检测站",
+            "address": "济南市历下区解放路 1 号",
+            "contact_name": "刘洋",
+            "phone": f"139{n:08d}",
+            "problem": "制动台显示器不亮,重启无效",
+            "wanted": "尽快派人来看",
+            "urgency": "NORMAL",
+            "outcome": "LATER",
+        } | ({"customer": customer.pk} if known else {})
+        return lambda: _demand(self.agent.post(reverse("intake:request-new"), fields), 302)
+
+    def _call(self) -> Callable[[], object]:
+        n = next(self.number)
+        began = timezone.localtime(NOW - timedelta(minutes=5))
+        fields = {
+            "once": f"call-{n}",
+            "customer": self._customer(n).pk,
+            "way": "CALL_OUT",
+            "kind": "CONSULTATION",
+            "line_state": "CONNECTED",
+            "started_at": f"{began:%Y-%m-%dT%H:%M}",
+            "contact_name": "刘洋",
+            "phone": "13800138000",
+            "topics": ["T1", "T6"],
+            "gist": "设备运行正常,询问新标准",
+            "promise_what": "回电告知价格",
+            "promised_at": f"{began + timedelta(days=1):%Y-%m-%dT%H:%M}",
+            "outcome": "LATER",
+        }
+        return lambda: _demand(self.agent.post(reverse("desk:call-panel"), fields), 302)
+
+    def _book(self) -> Callable[[], object]:
+        """The last line of every verb by itself: three facts, one state, two duties."""
+        by = people.acting(self.company.agents[0])
+        n = next(self.number)
+        customer = self._customer(n)
+        case = open_case(
+            line=Line.CONTACT, branch_id=self.company.branch.pk, customer_id=customer.pk, by=by, at=NOW
+        )
+        call = {
+            "call_id": -n,
+            "way": "CALL_OUT",
+            "kind": "OTHER",
+            "connected": True,
+            "has_gist": True,
+            "topics": [],
+        }
+        told = (
+            Happening("CALL_MADE", NOW, data=call, words={"gist": "设备运行正常"}, customer_id=customer.pk),
+            Happening(
+                "QUESTION_LEFT_OPEN", NOW, words={"question": "新标准何时实施"}, customer_id=customer.pk
+            ),
+            Happening("STUDY_NOTED", NOW, words={"note": "已查阅通知"}, customer_id=customer.pk),
+        )
+
+        def act() -> None:
+            with transaction.atomic():
+                book(case, *told, by=by, at=NOW)
+
+        return act
+
+    def _customer(self, n: int) -> Customer:
+        return Customer.objects.order_by("pk")[100 + n]
+
+
+def _demand(answer: Answer, status: int) -> Answer:
+    if answer.status != status:
+        raise SystemExit(f"{answer.status} instead of {status}:\n{answer.body.decode()[:3000]}")
+    return answer
+
+
+def calls_in_month() -> int:
+    """How many lines the register's month has."""
+    return Call.objects.filter(register_month=MONTH).count()
