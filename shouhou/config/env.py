@@ -85,6 +85,8 @@ def database(folder: Path) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": folder / "shouhou.sqlite3",
+            # Opening it anew for each page costs more than most pages: the last one to close writes the log back.
+            "CONN_MAX_AGE": 600,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
