@@ -174,6 +174,7 @@ def _book(page: CallRegisterPage) -> dict[str, Any]:
         "branch": printable(page.branch),
         "month_text": f"{page.month.year}年{page.month.month}月",
         "closed_on": _plain(page.closed_on, False),
+        "count": len(page.lines),
         "lines": lines,
     }
 

@@ -281,6 +281,7 @@ def test_lines_of_the_book_are_gap_free_and_a_missing_number_shows() -> None:
     lines = tuple(replace(LINE, seq=n) for n in (113, 114, 116))
     text = said(replace(BOOK, lines=lines))
     assert text.index("113") < text.index("114") < text.index("115缺号") < text.index("116")
+    assert "本月共：3条" in text
     assert "登记单位：总部" in text
     assert "2026年11月" in text
 
