@@ -15,7 +15,7 @@ from shouhou.core.errors import Refusal, Stale
 from shouhou.core.text import tidy
 from shouhou.intake.importing import columns, keeping
 from shouhou.intake.importing.fields import FIELDS
-from shouhou.intake.importing.reading import open_table
+from shouhou.intake.importing.reading import open_table, reopen_table
 from shouhou.intake.importing.sentences import FIELD_NAMES, say_unreadable
 from shouhou.intake.importing.tables import Table
 from shouhou.intake.importing.unreadable import Unreadable
@@ -96,7 +96,7 @@ def confirm_columns(
         defaults={"mapping": job.mapping, "used_at": at},
     )
     job.findings.all().delete()
-    job.foreseen = {}
+    job.foreseen, job.first_rows = {}, []
     _begin(job, JobState.CHECKING, by, at)
     return job
 
@@ -211,7 +211,13 @@ def fetch_file(job: ImportJob) -> bytes:
 
 def open_job(job: ImportJob) -> Table:
     """The table of an import as it was confirmed; raises CannotReadFile."""
-    return _open(fetch_file(job), sheet=job.sheet, heading_row=job.heading_row)
+    return reopen_table(
+        fetch_file(job),
+        sheet=job.sheet,
+        heading_row=job.heading_row,
+        headings=[column["heading"] for column in job.columns],
+        row_count=job.row_count,
+    )
 
 
 def _open(data: bytes, *, sheet: str = "", heading_row: int = 0) -> Table:

@@ -11,8 +11,8 @@ from shouhou.intake.importing import columns
 from shouhou.intake.importing.cells import RowReader
 from shouhou.intake.importing.fields import FIELDS, Field, Part
 from shouhou.intake.importing.findings import Code, Finding, Level
-from shouhou.intake.importing.tables import Cell, Row
-from shouhou.intake.importing.values import as_text, folded, is_ditto
+from shouhou.intake.importing.tables import Cell, Row, is_filled
+from shouhou.intake.importing.values import as_text, folded, heading_of, is_ditto
 
 _TOTALS: Final = frozenset(["合计", "总计", "小计", "共计", "total", "sum", "subtotal"])
 _PERSON_HEADINGS: Final = frozenset(["姓名", "客户姓名", "车主", "车主姓名", "owner"])
@@ -78,12 +78,17 @@ class Checker:
 
     def _no_customer(self, row: Row) -> Code | None:
         """Headings printed again on a further page, and sums below the table."""
-        texts = [" ".join(as_text(cell).split()) for cell in row.cells]
-        filled = [(text, heading) for text, heading in zip(texts, self.headings, strict=False) if text]
-        if len(filled) > 1 and all(text[:120] == heading for text, heading in filled):
-            return Code.HEADING_AGAIN
-        first = next((text for text in texts if text), "")
-        return Code.TOTAL_ROW if folded(first) in _TOTALS else None
+        first = next((i for i, cell in enumerate(row.cells) if is_filled(cell)), 0)
+        text = heading_of(row.cell(first))
+        if len(text) <= 12 and folded(text) in _TOTALS:
+            return Code.TOTAL_ROW
+        if not text or first >= len(self.headings) or text != self.headings[first]:
+            return None
+        filled = [
+            (heading_of(cell), heading) for cell, heading in zip(row.cells, self.headings, strict=False)
+        ]
+        said = [(text, heading) for text, heading in filled if text]
+        return Code.HEADING_AGAIN if len(said) > 1 and all(a == b for a, b in said) else None
 
     def _cell(self, row: Row, column: int, reader: RowReader) -> Cell:
         cell = row.cell(column)

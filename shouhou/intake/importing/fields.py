@@ -1,8 +1,11 @@
 """The fields a column can mean: where each is written, how it is read, its limit (plain Python)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from shouhou.customers.imported import ImportedProfile, Value
 
 
 class Part(StrEnum):
@@ -105,6 +108,31 @@ _EVERY: Final = (
 )
 
 FIELDS: Final[dict[str, Field]] = {field.code: field for field in _EVERY}
+
+
+def chosen_fields(mapping: Sequence[str]) -> list[Field]:
+    """The fields of a mapping, each once, in the order of the columns."""
+    return [FIELDS[code] for code in dict.fromkeys(mapping) if code]
+
+
+def held(profile: ImportedProfile, field: Field) -> str:
+    """What a field of a customer will hold, choices as their codes."""
+    place = 1 if field.part is Part.MORE_CONTACT else 0
+    people = profile.contacts[place : place + 1]
+    value: Value = ""
+    match field.part:
+        case Part.CUSTOMER:
+            value = profile.values.get(field.target, "")
+        case Part.ASSET:
+            value = next((asset.values.get(field.target, "") for asset in profile.assets), "")
+        case _ if field.reads is Reads.PHONES:
+            value = "  ".join(phone.number for person in people for phone in person.phones)
+        case _ if field.target == "name":
+            value = next((person.name for person in people), "")
+        case _:
+            value = next((person.texts.get(field.target, "") for person in people), "")
+    return str(value)[:60]
+
 
 # What people write for a stored code; compared half-width and in lower case.
 CHOICES: Final[dict[str, dict[str, str]]] = {

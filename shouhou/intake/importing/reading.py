@@ -6,7 +6,7 @@ from typing import Final
 from shouhou.intake.importing import columns, delimited, limits, workbooks
 from shouhou.intake.importing.tables import Cell, Row, Sheet, Table, is_filled
 from shouhou.intake.importing.unreadable import Unreadable, Why
-from shouhou.intake.importing.values import as_text
+from shouhou.intake.importing.values import heading_of
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SIGNATURES: Final = (
@@ -40,6 +40,14 @@ def open_table(data: bytes, *, sheet: str = "", heading_row: int = 0) -> Table:
         chosen = _likeliest(sheets)
     headings = _row_numbered(chosen, heading_row) if heading_row else find_headings(_top(chosen))
     return _table(chosen, names, headings)
+
+
+def reopen_table(
+    data: bytes, *, sheet: str, heading_row: int, headings: Sequence[str], row_count: int
+) -> Table:
+    """The table of a file that open_table has read before (the same bytes, by their hash): nothing is searched anew."""
+    again = workbooks.read_again(data, sheet) if data.startswith(b"PK") else delimited.read(data)
+    return Table(again, (sheet,), heading_row, tuple(headings), row_count)
 
 
 def read_sheets(data: bytes) -> Sequence[Sheet]:
@@ -153,8 +161,4 @@ def _table(sheet: Sheet, names: tuple[str, ...], headings: Row) -> Table:
 
 
 def _texts(row: Row) -> list[str]:
-    return [_heading(cell) for cell in row.cells]
-
-
-def _heading(cell: Cell) -> str:
-    return " ".join(as_text(cell).split())[:120]
+    return [heading_of(cell) for cell in row.cells]

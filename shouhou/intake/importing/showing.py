@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any, Final
 
 from django.db.models import Choices
@@ -11,19 +10,15 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from shouhou.customers.imported import ImportedProfile, Value
 from shouhou.customers.models import CustomerKind, CustomerSource, PlateColour
 from shouhou.customers.models import Level as CustomerLevel
 from shouhou.intake.importing.archive import letters
-from shouhou.intake.importing.checking import Checker, Fate
-from shouhou.intake.importing.fields import FIELDS, Field, Part, Reads
+from shouhou.intake.importing.fields import Field, chosen_fields
 from shouhou.intake.importing.findings import Code, Level
 from shouhou.intake.importing.sentences import FIELD_NAMES, LEVEL_NAMES, say_finding
-from shouhou.intake.importing.tables import Table
 from shouhou.intake.models import ImportFinding, ImportJob, ImportRow, JobState
 
 STALLED_SECONDS: Final = 30
-_LOOKED_AT: Final = 200
 _CHOICES: Final[dict[str, type[Choices]]] = {
     "kind": CustomerKind,
     "level": CustomerLevel,
@@ -145,35 +140,18 @@ def level_tabs(present: Sequence[str], chosen: str) -> list[Tab]:
     return tabs
 
 
-def first_rows(
-    table: Table, job: ImportJob, checker: Checker, count: int = 5
-) -> tuple[list[str], list[list[str]]]:
-    """The first customers as they would come in: the chosen fields and what each would hold."""
-    chosen = [FIELDS[code] for code in dict.fromkeys(job.mapping) if code]
-    checked = islice(map(checker.check, table.rows()), _LOOKED_AT)
-    coming = [row.profile for row in checked if row.fate is Fate.COMES and row.profile][:count]
-    lines = [[_shown(profile, field) for field in chosen] for profile in coming]
+def first_rows(job: ImportJob) -> tuple[list[str], list[list[str]]]:
+    """The first customers as they will come in: the names of the chosen fields, and what each will hold."""
+    chosen = chosen_fields(job.mapping)
+    lines = [
+        [_in_words(field, text) for field, text in zip(chosen, line, strict=False)] for line in job.first_rows
+    ]
     return [str(FIELD_NAMES[field.code]) for field in chosen], lines
 
 
-def _shown(profile: ImportedProfile, field: Field) -> str:
-    """What a field of a customer will hold, in words."""
-    place = 1 if field.part is Part.MORE_CONTACT else 0
-    people = profile.contacts[place : place + 1]
-    value: Value = ""
-    match field.part:
-        case Part.CUSTOMER:
-            value = profile.values.get(field.target, "")
-        case Part.ASSET:
-            value = next((asset.values.get(field.target, "") for asset in profile.assets), "")
-        case _ if field.reads is Reads.PHONES:
-            value = "  ".join(phone.number for person in people for phone in person.phones)
-        case _ if field.target == "name":
-            value = next((person.name for person in people), "")
-        case _:
-            value = next((person.texts.get(field.target, "") for person in people), "")
+def _in_words(field: Field, text: str) -> str:
     words = _CHOICES.get(field.code)
-    return str(words(value).label if words and value else value)[:60]
+    return str(words(text).label) if words and text else text
 
 
 def progress_of(job: ImportJob, *, url: str, now: datetime) -> Progress:

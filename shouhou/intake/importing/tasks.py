@@ -52,7 +52,7 @@ def _work(job_id: int, show: Callable[[int, int], None]) -> str:
     if not import_work.claim(job_id=job_id, lease=lease, at=clock.now()):
         return "nothing to do"
     try:
-        with _few_collections():
+        with _few_collections(), import_work.few_checkpoints():
             _go(job_id, lease, show)
     except Refusal as refusal:
         import_work.fail(job_id=job_id, lease=lease, fault=str(refusal.sentence), at=clock.now())

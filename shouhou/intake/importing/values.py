@@ -28,6 +28,9 @@ def as_text(cell: Cell) -> str:
     """A cell as a person sees it: whole numbers without a point, dates as 2023-03-05, no direction marks."""
     match cell:
         case str():
+            # Most cells hold nothing that would have to be tidied away, and seeing that is quick.
+            if cell.isprintable() and unicodedata.is_normalized("NFC", cell) and "_x" not in cell:
+                return cell.strip()
             return tidy_long(cell.replace("_x000D_", ""))
         case bool():
             return "TRUE" if cell else "FALSE"
@@ -45,8 +48,15 @@ def as_text(cell: Cell) -> str:
 
 def meant(cell: Cell) -> str:
     """The text of a cell on one line; empty where somebody wrote that there is nothing (无, /, #N/A)."""
-    text = tidy(as_text(cell))
+    text = as_text(cell)
+    if not text.isprintable() or "  " in text:
+        text = tidy(text)
     return "" if text.lower() in _NOTHING else text
+
+
+def heading_of(cell: Cell) -> str:
+    """The text of a cell as a heading: on one line, and no longer than anybody would write one."""
+    return " ".join(as_text(cell).split())[:120]
 
 
 def is_ditto(cell: Cell) -> bool:

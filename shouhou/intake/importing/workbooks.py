@@ -13,10 +13,7 @@ from shouhou.intake.importing.unreadable import Unreadable, Why
 def read(data: bytes) -> list[Sheet]:
     """The visible sheets that hold something, in the workbook's order; raises Unreadable."""
     extents = {name: extent for name, extent in archive.measure(data).extents.items() if extent.last_row}
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except CalamineError as mistake:
-        raise Unreadable(Why.DAMAGED) from mistake
+    book = _book(data)
     shown = [
         meta.name
         for meta in book.sheets_metadata
@@ -27,6 +24,18 @@ def read(data: bytes) -> list[Sheet]:
     if not shown:
         raise Unreadable(Why.EMPTY if not extents else Why.NO_SHEET)
     return [_sheet(book, name, extents[name]) for name in shown]
+
+
+def read_again(data: bytes, name: str) -> Sheet:
+    """A sheet of a workbook that `read` has measured and opened before, without measuring it anew."""
+    return _sheet(_book(data), name, archive.Extent())
+
+
+def _book(data: bytes) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except CalamineError as mistake:
+        raise Unreadable(Why.DAMAGED) from mistake
 
 
 def _sheet(book: CalamineWorkbook, name: str, extent: archive.Extent) -> Sheet:

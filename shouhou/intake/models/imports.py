@@ -92,6 +92,7 @@ class ImportJob(models.Model):
     interrupted = models.CharField(max_length=10, blank=True, help_text="the work that was broken off")
     fault = models.CharField(max_length=200, blank=True)
     # what the check foresees, and what became of it
+    first_rows: models.JSONField[list[list[str]], list[list[str]]] = models.JSONField(default=list)
     foreseen = models.JSONField(default=dict)
     created_count = models.PositiveIntegerField(default=0)
     incomplete_count = models.PositiveIntegerField(default=0)

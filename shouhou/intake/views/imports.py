@@ -2,9 +2,7 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
@@ -24,7 +22,6 @@ from shouhou.core.paging import page
 from shouhou.intake.actions import imports
 from shouhou.intake.forms.imports import ColumnsForm, StartForm, TableForm, UploadForm
 from shouhou.intake.importing import limits, showing
-from shouhou.intake.importing.checking import Checker
 from shouhou.intake.importing.findings import Level
 from shouhou.intake.importing.tasks import work_on_import
 from shouhou.intake.models import ImportJob, ImportRow, JobState, Repeats, Undoing
@@ -304,11 +301,7 @@ def _show_preview(request: StaffRequest, job: ImportJob, *, form: StartForm | No
         return redirect(job)
     wrong = form is not None
     form = form or StartForm(initial={"repeats": Repeats.SKIP}, agents=_agents(request))
-    try:
-        headings, lines = _first_rows(job)
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-        headings, lines = [], []
+    headings, lines = showing.first_rows(job)
     context = _findings(request, job) | {
         "form": form,
         "first_headings": headings,
@@ -317,12 +310,6 @@ def _show_preview(request: StaffRequest, job: ImportJob, *, form: StartForm | No
         "step": 3,
     }
     return render(request, "intake/import_preview.html", context, status=422 if wrong else 200)
-
-
-def _first_rows(job: ImportJob) -> tuple[list[str], list[list[str]]]:
-    today = clock.now().astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-    checker = Checker([column["heading"] for column in job.columns], job.mapping, today)
-    return showing.first_rows(imports.open_job(job), job, checker)
 
 
 def _findings(request: StaffRequest, job: ImportJob) -> dict[str, Any]:
