@@ -30,8 +30,10 @@ from shouhou.followups.models import Call
 from shouhou.intake.demo import cast
 from shouhou.intake.demo.leftovers import leave_open
 from shouhou.intake.demo.stories import Team, request_story, talk_story, working_moment
+from shouhou.journal.actions import CannotWriteIntoSealedDay
 from shouhou.policy.timelines import load_timeline
 from shouhou.supervision.founding import open_house
+from shouhou.upkeep.runs import record as note_run
 
 RECENT_DAYS = 60
 HISTORY_DAYS = 730
@@ -81,6 +83,8 @@ def load(
             leave_open(team, people, at, chance)
     fold_figures(at=at)
     if recent_days < HISTORY_DAYS and rest_in_background:
+        # Days are sealed from tomorrow on, so that the worker can still write the older ones.
+        note_run("seal", at=at)
         load_rest.enqueue(at.isoformat(), recent_days)
     return True
 
@@ -113,7 +117,11 @@ def load_older(*, at: datetime, recent_days: int = RECENT_DAYS, say: Echo = quie
     while end > first:
         start = max(first, end - timedelta(days=30))
         if not Call.objects.filter(started_at__gte=start, started_at__lt=end).exists():
-            _live(start, end, at, chance, say)
+            try:
+                _live(start, end, at, chance, say)
+            except CannotWriteIntoSealedDay:
+                # The worker was stopped over night and the days are sealed now: the demo keeps what it has.
+                break
         end = start
     fold_figures(at=at)
 
