@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
@@ -115,7 +116,8 @@ def _add(rows: Sequence[tuple[str, Entry]]) -> None:
     """Sorted by token, since neighbours in the key are written to the same page."""
     if not rows:
         return
-    values = sorted((token, e.rank, e.pk, e.kind, e.branch_id) for token, e in rows)
+    values = [(token, e.rank, e.pk, e.kind, e.branch_id) for token, e in rows]
+    values.sort(key=itemgetter(0))
     columns = "(token, rank, entry_id, kind, branch_id)"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

@@ -14,6 +14,7 @@ SHORT_CODE = 8  # plates and short serials are also found by their first two or 
 
 _NOT_WORD = re.compile(r"[^0-9a-z㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]+")
 _ASCII_RUN = re.compile(r"[0-9a-z]+")
+_RUN = re.compile(r"[0-9a-z]+|[^0-9a-z]+")
 _ODD_PHONE = re.compile(r"[^0-9]")
 _TRUNK = re.compile(r"^(?:(?:00)?86(?=\d{10,12}$)|0(?=1[3-9]\d{9}$))")  # country code; 0 before a far mobile
 _PAPER_NUMBER = re.compile(r"^[a-z]{1,3} ?\d{6} (\d{4,})$")
@@ -102,17 +103,36 @@ def readings(name: str) -> tuple[tuple[str, ...], ...]:
 
     Only one character at a time departs from the likeliest reading, and only among the first eight.
     """
-    # Loading the dictionary takes a while: only who indexes Chinese names pays for it.
-    from pypinyin import Style, pinyin
-
-    choices = pinyin(name, style=Style.NORMAL, heteronym=True, errors="default")
-    first = tuple([c[0] for c in choices])
+    choices = [choice for word in _words(name) for choice in _word_readings(word)]
+    first = tuple([choice[0] for choice in choices])
     found = {first: None}
     for place, several in enumerate(choices[:POLYPHONES]):
         for other in several[1:]:
             if len(found) < READINGS:
                 found[(*first[:place], other, *first[place + 1 :])] = None
     return tuple(found)
+
+
+def _words(name: str) -> Iterator[str]:
+    """The words of a name as the dictionary of phrases cuts it; they repeat from name to name, unlike names."""
+    # Loading the dictionary takes a while: only who indexes Chinese names pays for it.
+    from pypinyin.seg.mmseg import seg
+
+    for run in _RUN.findall(name):
+        if run.isascii():
+            yield run
+        else:
+            yield from seg.cut(run)
+
+
+@lru_cache(maxsize=32768)
+def _word_readings(word: str) -> tuple[tuple[str, ...], ...]:
+    """For each syllable of a word the ways to read it; a word of the dictionary has one."""
+    from pypinyin import Style, pinyin
+
+    if word.isascii():
+        return ((word,),)
+    return tuple(tuple(several) for several in pinyin(word, style=Style.NORMAL, heteronym=True))
 
 
 def _add_name(spaced: str, pinyin: bool, tokens: set[str], lines: dict[str, None]) -> None:
