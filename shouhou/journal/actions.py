@@ -9,20 +9,16 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from shouhou.core.actor import Actor
-from shouhou.core.errors import Refusal
 from shouhou.core.say import day_of
 from shouhou.journal.digests import event_digest, word_digest
 from shouhou.journal.happening import Happening
 from shouhou.journal.kinds import KINDS
 from shouhou.journal.models import Event, EventSubject, EventWords, Seal, SubjectKind
+from shouhou.journal.refusals import CannotWriteIntoSealedDay
 
 __all__ = ["CannotWriteIntoSealedDay", "Happening", "record", "record_many"]
 
 _SEAL_LOCK = 7_310_001  # key of PostgreSQL's advisory lock between writers and the sealing of a day
-
-
-class CannotWriteIntoSealedDay(Refusal):
-    """The day this would be written into has been sealed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +39,7 @@ def record(*happenings: Happening, by: Actor, at: datetime) -> list[Event]:
     return record_many([Entry(h, h.case_id, by) for h in happenings], at=at)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_many(entries: Sequence[Entry], *, at: datetime) -> list[Event]:
     """Adds many events in four statements, whatever their number."""
     _refuse_sealed_day(at)

@@ -30,7 +30,7 @@ from shouhou.followups.models import Call
 from shouhou.intake.demo import cast
 from shouhou.intake.demo.leftovers import leave_open
 from shouhou.intake.demo.stories import Team, request_story, talk_story, working_moment
-from shouhou.journal.actions import CannotWriteIntoSealedDay
+from shouhou.journal.refusals import CannotWriteIntoSealedDay
 from shouhou.policy.timelines import load_timeline
 from shouhou.supervision.founding import open_house
 from shouhou.upkeep.runs import record as note_run
