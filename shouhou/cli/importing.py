@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from shouhou.cli.ready import CannotStart, bring_up, refusals_said
 from shouhou.cli.words import _, say
 
+_BAR = 30
+
 if TYPE_CHECKING:
     from shouhou.accounts.models import Staff
     from shouhou.core.actor import Actor
@@ -66,6 +68,7 @@ def _upload(file: Path, staff: "Staff", by: "Actor", at: datetime) -> "ImportJob
     from django.utils.crypto import get_random_string
 
     from shouhou.intake.actions import imports
+    from shouhou.intake.importing.sentences import FIELD_NAMES
 
     try:
         content = file.read_bytes()
@@ -75,27 +78,42 @@ def _upload(file: Path, staff: "Staff", by: "Actor", at: datetime) -> "ImportJob
         data=content, name=file.name, token=get_random_string(32), branch_id=staff.branch_id, by=by, at=at
     )
     for column, code in zip(job.columns, job.mapping, strict=True):
-        say(f"  {column['heading']} → {code or '-'}")
+        say(f"  {column['heading'] or '?'} → {FIELD_NAMES[code] if code else '-'}")
     return imports.confirm_columns(job_id=job.pk, mapping=job.mapping, version=job.version, by=by, at=at)
 
 
 def _carry_out(job: "ImportJob") -> "ImportJob":
     """Works on the import here, or waits for the worker that was quicker; says how far it is."""
-    from shouhou.intake.importing.tasks import work_on_import
+    from shouhou.intake.importing.tasks import work_here
 
     while True:
-        work_on_import.call(job.pk)
+        work_here(job.pk, show=_show_bar)
         job.refresh_from_db()
         if not job.is_at_work:
             break
-        say(_("%s %% done") % job.passed_share)
+        _show_bar(job.rows_passed, job.phase_total)
         time.sleep(2)
+    say("")
     if job.fault:
         raise CannotStart(job.fault)
     return job
 
 
+def _show_bar(done: int, total: int) -> None:
+    """One line that fills up."""
+    share = min(100, done * 100 // total) if total else 100
+    filled = share * _BAR // 100
+    print(f"\r  [{'#' * filled}{'.' * (_BAR - filled)}] {share:3} %  {done}/{total}", end="", flush=True)
+
+
 def _say_foreseen(job: "ImportJob") -> None:
-    for what, count in job.foreseen.items():
-        if count:
-            say(f"  {what}: {count}")
+    words = {
+        "comes": _("%s customers come in"),
+        "incomplete": _("%s of them are to be completed"),
+        "joins": _("%s further pieces of equipment"),
+        "skipped": _("%s rows are left aside"),
+        "rejected": _("%s rows cannot be taken"),
+    }
+    for what, sentence in words.items():
+        if count := job.foreseen.get(what):
+            say("  " + sentence % count)

@@ -37,5 +37,6 @@ TIMETABLE: Final = (
     Entry("fold", "shouhou.cases.tasks.fold_figures", every=timedelta(minutes=10)),
     Entry("seal", "shouhou.journal.sealing.seal_past_days", daily_at=time(1)),
     Entry(BACKUP, "shouhou.upkeep.tasks.back_up_nightly", daily_at=time(2)),
+    Entry("imports", "shouhou.intake.importing.tasks.resume_stalled", every=timedelta(minutes=1)),
     Entry("drafts", "shouhou.documents.tasks.drop_forgotten_drafts", daily_at=time(3)),
 )

@@ -21,6 +21,8 @@ from shouhou.intake.models import ImportJob
 CHUNK_SECONDS = 0.15
 _FIRST, _LEAST, _MOST = 50, 10, 500
 
+HELD = "another worker is at it"
+
 logger = logging.getLogger(__name__)
 
 
@@ -28,9 +30,13 @@ logger = logging.getLogger(__name__)
 def work_on_import(job_id: int) -> str:
     """Checks, brings in or takes back, as the job's state says, until that phase ends or is stopped.
 
-    A second worker on the same job ends at once; after a worker was cut off the next one goes on behind it.
+    Two workers are never at the same job: the second looks again later, when the first may have been cut off, and
+    then goes on behind it.
     """
-    return _work(job_id, lambda done, total: None)
+    said = _work(job_id, lambda done, total: None)
+    if said == HELD and work_on_import.get_backend().supports_defer:
+        work_on_import.using(run_after=clock.now() + import_work.STALLED_AFTER).enqueue(job_id)
+    return said
 
 
 def resume_stalled(*, at: datetime) -> dict[str, int]:
@@ -50,7 +56,7 @@ def work_here(job_id: int, *, show: Callable[[int, int], None]) -> str:
 def _work(job_id: int, show: Callable[[int, int], None]) -> str:
     lease = secrets.token_hex(16)
     if not import_work.claim(job_id=job_id, lease=lease, at=clock.now()):
-        return "nothing to do"
+        return HELD if ImportJob.objects.at_work().filter(pk=job_id).exists() else "nothing to do"
     try:
         with _few_collections(), import_work.few_checkpoints():
             _go(job_id, lease, show)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django_tasks_db.models import DBTaskResult
 
 from shouhou.cases.actions import Happening
 from shouhou.cases.actions.telling import tell_many
@@ -23,7 +24,7 @@ from shouhou.customers.models import Asset, Contact, ContactPhone, Customer
 from shouhou.documents.models import NumberSeries
 from shouhou.intake.actions import import_work, imports
 from shouhou.intake.importing import keeping
-from shouhou.intake.importing.tasks import resume_stalled, work_on_import
+from shouhou.intake.importing.tasks import HELD, resume_stalled, work_on_import
 from shouhou.intake.models import ImportFinding, ImportJob, ImportRow, JobState, Outcome, Repeats
 from shouhou.journal.models import Event, EventSubject
 from shouhou.search.models import Entry
@@ -196,7 +197,9 @@ def test_a_worker_that_was_cut_off_is_followed_by_one_that_goes_on_behind_it(
     run_some(job, 25, house)
     job.refresh_from_db()
     assert (job.state, job.created_count, job.last_row) == (JobState.RUNNING, 25, 26)
-    assert work_on_import.call(job.pk) == "nothing to do"  # the first may still be at it
+    assert work_on_import.call(job.pk) == HELD  # the first may still be at it
+    later = DBTaskResult.objects.get()
+    assert (later.args_kwargs["args"], later.run_after > MORNING) == ([job.pk], True)
     ImportJob.objects.update(beat_at=MORNING - import_work.STALLED_AFTER * 2)
     assert work_on_import.call(job.pk) == "done"
     job.refresh_from_db()
