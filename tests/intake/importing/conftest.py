@@ -51,7 +51,7 @@ def _own_files(settings: Any, tmp_path: Path) -> None:
 
 @pytest.fixture
 def house(db: None) -> House:
-    """A company with a supervisor, who imports, and an agent, who does not."""
+    """A company with a supervisor, who imports, and an agent, whose customers they become."""
     cache.clear()
     founding.forget()
     made = open_house(

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from shouhou.accounts.models import Staff
+from shouhou.accounts.roles import Role
 from shouhou.customers.models import Customer
 from shouhou.intake.actions import imports
 from shouhou.intake.importing import limits
@@ -207,11 +208,13 @@ def test_the_sample_workbook_is_itself_understood(client: Client, imported: Sent
 
 def test_only_those_who_may_import_see_anything_of_it(house: House, checked: Sent) -> None:
     job = checked(books.customers(books.GREEN))
-    agent = signed_in(house.agent)
+    house.agent.roles = [Role.ADVISOR]
+    house.agent.save(update_fields=["roles"])
+    advisor = signed_in(house.agent)
     for name, args in [("imports", []), ("import-new", []), ("import", [job.pk]), ("import-rows", [job.pk])]:
-        assert agent.get(reverse(f"intake:{name}", args=args)).status_code == 403
+        assert advisor.get(reverse(f"intake:{name}", args=args)).status_code == 403
     for name in ("run", "stop", "go-on", "undo", "discard", "columns", "table"):
-        assert agent.post(reverse(f"intake:import-{name}", args=[job.pk])).status_code == 403
+        assert advisor.post(reverse(f"intake:import-{name}", args=[job.pk])).status_code == 403
 
 
 def test_an_import_that_does_not_exist_is_not_found(client: Client) -> None:
