@@ -91,7 +91,7 @@ def book(case: Case, *happenings: Happening, by: Actor, at: datetime) -> Booking
     return book_many([(case, happenings)], by=by, at=at)[0]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def book_many(pairs: Sequence[tuple[Case, Sequence[Happening]]], *, by: Actor, at: datetime) -> list[Booking]:
     """Books several cases with one set of statements; further cases that a happening names are locked here."""
     entries = [

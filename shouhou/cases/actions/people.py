@@ -21,7 +21,12 @@ class CannotHandOver(Refusal):
 
 def assign(case: Case, *, role: str, staff: Staff, role_name: str, at: datetime) -> Happening:
     """Writes who holds a role in a case and returns what to book; the first role a rule names then owes its duties."""
-    CaseRole.objects.update_or_create(case_id=case.pk, role=role, defaults={"staff_id": staff.pk})
+    CaseRole.objects.bulk_create(
+        [CaseRole(case_id=case.pk, role=role, staff_id=staff.pk)],
+        update_conflicts=True,
+        unique_fields=["case", "role"],
+        update_fields=["staff"],
+    )
     if role == "AGENT" and case.agent_id != staff.pk:
         case.agent_id = staff.pk
         case.save(update_fields=["agent"])
