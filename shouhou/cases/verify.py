@@ -36,22 +36,22 @@ class Progress:
 
 def verify(*, at: datetime, since: date | None = None, every: int = 1) -> Iterator[Progress]:
     """Checks seals, events, cases and figures in batches, memory flat; with `since` only what was written from that
-    sealed day on; with `every` only each n-th case (figures then are not compared)."""
+    sealed day on; with `every` only each n-th batch of events and each n-th case (figures then are not compared)."""
     yield Progress("seals", 1, 1, tuple(check_seals(since=since)))
-    yield from _events(since)
+    yield from _events(since, every)
     counted: Counter[tuple[Any, ...]] = Counter()
     yield from _cases(at, since, every, counted)
     if since is None and every == 1:
         yield Progress("figures", 1, 1, tuple(_figures(counted)))
 
 
-def _events(since: date | None) -> Iterator[Progress]:
+def _events(since: date | None, every: int) -> Iterator[Progress]:
     seal = Seal.objects.filter(day__lt=since).order_by("-day").first() if since else None
     start = (seal.last_event or 0) if seal else 0
     total = Event.objects.filter(id__gt=start).count()
     done = 0
-    for last, broken in check_events(after_id=start):
-        done = min(total, done + 1000) if last else done
+    for last, broken in check_events(after_id=start, every=every):
+        done = min(total, done + 1000 * every) if last else done
         yield Progress("events", done, total, tuple(broken))
 
 

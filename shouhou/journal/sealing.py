@@ -78,8 +78,11 @@ def check_seals(*, since: date | None = None) -> Iterator[Broken]:
             yield Broken("seal", str(seal.day))
 
 
-def check_events(*, after_id: int = 0, batch: int = 1000) -> Iterator[tuple[int, list[Broken]]]:
-    """Walks the events from an id on in batches; yields the last id seen and what does not agree in the batch."""
+def check_events(
+    *, after_id: int = 0, batch: int = 1000, every: int = 1
+) -> Iterator[tuple[int, list[Broken]]]:
+    """Walks the events from an id on in batches, with `every` only each n-th of them; yields the last id seen and
+    what does not agree in the batch."""
     while True:
         events = list(
             Event.objects.filter(id__gt=after_id).order_by("id").prefetch_related("words", "subjects")[:batch]
@@ -88,6 +91,7 @@ def check_events(*, after_id: int = 0, batch: int = 1000) -> Iterator[tuple[int,
             return
         after_id = events[-1].pk
         yield after_id, [broken for event in events for broken in _check(event)]
+        after_id += batch * (every - 1)
 
 
 def _check(event: Event) -> Iterator[Broken]:
