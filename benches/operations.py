@@ -1,5 +1,6 @@
 """The operations that are timed, by name: what an agent and her supervisor do all day."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -96,7 +97,7 @@ class _Desk:
         customer = self._customer(n)
         began = timezone.localtime(NOW)
         fields = {
-            "once": f"intake-{n}",
+            "once": f"intake-{n}-{time.time_ns()}",
             "channel": "PHONE",
             "received_at": f"{began:%Y-%m-%dT%H:%M}",
             "kind": "REPAIR",
@@ -115,7 +116,7 @@ class _Desk:
         n = next(self.number)
         began = timezone.localtime(NOW - timedelta(minutes=5))
         fields = {
-            "once": f"call-{n}",
+            "once": f"call-{n}-{time.time_ns()}",
             "customer": self._customer(n).pk,
             "way": "CALL_OUT",
             "kind": "CONSULTATION",
