@@ -1,0 +1,63 @@
+"""A demo company served by a real process, and people who sit before it in a real Chromium."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.people import CHROMIUM, FLAGS, Office
+from tests.browser.serving import serving
+from tests.cli.installation import Installation
+
+LOAD = """
+import django; django.setup()
+from shouhou.core import clock
+from shouhou.intake.demo import loading
+loading.load(at=clock.now(), customers=40, recent_days=3)
+"""
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """An installation with a small demo company."""
+    made = Installation(tmp_path_factory.mktemp("browser") / "data")
+    made.extra = {"DJANGO_SETTINGS_MODULE": "shouhou.config.settings"}
+    for call in (("-m", "shouhou", "migrate"), ("-c", LOAD)):
+        done = made.python(*call)
+        assert done.returncode == 0, done.stderr
+    return made
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, in Chinese, without a word to the network."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, env={"LANGUAGE": "zh_CN"})
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def address(company: Installation) -> Iterator[str]:
+    """Where the company is served, worker included."""
+    with serving(company) as served:
+        yield served.address
+
+
+@pytest.fixture
+def office(chromium: Browser, address: str) -> Iterator[Office]:
+    """Opens pages for people; after the test, nothing may have gone wrong on any of them."""
+    made = Office(chromium, address)
+    yield made
+    made.close()
+    assert not made.complaints, "\n".join(made.complaints)
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core, as locked in package-lock.json."""
+    file = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+    if not file.exists():
+        pytest.fail("axe-core is missing: run make setup-dev")
+    return file.read_text(encoding="utf-8")
