@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.core.management import call_command
 from django.db import transaction
 from django.tasks import task
 from django.utils.translation import gettext as _
@@ -65,12 +66,13 @@ def load(
     """Founds the demo company with its staff, customers and last days; everything goes through the verbs.
 
     The older history follows at once, or in the background by the worker. With `if_empty` an installation that has a
-    company is left alone and False returned; else raises CannotLoadDemo.
+    company is left alone and False returned; else an earlier demo is rebuilt, and a real company refused: raises
+    CannotLoadDemo.
     """
     if Company.objects.exists():
         if if_empty:
             return False
-        raise CannotLoadDemo(_("There is a company here already; load the demo into an empty data folder."))
+        _clear_demo()
     recent_days = min(recent_days, HISTORY_DAYS)
     chance = Random(_SEED)
     began = at - timedelta(days=HISTORY_DAYS)
@@ -87,6 +89,13 @@ def load(
         note_run("seal", at=at)
         load_rest.enqueue(at.isoformat(), recent_days)
     return True
+
+
+def _clear_demo() -> None:
+    """Empties an installation that holds nothing but the demo company."""
+    if not Company.objects.filter(is_demo=True).exists():
+        raise CannotLoadDemo(_("There is a company here already; load the demo into an empty data folder."))
+    call_command("flush", interactive=False, verbosity=0)
 
 
 def accounts() -> list[tuple[str, str, str]]:

@@ -1,0 +1,48 @@
+"""The demo company: through the verbs, something for everybody, rebuilt on demand and never over a real one."""
+
+from datetime import timedelta
+
+import pytest
+
+from shouhou.accounts.models import Company, Staff
+from shouhou.cases.models import Obligation
+from shouhou.cases.verify import verify
+from shouhou.core import clock
+from shouhou.customers.models import Customer
+from shouhou.followups.models import Call
+from shouhou.intake.demo import accounts, load, load_older
+from shouhou.intake.demo.loading import CannotLoadDemo
+from tests.world import World
+
+pytestmark = pytest.mark.once
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_small_demo_company_lives_and_its_journal_agrees() -> None:
+    now = clock.now()
+
+    assert load(at=now, customers=30, recent_days=8)
+
+    assert Staff.objects.count() == 40
+    assert Customer.objects.count() == 30
+    assert {name for name, _password, _post in accounts()} >= {"wangmin", "chenjianguo", "zhaolei"}
+    assert {"AS-01", "AS-03", "AS-10", "X-01", "X-02"} <= set(
+        Obligation.objects.open().values_list("rule_id", flat=True)
+    )
+    assert not Call.objects.filter(written_at__gt=now).exists()
+    assert [b for progress in verify(at=now) for b in progress.broken] == []
+    assert not load(at=now, customers=30, recent_days=8, if_empty=True)
+
+    assert load(at=now, customers=12, recent_days=1), "an earlier demo is rebuilt"
+    assert Customer.objects.count() == 12
+    before = Call.objects.count()
+    load_older(at=now, recent_days=700)
+    assert Call.objects.filter(started_at__lt=now - timedelta(days=699)).exists()
+    assert Call.objects.count() > before
+    assert [b for progress in verify(at=now) for b in progress.broken] == []
+
+
+def test_a_real_company_is_never_replaced_by_the_demo(world: World) -> None:
+    with pytest.raises(CannotLoadDemo):
+        load(at=clock.now())
+    assert Company.objects.get().name == "博远检测设备有限公司"
