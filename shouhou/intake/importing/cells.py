@@ -48,6 +48,7 @@ class RowReader:
     phones: dict[Part, dict[tuple[str, str], ImportedPhone]] = field(default_factory=dict)
     phone_words: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    asset_words: list[str] = field(default_factory=list)
 
     def record(self, part: Part) -> dict[str, Value]:
         """The values of one record of the row."""
@@ -88,6 +89,8 @@ class RowReader:
             self._leave_out(code or _WRONG[what.reads], column, heading, text)
             return
         self.record(what.part)[what.target] = value
+        if what.part is Part.ASSET:
+            self.asset_words.append(f"{heading}:{text}"[:300])
         if code:
             self._find(code, column, text)
 

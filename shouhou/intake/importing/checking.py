@@ -155,8 +155,11 @@ class Checker:
 
     def _asset(self, reader: RowReader) -> tuple[ImportedAsset, ...]:
         values = reader.record(Part.ASSET)
-        # A place or a warranty alone says nothing of what it is about.
         if not values.keys() & {"name", "model", "serial", "plate", "vin", "brand", "lines"}:
+            # A place or a warranty alone does not say of what; it is kept where somebody will read it.
+            if reader.asset_words:
+                reader.findings.append(Finding(Code.ASSET_UNNAMED, text=";".join(reader.asset_words)[:200]))
+                reader.notes.extend(reader.asset_words)
             return ()
         kind = "EQUIPMENT"
         if values.keys() & {"plate", "vin", "engine_no"}:

@@ -41,6 +41,7 @@ class Code(StrEnum):
     PHONES_SPLIT = "PHONES_SPLIT"  # count
     PHONE_WORDS = "PHONE_WORDS"
     PLATE_ODD = "PLATE_ODD"
+    ASSET_UNNAMED = "ASSET_UNNAMED"
     DITTO = "DITTO"
     JOINS_ROW = "JOINS_ROW"  # row
     SAME_NAME = "SAME_NAME"  # row
@@ -69,6 +70,7 @@ LEVELS: Final[dict[Code, Level]] = {
     Code.PHONE_WORDS: Level.CHANGED,
     Code.PHONE_ODD: Level.CHANGED,
     Code.PLATE_ODD: Level.CHANGED,
+    Code.ASSET_UNNAMED: Level.CHANGED,
     Code.DITTO: Level.CHANGED,
     Code.JOINS_ROW: Level.CHANGED,
     Code.SAME_NAME: Level.CHANGED,

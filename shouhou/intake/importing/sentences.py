@@ -116,6 +116,9 @@ _FINDINGS: Final[dict[Code, Any]] = {
         "Words stood beside the number; they are kept as the contact or in the notes."
     ),
     Code.PLATE_ODD: gettext_lazy("This does not look like a plate; it comes in as it stands."),
+    Code.ASSET_UNNAMED: gettext_lazy(
+        "The row does not say of which equipment or vehicle this is; it is kept in the notes."
+    ),
     Code.DITTO: gettext_lazy("“As above” was filled in from the row above."),
     Code.JOINS_ROW: gettext_lazy("A further asset of the customer in row %(row)s; it is added there."),
     Code.SAME_NAME: gettext_lazy("Row %(row)s has the same name with another telephone; both come in."),

@@ -96,10 +96,14 @@ def test_an_overlong_cell_is_refused_and_never_cut() -> None:
 
 
 def test_a_past_day_cannot_lie_in_the_future_and_a_warranty_can() -> None:
-    assert codes(one("installed_date", "2026-03-03")) == [Code.DATE_FUTURE]
-    assert codes(one("installed_date", "2026-03-02")) == []
-    assert codes(one("warranty_until", "2030-01-01")) == []
-    assert codes(one("warranty_until", "三年")) == [Code.DATE_UNREADABLE]
+    def dated(field: str, day: str) -> list[Code]:
+        headings, mapping = [*books.HEADINGS, "出厂编号", "某日"], [*MAPPING, "serial", field]
+        return codes(check((*books.GREEN, "A1", day), headings=headings, mapping=mapping)[0])
+
+    assert dated("installed_date", "2026-03-03") == [Code.DATE_FUTURE]
+    assert dated("installed_date", "2026-03-02") == []
+    assert dated("warranty_until", "2030-01-01") == []
+    assert dated("warranty_until", "三年") == [Code.DATE_UNREADABLE]
 
 
 def test_a_value_that_cannot_be_is_left_out_and_kept_in_the_notes() -> None:
@@ -145,10 +149,12 @@ def test_the_kind_of_an_asset_follows_from_its_columns() -> None:
     assert kind(asset_name="城南站", lines="3") == "STATION"
 
 
-def test_a_place_alone_is_no_asset() -> None:
-    profile = one("place", "二楼").profile
-    assert profile is not None
-    assert profile.assets == ()
+def test_a_place_alone_is_no_asset_and_is_kept_in_the_notes() -> None:
+    row = one("place", "二楼")
+    assert row.profile is not None
+    assert row.profile.assets == ()
+    assert row.profile.values["notes"] == "某列:二楼"
+    assert codes(row) == [Code.ASSET_UNNAMED]
 
 
 def test_columns_for_the_notes_are_kept_with_their_headings() -> None:

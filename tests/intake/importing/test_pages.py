@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from shouhou.accounts.models import Staff
 from shouhou.accounts.roles import Role
+from shouhou.customers.actions import review_profile
 from shouhou.customers.models import Customer
 from shouhou.intake.actions import imports
 from shouhou.intake.importing import limits
@@ -256,3 +258,56 @@ def test_a_second_start_with_nothing_new_says_so(client: Client, imported: Sent,
         )
         == b"PK"
     )
+
+
+def test_the_preview_shows_the_first_customers_as_they_will_come_in(client: Client, checked: Sent) -> None:
+    headings = [*books.HEADINGS, "客户级别", "保修期至"]
+    rows = [
+        (*books.GREEN, "重点", "2027.3.5"),
+        ("", *books.CLOUD[1:], "", ""),
+        ("东湖医院", "同上", "", "", "", ""),
+    ]
+    job = checked(books.customers(*rows, headings=headings))
+    page = client.get(job.get_absolute_url())
+    assert page.context["first_headings"][:2] == ["Name of the customer", "Address"]
+    assert page.context["first_lines"] == [
+        [*books.GREEN, "Key customer", ""],
+        ["东湖医院", books.CLOUD[1], "", "", "", ""],
+    ]
+
+
+def test_what_the_undoing_kept_is_listed_with_what_was_done_since(
+    client: Client, house: House, imported: Sent
+) -> None:
+    job = imported(books.customers(books.GREEN, books.CLOUD))
+    green = Customer.objects.get(name=books.GREEN[0])
+    review_profile(customer_id=green.pk, by=house.by, at=MORNING)
+    client.post(reverse("intake:import-undo", args=[job.pk]))
+    page = text(client.get(job.get_absolute_url()))
+    assert "Kept, since they were used after the import" in page
+    assert "was reviewed" in page
+    assert green.get_absolute_url() in page
+
+
+@pytest.mark.parametrize("state", [JobState.STOPPED, JobState.FAILED])
+def test_an_import_that_was_broken_off_offers_to_go_on(
+    client: Client, house: House, checked: Sent, state: str
+) -> None:
+    job = checked(books.customers(books.GREEN))
+    imports.start(job_id=job.pk, repeats="SKIP", agent_id=None, by=house.by, at=MORNING)
+    ImportJob.objects.update(state=state, fault="OperationalError")
+    assert "Go on from there" in text(client.get(job.get_absolute_url()))
+    client.post(reverse("intake:import-go-on", args=[job.pk]))
+    assert Customer.objects.count() == 1
+
+
+def test_work_that_does_not_move_says_so_and_can_be_put_in_hand_again(
+    client: Client, house: House, checked: Sent
+) -> None:
+    job = checked(books.customers(books.GREEN))
+    imports.start(job_id=job.pk, repeats="SKIP", agent_id=None, by=house.by, at=MORNING)
+    assert "Nothing has moved" not in text(client.get(job.get_absolute_url()))
+    ImportJob.objects.update(beat_at=MORNING - timedelta(minutes=2))
+    assert "Nothing has moved" in text(client.get(job.get_absolute_url()))
+    client.post(reverse("intake:import-go-on", args=[job.pk]))
+    assert Customer.objects.count() == 1
