@@ -15,6 +15,7 @@ def add_to(commands: Any, shared: argparse.ArgumentParser) -> None:
 
     parser = commands.add_parser("backup", parents=[shared], help=_("make a backup now"))
     parser.add_argument("--to", type=Path, metavar=_("FOLDER"), help=_("where to (else SHOUHOU_BACKUP_TO)"))
+    parser.add_argument("--from-now-on", action="store_true", help=_("send the nightly backup there, too"))
     parser.set_defaults(run=backup)
 
     parser = commands.add_parser("restore", parents=[shared], help=_("put a backup into an empty place"))
@@ -57,8 +58,20 @@ def backup(given: argparse.Namespace) -> int:
     """Makes a backup now and says where it is."""
     bring_up(given)
     with refusals_said():
+        if given.from_now_on:
+            _plan(given.to)
         _make_backup(given.to)
     return 0
+
+
+def _plan(to: Path | None) -> None:
+    from shouhou.core import clock
+    from shouhou.core.actor import SYSTEM
+    from shouhou.upkeep.actions import plan_backups
+
+    folder = str(to.resolve()) if to else ""
+    plan = plan_backups(folder=folder, by=SYSTEM, at=clock.now())
+    say(_("The nightly backup goes to %s from now on.") % (plan.folder or _("a folder beside the data")))
 
 
 def _make_backup(to: Path | None) -> None:

@@ -1,14 +1,15 @@
 """What the administrator and the manager see above everything: the last backup, and what failed in the night."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from shouhou.core.say import say_moment
 from shouhou.upkeep.models import TimetableRun
-
-_TOO_OLD = timedelta(hours=30)
+from shouhou.upkeep.places import last_backup
+from shouhou.upkeep.timetable import BACKUP
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Notice:
 def front_notices(now: datetime) -> list[Notice]:
     """The result of the last backup, and each entry of the timetable that failed at its last run."""
     runs = list(TimetableRun.objects.order_by("entry"))
-    backup = next((run for run in runs if run.entry == "backup"), None)
+    backup = next((run for run in runs if run.entry == BACKUP), None)
     failed = [run for run in runs if run.is_ok is False]
     troubles = [
         Notice(
@@ -37,9 +38,17 @@ def front_notices(now: datetime) -> list[Notice]:
 
 
 def _backup(run: TimetableRun | None, now: datetime) -> Notice:
-    if run is None or run.last_ok_at is None:
+    last = last_backup(run, now)
+    if last.last_ok_at is None:
         return Notice(_("There has been no backup yet; one is made every night at 02:00."), "database", False)
-    said = {"at": say_moment(run.last_ok_at, now)}
-    if now - run.last_ok_at > _TOO_OLD:
+    said = {"at": say_moment(last.last_ok_at, now), "size": filesizeformat(last.size)}
+    if last.is_stale:
         return Notice(_("The last good backup is old: %(at)s.") % said, "database-off", True)
-    return Notice(_("Last backup: %(at)s.") % said, "database", False)
+    if last.is_on_same_disk:
+        return Notice(
+            _("Last backup: %(at)s, %(size)s. It lies on the same disk as the data; another place is safer.")
+            % said,
+            "database",
+            False,
+        )
+    return Notice(_("Last backup: %(at)s, %(size)s.") % said, "database", False)

@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from shouhou.upkeep import databases
 from shouhou.upkeep.locks import locked, sync
 from shouhou.upkeep.manifest import FILES, FileLine, Manifest, copy_and_digest, digest, file_lines
 from shouhou.upkeep.places import backup_folder, plan
-from shouhou.upkeep.rotation import rotate, snapshots
+from shouhou.upkeep.rotation import name_of, rotate, snapshots
 
 PARTIAL: Final = ".partial-"
 STORE: Final = "files"
@@ -72,7 +72,7 @@ def back_up(*, at: datetime, to: Path | None = None) -> Backup:
 def _make(place: Path, at: datetime) -> Backup:
     for leftover in place.glob(PARTIAL + "*"):  # of a backup that was killed
         shutil.rmtree(leftover)
-    name = at.astimezone(UTC).strftime("%Y-%m-%dT%H%M%SZ")
+    name = name_of(at)
     partial = place / (PARTIAL + name)
     partial.mkdir()
     parts = _copy_databases(partial)

@@ -7,7 +7,6 @@ from pathlib import Path
 from django.conf import settings
 
 from shouhou.upkeep.models import BackupPlan, TimetableRun
-from shouhou.upkeep.timetable import BACKUP
 
 # A night and a morning: an office that opens at nine has caught up by then.
 STALE_AFTER = timedelta(hours=36)
@@ -40,11 +39,10 @@ def backup_folder() -> Path:
     return Path(saved) if saved else Path(settings.DATA).parent / "shouhou-backups"
 
 
-def last_backup(at: datetime) -> LastBackup:
-    """What the front page shows: one statement, no look at the disk beyond the two folders."""
-    run = TimetableRun.objects.filter(entry=BACKUP).first()
+def last_backup(run: TimetableRun | None, at: datetime) -> LastBackup:
+    """What the front page shows of the timetable's row for the backup; None where none was ever begun."""
     if run is None:
-        return LastBackup(None, None, None, 0, str(backup_folder()), "", False, False)
+        return LastBackup(None, None, None, 0, "", "", False, False)
     return LastBackup(
         is_ok=run.is_ok,
         at=run.finished_at,

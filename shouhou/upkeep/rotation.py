@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from shouhou.upkeep.manifest import MANIFEST, file_lines
@@ -19,7 +19,7 @@ def snapshots(place: Path) -> list[Path]:
 
 
 def to_keep(names: Iterable[str], at: datetime, *, keep_days: int, keep_months: int) -> set[str]:
-    """The names kept: the newest one always, the newest of each of `keep_days` days and `keep_months` months.
+    """The names kept: those of the last 24 hours, the newest of each of `keep_days` days and `keep_months` months.
 
     Days and months are those on which there is a backup, so that a machine long switched off loses none.
     """
@@ -30,8 +30,13 @@ def to_keep(names: Iterable[str], at: datetime, *, keep_days: int, keep_months: 
         for name in ordered:
             newest.setdefault(name[:length], name)
         kept |= set(list(newest.values())[:wanted])
-    # A name from the future (a clock set back) is never in the way, but never thrown away either.
-    return kept | {name for name in ordered if name > at.astimezone(UTC).strftime("%Y-%m-%dT%H%M%SZ")}
+    # Those of the last day stay, each made for a reason; so does one from the future (a clock that was set back).
+    return kept | {name for name in ordered if name > name_of(at - timedelta(days=1))}
+
+
+def name_of(at: datetime) -> str:
+    """What the snapshot of a moment is called; names sort as the moments do."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H%M%SZ")
 
 
 def rotate(place: Path, at: datetime, *, keep_days: int, keep_months: int) -> int:

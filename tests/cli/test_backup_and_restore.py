@@ -143,3 +143,13 @@ with announced("web"):
     done = empty.python("-c", code, backups)
     assert done.returncode == 1
     assert "running" in done.stderr
+
+
+def test_the_nightly_backup_can_be_sent_elsewhere_from_now_on(office: Installation, tmp_path: Path) -> None:
+    done = office.run("backup", "--to", tmp_path / "disk", "--from-now-on")
+    assert done.returncode == 0, done.stderr
+    assert office.run("backup").returncode == 0
+    assert len([f for f in (tmp_path / "disk").iterdir() if f.name.startswith("20")]) == 2
+    refused = office.run("backup", "--to", office.data / "inside", "--from-now-on")
+    assert refused.returncode == 1
+    assert "inside the data folder" in refused.stderr
