@@ -1,8 +1,9 @@
 """The customer card beside a call: who it is, all open cases, what we owe, the last three talks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from shouhou.accounts.models import Staff
 from shouhou.cases.models import Case, Obligation
@@ -23,17 +24,40 @@ class Owed:
     promise_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Card:
-    """What the card shows."""
+    """What the card shows; each part is asked for when it is looked at, since a save needs only some of them."""
 
-    customer: Customer
-    contacts: Sequence[Contact]
-    assets: Sequence[Asset]
-    cases: Sequence[Case]
-    owed: Sequence[Owed]
-    talks: Sequence[Call]
-    chosen: frozenset[int] = field(default_factory=frozenset)
+    def __init__(self, customer: Customer, *, chosen: Sequence[int] = ()) -> None:
+        self.customer = customer
+        self.chosen = frozenset(chosen)
+
+    @cached_property
+    def contacts(self) -> list[Contact]:
+        """Whom one can ask for, the first one first."""
+        active = self.customer.contacts.filter(is_active=True)
+        return list(active.prefetch_related("phones").order_by("-is_primary", "pk"))
+
+    @cached_property
+    def assets(self) -> list[Asset]:
+        """What they have of ours."""
+        return list(self.customer.assets.order_by("pk")[:20])
+
+    @cached_property
+    def cases(self) -> list[Case]:
+        """All open cases, newest first."""
+        open_ones = Case.objects.filter(customer=self.customer, closed_at=None)
+        return list(open_ones.select_related("service_request").order_by("-opened_at")[:20])
+
+    @cached_property
+    def owed(self) -> list[Owed]:
+        """What we owe them, most urgent first."""
+        return _owed(self.customer)
+
+    @cached_property
+    def talks(self) -> list[Call]:
+        """The last three talks."""
+        calls = Call.objects.filter(customer=self.customer, annulled_at=None).select_related("recorder")
+        return list(calls.order_by("-started_at")[:3])
 
     @property
     def promises(self) -> list[tuple[int, str]]:
@@ -47,23 +71,9 @@ class Card:
 
 
 def card_of(customer_id: int, staff: Staff, *, chosen: Sequence[int] = ()) -> Card | None:
-    """The card of a customer this person may see, in seven statements; None where there is none."""
+    """The card of a customer this person may see; None where there is none."""
     customer = Customer.objects.visible_to(staff).filter(pk=customer_id).first()
-    if customer is None:
-        return None
-    cases = Case.objects.filter(customer=customer, closed_at=None).select_related("service_request")
-    calls = Call.objects.filter(customer=customer, annulled_at=None).select_related("recorder")
-    return Card(
-        customer=customer,
-        contacts=list(
-            customer.contacts.filter(is_active=True).prefetch_related("phones").order_by("-is_primary", "pk")
-        ),
-        assets=list(customer.assets.order_by("pk")[:20]),
-        cases=list(cases.order_by("-opened_at")[:20]),
-        owed=_owed(customer),
-        talks=list(calls.order_by("-started_at")[:3]),
-        chosen=frozenset(chosen),
-    )
+    return Card(customer, chosen=chosen) if customer is not None else None
 
 
 def _owed(customer: Customer) -> list[Owed]:
