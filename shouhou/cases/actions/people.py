@@ -21,28 +21,32 @@ class CannotHandOver(Refusal):
 
 def assign(case: Case, *, role: str, staff: Staff, role_name: str, at: datetime) -> Happening:
     """Writes who holds a role in a case and returns what to book; the first role a rule names then owes its duties."""
-    CaseRole.objects.bulk_create(
-        [CaseRole(case_id=case.pk, role=role, staff_id=staff.pk)],
-        update_conflicts=True,
-        unique_fields=["case", "role"],
-        update_fields=["staff"],
-    )
-    if role == "AGENT" and case.agent_id != staff.pk:
-        case.agent_id = staff.pk
-        case.save(update_fields=["agent"])
-    return Happening(
-        "ROLE_ASSIGNED",
-        at,
-        data={"role": role, "staff_id": staff.pk},
-        words={"role_name": role_name, "name": staff.name},
-        case_id=case.pk,
-    )
+    return _assign(case, role, role_name, staff.pk, staff.name, at)
 
 
 def assign_agent(case: Case, *, by: Actor, at: datetime) -> Happening:
     """Whoever takes a case in hand, or the person she stands in for, owes what its agent owes."""
-    agent = Staff.objects.get(pk=by.owner_id)
-    return assign(case, role="AGENT", staff=agent, role_name=_("Customer service agent"), at=at)
+    name = by.acting_for_name if by.acting_for_id else by.name
+    return _assign(case, "AGENT", _("Customer service agent"), by.acting_for_id or by.person_id, name, at)
+
+
+def _assign(case: Case, role: str, role_name: str, staff_id: int, name: str, at: datetime) -> Happening:
+    CaseRole.objects.bulk_create(
+        [CaseRole(case_id=case.pk, role=role, staff_id=staff_id)],
+        update_conflicts=True,
+        unique_fields=["case", "role"],
+        update_fields=["staff"],
+    )
+    if role == "AGENT" and case.agent_id != staff_id:
+        case.agent_id = staff_id
+        case.save(update_fields=["agent"])
+    return Happening(
+        "ROLE_ASSIGNED",
+        at,
+        data={"role": role, "staff_id": staff_id},
+        words={"role_name": role_name, "name": name},
+        case_id=case.pk,
+    )
 
 
 def hand_over(*, giver: Staff, taker: Staff, by: Actor, at: datetime) -> int:

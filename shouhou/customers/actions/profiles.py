@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import DateTimeField, Q, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from shouhou.accounts.models import Staff
@@ -128,17 +129,17 @@ def write_review(*, customer: Customer, by: Actor, at: datetime) -> list[Happeni
     return [replace(told, also=tuple(listening_cases(customer.pk, REVIEWED)))]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def note_contact(*, customer_id: int, happened_at: datetime) -> None:
     """Moves a customer forward in lists and search to its latest talk; one told afterwards changes nothing.
 
     Part of the save of a call, visit or message, which tells the journal itself.
     """
     later = Q(last_contact_at=None) | Q(last_contact_at__lt=happened_at)
-    if not Customer.objects.filter(later, pk=customer_id).update(last_contact_at=happened_at):
-        return
-    Customer.objects.filter(pk=customer_id, latest_at__lt=happened_at).update(latest_at=happened_at)
-    entries.touch("CUSTOMER", customer_id, happened_at)
+    latest = Greatest("latest_at", Value(happened_at, output_field=DateTimeField()))
+    known = Customer.objects.filter(later, pk=customer_id)
+    if known.update(last_contact_at=happened_at, latest_at=latest):
+        entries.touch("CUSTOMER", customer_id, happened_at)
 
 
 def _changed(
