@@ -11,6 +11,9 @@ from pytest_django import Settings
 from shouhou.config import env
 from shouhou.config.checks import database_version
 
+# Django's own checks ask the database what it can do, if nobody has asked before.
+pytestmark = pytest.mark.django_db
+
 
 def found() -> set[str]:
     """The ids of what our checks complain about."""
@@ -56,7 +59,6 @@ def test_behind_a_proxy_the_host_names_must_be_named(settings: Settings) -> None
     assert "shouhou.E009" not in found()
 
 
-@pytest.mark.django_db
 def test_the_database_of_this_run_is_new_enough() -> None:
     assert database_version(None, databases=[connection.alias]) == []
 
