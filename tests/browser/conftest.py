@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -45,10 +46,16 @@ def address(company: Installation) -> Iterator[str]:
         yield served.address
 
 
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, Any]:
+    """Who has signed in so far."""
+    return {}
+
+
 @pytest.fixture
-def office(chromium: Browser, address: str) -> Iterator[Office]:
+def office(chromium: Browser, address: str, sessions: dict[str, Any]) -> Iterator[Office]:
     """Opens pages for people; after the test, nothing may have gone wrong on any of them."""
-    made = Office(chromium, address)
+    made = Office(chromium, address, sessions)
     yield made
     made.close()
     assert not made.complaints, "\n".join(made.complaints)

@@ -1,4 +1,4 @@
-"""People at their screens: who signs in on what kind of device, what is watched meanwhile, what is kept as a picture."""
+"""People at their screens: who signs in on what device, what is watched meanwhile, what is kept as a picture."""
 
 import os
 import shutil
@@ -29,10 +29,14 @@ _NO_COMPLAINT: Final = "the server responded with a status of 422"
 
 
 class Office:
-    """Opens pages of one served company, and keeps what the browser complains about."""
+    """Opens pages of one served company, and keeps what the browser complains about.
 
-    def __init__(self, browser: Browser, address: str) -> None:
+    `sessions` holds the cookies of those who have signed in once, so that they need not do it again for each test.
+    """
+
+    def __init__(self, browser: Browser, address: str, sessions: dict[str, Any]) -> None:
         self._browser = browser
+        self._sessions = sessions
         self._contexts: list[BrowserContext] = []
         self.address = address
         self.complaints: list[str] = []
@@ -47,8 +51,13 @@ class Office:
         return context.new_page()
 
     def sign_in(self, username: str, **looks: Any) -> Page:
-        """A page on which one of the demo's people has signed in."""
-        page = self.visitor(**looks)
+        """A page on which one of the demo's people is signed in."""
+        if username not in self._sessions:
+            self._sessions[username] = self._through_the_door(username).context.storage_state()
+        return self.visitor(storage_state=self._sessions[username], **looks)
+
+    def _through_the_door(self, username: str) -> Page:
+        page = self.visitor()
         page.goto("/sign-in/")
         page.fill("[name=username]", username)
         page.fill("[name=password]", PASSWORD)

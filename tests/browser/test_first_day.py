@@ -169,6 +169,7 @@ def see_who_owed_what(page: Page, number: str) -> None:
 @pytest.mark.slow
 def test_four_people_work_a_first_day(office: Office) -> None:
     agent = office.sign_in(AGENT)
+    agent.goto("/")
     picture(agent, "01-today-begins")
     import_customers(agent)
     number = take_the_call(agent)

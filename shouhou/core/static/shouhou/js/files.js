@@ -10,6 +10,7 @@ function put(field, files) {
 
 function add(box, files) {
   const field = box.querySelector("input[type=file]");
+  field.tabIndex = -1; // out of sight; its buttons stand for it
   const accepted = [...files];
   if (!accepted.length) return;
   put(field, field.multiple ? [...field.files, ...accepted] : accepted.slice(0, 1));
@@ -21,6 +22,7 @@ function size(bytes) {
 
 function show(box) {
   const field = box.querySelector("input[type=file]");
+  field.tabIndex = -1; // out of sight; its buttons stand for it
   const list = box.querySelector("[data-files-list]");
   for (const picture of list.querySelectorAll("img")) URL.revokeObjectURL(picture.src);
   list.replaceChildren(...[...field.files].map((file, at) => row(field, file, at)));
@@ -61,6 +63,7 @@ function begin(box) {
   box.classList.add("has-script");
   box.querySelector("[data-files-how]").hidden = false;
   const field = box.querySelector("input[type=file]");
+  field.tabIndex = -1; // out of sight; its buttons stand for it
   field.addEventListener("change", () => show(box));
   box.querySelector("[data-files-pick]").addEventListener("click", () => field.click());
   box.querySelector("[data-files-camera]").addEventListener("click", () => camera(box));

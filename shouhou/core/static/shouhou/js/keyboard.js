@@ -40,6 +40,12 @@ function act(event) {
   control.click();
 }
 
+function unfold() {
+  const row = here();
+  row?.querySelector("details")?.toggleAttribute("open");
+  row?.scrollIntoView({ block: "nearest" });
+}
+
 function undo() {
   const forms = [...document.querySelectorAll("form[data-undo]")];
   forms.at(-1)?.requestSubmit();
@@ -48,7 +54,7 @@ function undo() {
 const LETTERS = {
   j: () => step(1),
   k: () => step(-1),
-  o: () => here()?.querySelector("details") && here().querySelector("details").toggleAttribute("open"),
+  o: unfold,
   u: undo,
   "?": () => document.getElementById("keys")?.showModal(),
 };
