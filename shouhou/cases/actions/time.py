@@ -1,10 +1,11 @@
 """What happens without anybody doing anything: time passes, figures are folded."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
-from django.db import transaction
-from django.db.models import F, Sum
+from django.db import connection, transaction
 
 from shouhou.cases.actions.booking import lock, reconcile_cases
 from shouhou.cases.models import Case, DayTotal, FigureDelta, Obligation
@@ -44,21 +45,44 @@ def _roll_chunk(ids: list[int], at: datetime) -> int:
     return len(cases)
 
 
+_FOLDED_AT_ONCE = 5000
 _KEY = ("rule_id", "due_day", "branch_id", "owner_id", "outcome")
 
 
-@transaction.atomic
 def fold_figures(*, at: datetime) -> int:
-    """Folds the appended changes into day totals and removes them; returns how many changes were folded."""
-    last = FigureDelta.objects.select_for_update().order_by("-pk").values_list("pk", flat=True).first()
-    if last is None:
-        return 0
-    rows = FigureDelta.objects.filter(pk__lte=last)
-    for group in rows.values(*_KEY).annotate(total=Sum("change")).order_by():
-        if group["total"]:
-            key = {name: group[name] for name in _KEY}
-            changed = DayTotal.objects.filter(**key).update(count=F("count") + group["total"])
-            if not changed:
-                DayTotal.objects.create(**key, count=group["total"])
-    folded, _by_model = rows.delete()
+    """Folds the appended changes into day totals and removes them, in chunks; returns how many were folded."""
+    folded = 0
+    while some := _fold_chunk():
+        folded += some
     return folded
+
+
+@transaction.atomic
+def _fold_chunk() -> int:
+    """Removes the very changes it has read: others with lower keys may be committed meanwhile, and wait."""
+    changes = FigureDelta.objects.select_for_update().order_by("pk").values_list("pk", *_KEY, "change")
+    sums: Counter[tuple[Any, ...]] = Counter()
+    read = []
+    for pk, *key, change in changes[:_FOLDED_AT_ONCE]:
+        read.append(pk)
+        sums[tuple(key)] += change
+    _add_to_totals([(*key, change) for key, change in sorted(sums.items()) if change])
+    FigureDelta.objects.filter(pk__in=read).delete()
+    return len(read)
+
+
+def _add_to_totals(rows: Sequence[tuple[Any, ...]]) -> None:
+    if not rows:
+        return
+    table, key = connection.ops.quote_name(DayTotal._meta.db_table), ", ".join(_KEY)
+    days = DayTotal._meta.get_field("due_day")
+    place = _KEY.index("due_day")
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {table} ({key}, count) VALUES (%s, %s, %s, %s, %s, %s) "
+            f"ON CONFLICT ({key}) DO UPDATE SET count = {table}.count + excluded.count",
+            [
+                (*row[:place], days.get_db_prep_value(row[place], connection), *row[place + 1 :])
+                for row in rows
+            ],
+        )
