@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from benches.operations import Operation
 
-ROUNDS = 3
+ROUNDS = 6
 READS, WRITES, WARM_UP = 60, 30, 5
 
 

@@ -48,6 +48,7 @@ class _Desk:
         self.company = company
         self.stranger = Browser(application)
         self.agent = Browser(application, company.agents[0])
+        self.writer = Browser(application, company.agents[1])  # or the first one's Today would grow
         self.supervisor = Browser(application, company.supervisor)
         self.customer = Customer.objects.order_by("pk").first()
         self.number = count(1)
@@ -110,7 +111,7 @@ class _Desk:
             "urgency": "NORMAL",
             "outcome": "LATER",
         } | ({"customer": customer.pk} if known else {})
-        return lambda: _demand(self.agent.post(reverse("intake:request-new"), fields), 302)
+        return lambda: _demand(self.writer.post(reverse("intake:request-new"), fields), 302)
 
     def _call(self) -> Callable[[], object]:
         n = next(self.number)
@@ -130,11 +131,11 @@ class _Desk:
             "promised_at": f"{began + timedelta(days=1):%Y-%m-%dT%H:%M}",
             "outcome": "LATER",
         }
-        return lambda: _demand(self.agent.post(reverse("desk:call-panel"), fields), 302)
+        return lambda: _demand(self.writer.post(reverse("desk:call-panel"), fields), 302)
 
     def _book(self) -> Callable[[], object]:
         """The last line of every verb by itself: three facts, one state, two duties."""
-        by = people.acting(self.company.agents[0])
+        by = people.acting(self.company.agents[1])
         n = next(self.number)
         customer = self._customer(n)
         case = open_case(
