@@ -1,5 +1,6 @@
 """A server killed in the middle of its work loses nothing that it acknowledged and keeps nothing by halves."""
 
+import http.client
 import json
 import re
 import threading
@@ -67,7 +68,9 @@ class Clerk:
         for n in range(500):
             try:
                 self.take(f"{self._mark}{n}号检测站")
-            except OSError:  # refused, reset or cut off in the middle of the answer
+            except urllib.error.HTTPError:
+                raise  # an answer, and not the one that a save deserves
+            except (OSError, http.client.HTTPException):  # refused, reset, or cut off in the middle
                 return
             counter.append(self._mark)
             if len(counter) >= ENOUGH:
