@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -72,6 +72,8 @@ def back_up(*, at: datetime, to: Path | None = None) -> Backup:
 def _make(place: Path, at: datetime) -> Backup:
     for leftover in place.glob(PARTIAL + "*"):  # of a backup that was killed
         shutil.rmtree(leftover)
+    while (place / name_of(at)).exists():  # a second backup within the same second
+        at += timedelta(seconds=1)
     name = name_of(at)
     partial = place / (PARTIAL + name)
     partial.mkdir()
