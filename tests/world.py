@@ -19,12 +19,12 @@ from shouhou.accounts.roles import Reach, Role
 from shouhou.cases.models import Case
 from shouhou.core.actor import Actor
 from shouhou.customers.actions import create_customer
+from shouhou.customers.callers import caller_profile
 from shouhou.customers.models import Customer
 from shouhou.followups.actions import CallValues, record_call
 from shouhou.followups.codes import CallKind, Way
 from shouhou.followups.models import Call
 from shouhou.intake.actions.taking import IntakeValues, take_request
-from shouhou.intake.callers import caller_profile
 from shouhou.service_requests.actions import RequestValues
 from shouhou.service_requests.codes import Channel, RequestKind
 from shouhou.supervision.founding import open_house

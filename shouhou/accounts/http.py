@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from shouhou.accounts.models import Staff
@@ -42,3 +42,8 @@ def page_before(request: HttpRequest) -> str:
     if parts.netloc and parts.netloc != request.get_host():
         return ""
     return local_path(f"{parts.path}?{parts.query}" if parts.query else parts.path, otherwise="")
+
+
+def see_other(address: str) -> HttpResponseRedirect:
+    """The answer to a form that was saved: go there and read (303)."""
+    return HttpResponseRedirect(address, status=303)

@@ -1,9 +1,11 @@
 """Setting columns of a row and saying in words what differs."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from shouhou.accounts.models import Staff
 
@@ -35,5 +37,16 @@ def _shown(row: Model, name: str) -> str:
         agent_id = getattr(row, name)
         return Staff.objects.get(pk=agent_id).name if agent_id else "—"
     say = getattr(row, f"get_{name}_display", None)
-    value = say() if say else getattr(row, name)
-    return value.isoformat() if isinstance(value, date) else str(value or "—")
+    return say() if say else _in_words(getattr(row, row._meta.get_field(name).name))
+
+
+def _in_words(value: object) -> str:
+    match value:
+        case bool():
+            return _("Yes") if value else _("No")
+        case datetime():
+            return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value or "—")

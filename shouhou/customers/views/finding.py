@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 
-from shouhou.accounts.http import StaffRequest
+from shouhou.accounts.http import StaffRequest, see_other
 from shouhou.accounts.models import Staff
 from shouhou.customers.actions.traces import address_saved, keep_saved
 from shouhou.customers.models import Asset, Customer
@@ -31,7 +31,7 @@ def asset_of(customer: Customer, pk: int) -> Asset:
     return asset
 
 
-def save_once(request: StaffRequest, save: Save, *, at: datetime) -> HttpResponse:
+def save_once(request: StaffRequest, save: Save, *, at: datetime) -> HttpResponseRedirect:
     """Runs the save, whose answer is the address to go to; the same form sent twice goes there without saving again."""
     if before := saved_before(request):
         return before
@@ -46,20 +46,14 @@ def save_once(request: StaffRequest, save: Save, *, at: datetime) -> HttpRespons
         if before is None:
             raise
         return before
-    return _see(address)
+    return see_other(address)
 
 
-def saved_before(request: StaffRequest) -> HttpResponse | None:
+def saved_before(request: StaffRequest) -> HttpResponseRedirect | None:
     """The way to what this very form made when it was sent before, if it was."""
     address = address_saved(_key(request))
-    return _see(address) if address else None
+    return see_other(address) if address else None
 
 
 def _key(request: StaffRequest) -> str:
     return request.POST.get("once", "")[:64]
-
-
-def _see(address: str) -> HttpResponseRedirect:
-    answer = HttpResponseRedirect(address)
-    answer.status_code = 303
-    return answer

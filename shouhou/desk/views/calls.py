@@ -7,30 +7,31 @@ from django import forms
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from shouhou.accounts.http import StaffRequest, actor_of
+from shouhou.accounts.http import StaffRequest, actor_of, see_other
 from shouhou.accounts.permissions import may, requires
-from shouhou.cases.models import Case
+from shouhou.cases.models import Case, Obligation
+from shouhou.cases.wording import rule_what
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import LineField, TextField, add_refusal
 from shouhou.customers.actions import create_customer
 from shouhou.customers.actions.traces import address_saved, keep_saved
+from shouhou.customers.callers import caller_profile
 from shouhou.customers.values import ProfileValues
-from shouhou.followups.actions import record_call
+from shouhou.followups.actions import promised_words, record_call
 from shouhou.followups.codes import CallKind, Way
 from shouhou.followups.talk_form import TalkForm
 from shouhou.intake.actions.drafts import discard
 from shouhou.intake.actions.taking import IntakeValues, take_request
-from shouhou.intake.callers import caller_profile
 from shouhou.intake.card import Card, card_of
 from shouhou.intake.forms.taking import OutcomeMixin
 from shouhou.intake.models import ParkedDraft
-from shouhou.intake.views.taking import facts_from, number_of
+from shouhou.intake.views.taking import LookUp, facts_from, look_up, number_of
 from shouhou.service_requests.actions import RequestValues
 from shouhou.service_requests.codes import Channel, RequestKind
 
@@ -68,10 +69,14 @@ def call_panel(request: StaffRequest) -> HttpResponse:
     now = clock.now()
     if request.method != "POST":
         return _begin(request, now)
+    looked = look_up(request, PanelForm.base_fields)
+    if looked:
+        form = _form(request, None, looked.card, **looked.typed)
+        return _show(request, form, looked.card, now, looked=looked)
     once = request.POST.get("once", "")
     before = address_saved(once)
     if before:
-        return redirect(before)
+        return see_other(before)
     card = _card(request, request.POST)
     form = _form(request, request.POST, card)
     if not form.is_valid():
@@ -85,14 +90,28 @@ def call_panel(request: StaffRequest) -> HttpResponse:
         before = address_saved(once)
         if not before:
             raise
-        return redirect(before)
+        return see_other(before)
     messages.success(request, _("The call is recorded."))
-    return redirect(address)
+    return see_other(address)
 
 
 def _form(request: StaffRequest, data: QueryDict | None, card: Card | None, **initial: Any) -> PanelForm:
-    promises = card.promises if card else []
+    promises = card.promises if card else _promises_to_strangers(request, data)
     return PanelForm(data, initial=initial, branch_id=request.user.branch_id, promises_open=promises)
+
+
+def _promises_to_strangers(request: StaffRequest, data: QueryDict | None) -> list[tuple[int, str]]:
+    """Promises named by the address or ticked in the form that were made to somebody without a profile."""
+    raw = data.getlist("keeps") if data is not None else [request.GET.get("promise", "")]
+    named = [key for key in map(number_of, raw) if key is not None]
+    owed = Obligation.objects.open().visible_to(request.user).filter(rule_id="X-02", case__customer=None)
+    ids = (
+        list(owed.filter(trigger_event_id__in=named).values_list("trigger_event_id", flat=True))
+        if named
+        else []
+    )
+    said = promised_words(ids) if ids else {}
+    return [(pk, said.get(pk) or str(rule_what("X-02"))) for pk in ids]
 
 
 def _begin(request: StaffRequest, now: datetime) -> HttpResponse:
@@ -110,7 +129,7 @@ def _begin(request: StaffRequest, now: datetime) -> HttpResponse:
     initial: dict[str, Any] = {"started_at": now, "way": way, "keeps": [promise] if promise else []}
     if card:
         initial |= facts_from(card)
-    return _show(request, _form(request, None, card, **initial), card, now, promise=promise)
+    return _show(request, _form(request, None, card, **initial), card, now)
 
 
 def _card(request: StaffRequest, data: QueryDict) -> Card | None:
@@ -206,16 +225,19 @@ def _show(
     *,
     refusal: Refusal | None = None,
     parked: ParkedDraft | None = None,
-    promise: int | None = None,
     status: int | None = None,
+    looked: LookUp | None = None,
 ) -> HttpResponse:
     context = {
+        "looked": looked,
+        "hits": looked.hits if looked else [],
+        "query": looked.query if looked else "",
         "form": form,
         "card": card,
         "refusal": refusal,
         "parked": parked,
         "is_quiet": status == 200,
-        "promise": promise,
+        "kept": _ticked(form),
         "parked_forms": list(ParkedDraft.objects.filter(staff=request.user).order_by("-saved_at")[:10]),
         "now": now,
         "caller_page": reverse("intake:caller"),
@@ -224,3 +246,9 @@ def _show(
     }
     code = status if status is not None else (422 if form.is_bound else 200)
     return render(request, "desk/call.html", context, status=code)
+
+
+def _ticked(form: PanelForm) -> set[int]:
+    """The promises ticked as kept, as they are typed so far."""
+    typed = (number_of(str(value)) for value in form["keeps"].value() or ())
+    return {key for key in typed if key is not None}

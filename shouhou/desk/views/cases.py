@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from shouhou.accounts.http import StaffRequest
 from shouhou.accounts.permissions import may, requires
-from shouhou.cases.models import Case, Obligation
+from shouhou.cases.models import Case, Line, Obligation
 from shouhou.core import clock
 from shouhou.desk.owed import Row, rows_of, with_everything
 from shouhou.documents.models import Attachment
@@ -115,7 +115,14 @@ def _ways(request: StaffRequest, case: Case) -> list[Way]:
         for step, (states, permission, icon) in _STEPS.items()
         if case.state in states and may(request.user, permission)
     ]
+    if case.line == Line.CONTACT and may(request.user, "requests.take") and _is_question_open(case):
+        ways.append(Way(labels["answer"], reverse("service_requests:answer", args=[case.slug]), "check"))
     if case.state == "DRAFT" and may(request.user, "requests.take"):
         facts = reverse("service_requests:facts", args=[case.slug])
         ways.insert(0, Way(_("Complete the draft"), facts, "pencil"))
     return ways
+
+
+def _is_question_open(case: Case) -> bool:
+    """Whether a talk left something open that is still owed an answer."""
+    return Obligation.objects.open().filter(case=case, rule_id__in=("AS-08", "AS-09")).exists()

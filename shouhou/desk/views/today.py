@@ -5,13 +5,14 @@ from datetime import datetime, time, timedelta
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from shouhou.accounts.http import StaffRequest, actor_of
+from shouhou.accounts.http import StaffRequest, actor_of, see_other
 from shouhou.accounts.permissions import may, requires
 from shouhou.cases.models import Obligation
 from shouhou.core import clock
@@ -91,4 +92,4 @@ def undo(request: StaffRequest) -> HttpResponse:
         messages.error(request, refusal.sentence)
     else:
         messages.success(request, _("Taken back."))
-    return redirect("desk:today")
+    return see_other(reverse("desk:today"))

@@ -2,12 +2,11 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from shouhou.accounts.http import StaffRequest, actor_of
+from shouhou.accounts.http import StaffRequest, actor_of, see_other
 from shouhou.accounts.permissions import requires
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
@@ -44,7 +43,7 @@ def park(request: StaffRequest) -> HttpResponse:
         messages.error(request, refusal.sentence)
     else:
         messages.success(request, _("Parked. It waits for you at the top of this page."))
-    return redirect(PAGES[page])
+    return see_other(reverse(PAGES[page]))
 
 
 @requires("calls.record")
@@ -53,4 +52,4 @@ def discard(request: StaffRequest, pk: int) -> HttpResponse:
     """Throws a parked form away."""
     drafts.discard(draft_id=pk, by=actor_of(request), at=clock.now())
     page = request.POST.get("page", "")
-    return redirect(reverse(PAGES.get(page, "desk:today")))
+    return see_other(reverse(PAGES.get(page, "desk:today")))

@@ -1,33 +1,35 @@
 """受理: one screen on which a request is taken in a minute, from a known or an unknown caller."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from shouhou.accounts.http import StaffRequest, actor_of
+from shouhou.accounts.http import StaffRequest, actor_of, see_other
 from shouhou.accounts.permissions import requires
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
 from shouhou.customers.actions.traces import address_saved, keep_saved
+from shouhou.customers.callers import caller_profile
 from shouhou.customers.values import ProfileValues
 from shouhou.documents.models import StoredFile
 from shouhou.followups.actions import CallValues
 from shouhou.followups.codes import CallKind, Way
 from shouhou.intake.actions.drafts import discard
 from shouhou.intake.actions.taking import IntakeValues, Taken, take_request
-from shouhou.intake.callers import caller_profile
 from shouhou.intake.card import Card, callers, card_of
 from shouhou.intake.forms.taking import IntakeForm
 from shouhou.intake.models import ParkedDraft
 from shouhou.intake.views.uploads import held_files
+from shouhou.search.finding import Hit
 from shouhou.service_requests.codes import Channel, RequestKind
 
 _TALKED = {
@@ -49,10 +51,15 @@ def request_new(request: StaffRequest) -> HttpResponse:
     now = clock.now()
     if request.method != "POST":
         return _begin(request, now)
+    looked = look_up(request, IntakeForm.base_fields)
+    if looked:
+        customer_id = looked.card.customer.pk if looked.card else None
+        form = IntakeForm(initial=looked.typed, customer_id=customer_id, branch_id=request.user.branch_id)
+        return _show(request, form, looked.card, now, looked=looked)
     actor = actor_of(request)
     before = address_saved(request.POST.get("once", ""))
     if before:
-        return redirect(before)
+        return see_other(before)
     card = _card(request, request.POST)
     form = IntakeForm(
         request.POST, customer_id=card.customer.pk if card else None, branch_id=request.user.branch_id
@@ -71,9 +78,36 @@ def request_new(request: StaffRequest) -> HttpResponse:
         before = address_saved(request.POST.get("once", ""))
         if not before:
             raise
-        return redirect(before)
+        return see_other(before)
     _say(request, taken)
-    return redirect(address)
+    return see_other(address)
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """What was typed so far, and whom the number or the name may mean."""
+
+    query: str
+    hits: Sequence[Hit]
+    card: Card | None
+    typed: dict[str, Any]
+
+
+def look_up(request: StaffRequest, fields: Iterable[str]) -> LookUp | None:
+    """Without script the whole form is sent to look somebody up; None where it is sent to be saved."""
+    if not {"look", "choose"} & request.POST.keys():
+        return None
+    key = number_of(request.POST.get("choose"))
+    card = card_of(key, request.user) if key is not None else None
+    sent = {name: request.POST.getlist(name) for name in fields if any(request.POST.getlist(name))}
+    typed = {name: values[0] if len(values) == 1 else values for name, values in sent.items()}
+    query = request.POST.get("q", "")[:80]
+    return LookUp(
+        query=query,
+        hits=[] if card else callers(query, request.user),
+        card=card,
+        typed=(facts_from(card) if card else {}) | typed,
+    )
 
 
 def _begin(request: StaffRequest, now: datetime) -> HttpResponse:
@@ -197,8 +231,12 @@ def _show(
     parked: ParkedDraft | None = None,
     status: int | None = None,
     is_quiet: bool = False,
+    looked: LookUp | None = None,
 ) -> HttpResponse:
     context = {
+        "looked": looked,
+        "hits": looked.hits if looked else [],
+        "query": looked.query if looked else "",
         "form": form,
         "card": card,
         "refusal": refusal,

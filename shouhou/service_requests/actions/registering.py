@@ -11,7 +11,11 @@ from shouhou.cases.models import Case
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal, Stale
 from shouhou.core.text import tidy, tidy_long
+from shouhou.customers.actions import write_profile
+from shouhou.customers.actions.changes import Change, apply_columns
+from shouhou.customers.callers import caller_profile
 from shouhou.documents.numbers import take_number
+from shouhou.followups.models import Call
 from shouhou.journal.happening import Happening
 from shouhou.service_requests.codes import Urgency
 from shouhou.service_requests.models import SEVEN_FACTS, ServiceRequest
@@ -112,9 +116,9 @@ def register_request(
     version: int,
     by: Actor,
     at: datetime,
-    customer_id: int | None = None,
 ) -> Booking:
-    """Completes a draft; with all seven facts it becomes a registered request, else it stays a draft.
+    """Completes a draft; with all seven facts it becomes a registered request, else it stays a draft. A caller whose
+    name was not known before gets her profile now (AS-02).
 
     Raises CannotRegister, and Stale where somebody saved it in the meantime.
     """
@@ -123,11 +127,29 @@ def register_request(
         raise CannotRegister(_("This request is registered already."))
     check_request(values, at=at)
     _overwrite(row, values)
-    if customer_id is not None and case.customer_id is None:
-        case.customer_id = customer_id
-        case.save(update_fields=["customer"])
-    told = [_registered(row, case, at)] if values.is_complete else []
+    told: list[Happening] = []
+    if values.is_complete:
+        filed = _file_caller(row, case, by, at) if case.customer_id is None else []
+        told = [_registered(row, case, at), *filed]
     return book(case, *told, by=by, at=at)
+
+
+def _file_caller(row: ServiceRequest, case: Case, by: Actor, at: datetime) -> list[Happening]:
+    """The profile of a caller that the draft could not name yet, for the case and what was said in it."""
+    profile = caller_profile(
+        name=row.org_name,
+        address=row.address,
+        contact_name=row.contact_name,
+        phone=row.phone,
+        received_at=row.received_at,
+        problem=row.problem,
+        wanted=row.wanted,
+    )
+    customer, told = write_profile(values=profile, branch_id=case.branch_id, by=by, at=at)
+    case.customer = customer
+    case.save(update_fields=["customer"])
+    Call.objects.filter(case=case, customer=None).update(customer=customer, customer_name=customer.name)
+    return told
 
 
 @transaction.atomic
@@ -145,8 +167,8 @@ def correct_request(*, case_id: int, values: RequestValues, version: int, by: Ac
     told = Happening(
         "REQUEST_CORRECTED",
         at,
-        data={"fields": [name for name, _old, _new in changes]},
-        words={"changes": "; ".join(f"{old} → {new}" for _name, old, new in changes)[:2000]},
+        data={"fields": [change.column for change in changes]},
+        words={"changes": "; ".join(change.sentence for change in changes)[:2000]},
         customer_id=case.customer_id,
     )
     return book(case, told, by=by, at=at)
@@ -164,14 +186,9 @@ def _lock_current(case_id: int, version: int) -> tuple[Case, ServiceRequest]:
     return case, row
 
 
-def _overwrite(row: ServiceRequest, values: RequestValues) -> list[tuple[str, object, object]]:
-    changes = []
-    for name, new in values.tidied().items():
-        old = getattr(row, name)
-        if old != new:
-            setattr(row, name, new)
-            changes.append((name, old, new))
+def _overwrite(row: ServiceRequest, values: RequestValues) -> list[Change]:
+    changes = apply_columns(row, values.tidied())
     if changes:
         row.version += 1
-        row.save(update_fields=[*(name for name, _old, _new in changes), "version"])
+        row.save(update_fields=[*(change.column for change in changes), "version"])
     return changes

@@ -1,10 +1,12 @@
 """The facts of a request: completing a draft, correcting a registered one."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shouhou.accounts.http import StaffRequest, actor_of
@@ -13,6 +15,7 @@ from shouhou.cases.models import Case
 from shouhou.core import clock
 from shouhou.core.errors import Refusal, Stale
 from shouhou.core.forms import add_refusal
+from shouhou.customers.views.finding import save_once, saved_before
 from shouhou.service_requests.actions import correct_request, register_request
 from shouhou.service_requests.forms import FactsForm
 from shouhou.service_requests.models import ServiceRequest
@@ -27,19 +30,15 @@ def facts(request: StaffRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         form = FactsForm(initial=_initial(row), customer_id=case.customer_id)
         return _show(request, case, form, row.version)
+    if before := saved_before(request):
+        return before
     form = FactsForm(request.POST, customer_id=case.customer_id)
     version = request.POST.get("version", "")
     if not form.is_valid():
         return _show(request, case, form, version)
+    now = clock.now()
     try:
-        now = clock.now()
-        seen = int(version) if version.isdecimal() and len(version) < 9 else 0
-        if case.number:
-            correct_request(case_id=case.pk, values=form.values(), version=seen, by=actor_of(request), at=now)
-        else:
-            register_request(
-                case_id=case.pk, values=form.values(), version=seen, by=actor_of(request), at=now
-            )
+        return save_once(request, lambda: _save(request, case, form, now), at=now)
     except Stale as stale:
         add_refusal(form, stale)
         row.refresh_from_db()
@@ -47,11 +46,17 @@ def facts(request: StaffRequest, slug: str) -> HttpResponse:
     except Refusal as refusal:
         add_refusal(form, refusal)
         return _show(request, case, form, version, refusal=refusal)
+
+
+def _save(request: StaffRequest, case: Case, form: FactsForm, now: datetime) -> str:
+    version = request.POST.get("version", "")
+    seen = int(version) if version.isdecimal() and len(version) < 9 else 0
+    verb = correct_request if case.number else register_request
+    verb(case_id=case.pk, values=form.values(), version=seen, by=actor_of(request), at=now)
     case = Case.objects.get(pk=case.pk)
-    messages.success(
-        request, _("Registered as %(case)s.") % {"case": case} if case.number else _("Saved as a draft.")
-    )
-    return redirect("desk:case", slug=case.slug)
+    said = _("Registered as %(case)s.") % {"case": case} if case.number else _("Saved as a draft.")
+    messages.success(request, said)
+    return reverse("desk:case", args=[case.slug])
 
 
 def _initial(row: ServiceRequest) -> dict[str, Any]:

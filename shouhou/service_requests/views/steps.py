@@ -7,21 +7,22 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from shouhou.accounts.http import StaffRequest, actor_of
+from shouhou.accounts.http import StaffRequest, actor_of, see_other
 from shouhou.accounts.permissions import requires
 from shouhou.cases.models import Case
 from shouhou.core import clock
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
+from shouhou.customers.views.finding import save_once, saved_before
 from shouhou.followups.codes import CallKind, Way
 from shouhou.followups.talk_form import TalkForm
 from shouhou.service_requests import actions
@@ -70,17 +71,27 @@ def _show(
 def _take(request: StaffRequest, case: Case, step: Step, form: forms.Form, **more: Any) -> HttpResponse:
     if request.method != "POST":
         return _show(request, case, step, form, **more)
+    if before := saved_before(request):
+        return _lead(request, before)
     if not form.is_valid():
         return _show(request, case, step, form, **more)
+    now = more.get("now") or clock.now()
+
+    def save() -> str:
+        step.verb(case, form, actor_of(request), now)
+        messages.success(request, step.done)
+        return reverse("desk:case", args=[Case.objects.get(pk=case.pk).slug])
+
     try:
-        step.verb(case, form, actor_of(request), more.get("now") or clock.now())
+        return _lead(request, save_once(request, save, at=now))
     except Refusal as refusal:
         add_refusal(form, refusal)
         return _show(request, case, step, form, refusal=refusal, **more)
-    messages.success(request, step.done)
-    address = reverse("desk:case", args=[Case.objects.get(pk=case.pk).slug])
+
+
+def _lead(request: StaffRequest, saved: HttpResponseRedirect) -> HttpResponse:
     # Told to go there, the browser itself loads the page and shows the message; htmx would swallow it on its way.
-    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+    return HttpResponseClientRedirect(saved.url) if request.htmx else saved
 
 
 def _data(request: StaffRequest) -> Any:
@@ -194,8 +205,8 @@ def solution(request: StaffRequest, slug: str) -> HttpResponse:
 
 @requires("requests.take")
 def answer(request: StaffRequest, slug: str) -> HttpResponse:
-    """答复 (AS-07)."""
-    return _take(request, request_case_of(slug, request.user), ANSWER, AnswerForm(_data(request)))
+    """答复 (AS-07), of a request or of what a talk left open."""
+    return _take(request, case_of(slug, request.user), ANSWER, AnswerForm(_data(request)))
 
 
 @requires("requests.take")
@@ -266,10 +277,15 @@ def acknowledgement(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     case = case_of(slug, request.user)
     if not case.reports.filter(pk=pk).exists():
         raise Http404
+    now, here = clock.now(), reverse("desk:case", args=[case.slug])
+
+    def save() -> str:
+        actions.acknowledge_report(report_id=pk, by=actor_of(request), at=now)
+        messages.success(request, _("Acknowledged."))
+        return here
+
     try:
-        actions.acknowledge_report(report_id=pk, by=actor_of(request), at=clock.now())
+        return save_once(request, save, at=now)
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, _("Acknowledged."))
-    return redirect("desk:case", slug=case.slug)
+        return see_other(here)
