@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shouhou.cases.actions import Booking, book, lock
-from shouhou.cases.models import Case
+from shouhou.cases.models import Case, Obligation
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
 from shouhou.core.text import tidy_long
@@ -15,6 +15,7 @@ from shouhou.followups.actions import CallValues, check_call, stamp_save, write_
 from shouhou.followups.codes import LineState
 from shouhou.followups.models import Call
 from shouhou.journal.happening import Happening
+from shouhou.journal.models import Event
 from shouhou.service_requests.models import Report, ServiceRequest, Solution
 
 
@@ -96,9 +97,9 @@ def _report_of(case: Case, report_id: int | None) -> Report | None:
 
 @transaction.atomic
 def tell_customer(*, case_id: int, call: CallValues, by: Actor, at: datetime) -> tuple[Call, Booking]:
-    """Records the talk in which the customer was told the solution (AS-10); an attempt that reached nobody is kept
-    as a call and meets nothing. Raises CannotAnswer where there is no solution, CannotRecordCall for a talk that
-    cannot have been so.
+    """Records the talk in which the customer was told the solution that stands (AS-10); an attempt that reached
+    nobody is kept as a call and meets nothing. Raises CannotAnswer where there is no solution, CannotRecordCall for a
+    talk that cannot have been so.
     """
     case = lock(case_id)[0]
     solution = Solution.objects.filter(case=case, annulled_at=None).order_by("-set_at", "-pk").first()
@@ -109,27 +110,33 @@ def tell_customer(*, case_id: int, call: CallValues, by: Actor, at: datetime) ->
         raise CannotAnswer(
             _("The talk lies before the solution was found; correct its time."), field="started_at"
         )
-    told: list[Happening] = []
     reached = call.line_state == LineState.CONNECTED
-    if reached:
-        told.append(
-            Happening(
-                "CUSTOMER_TOLD",
-                call.started_at,
-                data={"solution_id": solution.pk},
-                words={
-                    "customer": call.contact_name or call.customer_name,
-                    "reaction": tidy_long(call.opinion),
-                },
-                customer_id=case.customer_id,
-            )
-        )
+    told = [_told(case, pk, call) for pk in _waiting_to_be_told(case, solution)] if reached else []
     row, booking = _talked(case, told, call, by, at)
     assert row is not None
     if reached:
         solution.told_at, solution.told_call = call.started_at, row
         solution.save(update_fields=["told_at", "told_call"])
     return row, booking
+
+
+def _waiting_to_be_told(case: Case, solution: Solution) -> list[int]:
+    """The solution that stands, and those before it that nobody was told: it has taken their place."""
+    owed = Obligation.objects.open().filter(case=case, rule_id="AS-10").values("trigger_event_id")
+    earlier = {
+        data["solution_id"] for data in Event.objects.filter(pk__in=owed).values_list("data", flat=True)
+    }
+    return sorted(earlier | {solution.pk})
+
+
+def _told(case: Case, solution_id: int, call: CallValues) -> Happening:
+    return Happening(
+        "CUSTOMER_TOLD",
+        call.started_at,
+        data={"solution_id": solution_id},
+        words={"customer": call.contact_name or call.customer_name, "reaction": tidy_long(call.opinion)},
+        customer_id=case.customer_id,
+    )
 
 
 def _not_before(call: CallValues, moment: datetime) -> CallValues:

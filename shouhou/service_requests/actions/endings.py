@@ -68,7 +68,7 @@ def merge_request(*, case_id: int, into_id: int, reason: str, by: Actor, at: dat
         raise CannotClose(
             _("%(case)s is closed; nothing more can be entered.") % {"case": into}, field="into"
         )
-    if case.customer_id != into.customer_id:
+    if case.customer_id is None or case.customer_id != into.customer_id:
         raise CannotClose(_("Both requests must be of the same customer."), field="into")
     ServiceRequest.objects.filter(case=case).update(duplicate_of_id=into.pk)
     told = _because("CASE_MERGED", case, reason, at, {"into_id": into.pk}, {"number": into.number})
