@@ -111,7 +111,7 @@ class _Desk:
             "urgency": "NORMAL",
             "outcome": "LATER",
         } | ({"customer": customer.pk} if known else {})
-        return lambda: _demand(self.writer.post(reverse("intake:request-new"), fields), 302)
+        return lambda: _demand(self.writer.post(reverse("intake:request-new"), fields), 303)
 
     def _call(self) -> Callable[[], object]:
         n = next(self.number)
@@ -131,7 +131,7 @@ class _Desk:
             "promised_at": f"{began + timedelta(days=1):%Y-%m-%dT%H:%M}",
             "outcome": "LATER",
         }
-        return lambda: _demand(self.writer.post(reverse("desk:call-panel"), fields), 302)
+        return lambda: _demand(self.writer.post(reverse("desk:call-panel"), fields), 303)
 
     def _book(self) -> Callable[[], object]:
         """The last line of every verb by itself: three facts, one state, two duties."""

@@ -9,7 +9,7 @@ _HEADINGS = ("operation", "median ms", "95 % ms", "statements", "× constant", "
 _ABOUT = """\
 # How fast it is
 
-Written by `make bench`; the figures are those of its last run, on {cores} cores that had other work to do, too.
+Written by `make bench`; the figures are those of its last run, on {cores} cores.
 
 {customers} customers, {calls} calls and {requests} requests of two years; the register's month has {lines} lines, \
 the agent owes {duties} duties, the customer has had {talks} talks. Server time through the whole WSGI stack in one \
