@@ -1,6 +1,6 @@
 """What intake keeps of its own: forms set aside, and the imports of workbooks."""
 
-from shouhou.intake.models.drafts import ParkedDraft
+from shouhou.intake.models.drafts import OnTheLine, ParkedDraft
 from shouhou.intake.models.imports import (
     ImportFinding,
     ImportJob,
@@ -18,6 +18,7 @@ __all__ = [
     "ImportMapping",
     "ImportRow",
     "JobState",
+    "OnTheLine",
     "Outcome",
     "ParkedDraft",
     "Repeats",

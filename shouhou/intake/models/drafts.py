@@ -1,4 +1,4 @@
-"""What was typed and parked: a call or a request that waits while another is taken."""
+"""What was typed and parked, and who has whom on the line."""
 
 from django.db import models
 
@@ -18,3 +18,15 @@ class ParkedDraft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.staff_id} {self.label}"
+
+
+class OnTheLine(models.Model):
+    """正在拨打: whom a person has before her at the moment, so that two people do not ring one customer."""
+
+    staff = models.OneToOneField("accounts.Staff", models.CASCADE, related_name="on_the_line")
+    customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="on_the_line")
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} {self.customer_id}"
