@@ -27,11 +27,13 @@ from shouhou.followups.actions import promised_words, record_call
 from shouhou.followups.codes import CallKind, Way
 from shouhou.followups.talk_form import TalkForm
 from shouhou.intake.actions.drafts import discard
+from shouhou.intake.actions.lines import leave_the_line
 from shouhou.intake.actions.taking import IntakeValues, take_request
-from shouhou.intake.card import Card, card_of
+from shouhou.intake.card import Card, card_of, key_of
 from shouhou.intake.forms.taking import OutcomeMixin
 from shouhou.intake.models import ParkedDraft
-from shouhou.intake.views.taking import LookUp, facts_from, look_up, number_of
+from shouhou.intake.views.lines import others_with
+from shouhou.intake.views.taking import LookUp, facts_from, look_up
 from shouhou.service_requests.actions import RequestValues
 from shouhou.service_requests.codes import Channel, RequestKind
 
@@ -103,7 +105,7 @@ def _form(request: StaffRequest, data: QueryDict | None, card: Card | None, **in
 def _promises_to_strangers(request: StaffRequest, data: QueryDict | None) -> list[tuple[int, str]]:
     """Promises named by the address or ticked in the form that were made to somebody without a profile."""
     raw = data.getlist("keeps") if data is not None else [request.GET.get("promise", "")]
-    named = [key for key in map(number_of, raw) if key is not None]
+    named = [key for key in map(key_of, raw) if key is not None]
     owed = Obligation.objects.open().visible_to(request.user).filter(rule_id="X-02", case__customer=None)
     ids = (
         list(owed.filter(trigger_event_id__in=named).values_list("trigger_event_id", flat=True))
@@ -115,7 +117,7 @@ def _promises_to_strangers(request: StaffRequest, data: QueryDict | None) -> lis
 
 
 def _begin(request: StaffRequest, now: datetime) -> HttpResponse:
-    key = number_of(request.GET.get("parked"))
+    key = key_of(request.GET.get("parked"))
     parked = ParkedDraft.objects.filter(pk=key, staff=request.user).first() if key is not None else None
     if parked is not None:
         data = QueryDict(mutable=True)
@@ -124,7 +126,7 @@ def _begin(request: StaffRequest, now: datetime) -> HttpResponse:
         card = _card(request, data)
         return _show(request, _form(request, data, card), card, now, parked=parked, status=200)
     card = _card(request, request.GET)
-    promise = number_of(request.GET.get("promise"))
+    promise = key_of(request.GET.get("promise"))
     way = Way.CALL_OUT if promise is not None else Way.CALL_IN
     initial: dict[str, Any] = {"started_at": now, "way": way, "keeps": [promise] if promise else []}
     if card:
@@ -133,8 +135,8 @@ def _begin(request: StaffRequest, now: datetime) -> HttpResponse:
 
 
 def _card(request: StaffRequest, data: QueryDict) -> Card | None:
-    key = number_of(data.get("customer"))
-    chosen = [int(raw) for raw in data.getlist("cases") + data.getlist("case") if number_of(raw) is not None]
+    key = key_of(data.get("customer"))
+    chosen = [int(raw) for raw in data.getlist("cases") + data.getlist("case") if key_of(raw) is not None]
     return card_of(key, request.user, chosen=chosen) if key is not None else None
 
 
@@ -143,7 +145,9 @@ def _save(request: StaffRequest, form: PanelForm, card: Card | None, now: dateti
     with transaction.atomic():
         save = _take if told["makes_request"] else _record
         slug = save(request, form, card, now)
-        parked = number_of(request.POST.get("parked"))
+        if card is not None:
+            leave_the_line(by=actor, at=now)
+        parked = key_of(request.POST.get("parked"))
         if parked is not None:
             discard(draft_id=parked, by=actor, at=now)
         address = (
@@ -163,7 +167,7 @@ def _record(request: StaffRequest, form: PanelForm, card: Card | None, now: date
         customer_id=customer.pk if customer else None,
         customer_name=customer.name if customer else form.cleaned_data["org_name"],
     )
-    named = [int(raw) for raw in request.POST.getlist("cases") if number_of(raw) is not None]
+    named = [int(raw) for raw in request.POST.getlist("cases") if key_of(raw) is not None]
     cases = Case.objects.visible_to(request.user).filter(pk__in=named, customer=customer, closed_at=None)
     ids = list(cases.order_by("pk").values_list("pk", flat=True)) if named and customer else []
     call, _booking = record_call(values=values, by=actor, at=now, cases=ids, branch_id=request.user.branch_id)
@@ -234,6 +238,7 @@ def _show(
         "query": looked.query if looked else "",
         "form": form,
         "card": card,
+        "busy": others_with(request, card, now),
         "refusal": refusal,
         "parked": parked,
         "is_quiet": status == 200,
@@ -250,5 +255,5 @@ def _show(
 
 def _ticked(form: PanelForm) -> set[int]:
     """The promises ticked as kept, as they are typed so far."""
-    typed = (number_of(str(value)) for value in form["keeps"].value() or ())
+    typed = (key_of(str(value)) for value in form["keeps"].value() or ())
     return {key for key in typed if key is not None}

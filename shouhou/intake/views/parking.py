@@ -11,7 +11,8 @@ from shouhou.accounts.permissions import requires
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.intake.actions import drafts
-from shouhou.intake.views.taking import number_of
+from shouhou.intake.actions.lines import leave_the_line
+from shouhou.intake.card import key_of
 
 PAGES = {"request": "intake:request-new", "call": "desk:call-panel"}
 _NOT_KEPT = frozenset({"csrfmiddlewaretoken", "once", "parked", "page"})
@@ -37,11 +38,12 @@ def park(request: StaffRequest) -> HttpResponse:
             data=data,
             by=actor_of(request),
             at=clock.now(),
-            draft_id=number_of(request.POST.get("parked")),
+            draft_id=key_of(request.POST.get("parked")),
         )
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
     else:
+        leave_the_line(by=actor_of(request), at=clock.now())
         messages.success(request, _("Parked. It waits for you at the top of this page."))
     return see_other(reverse(PAGES[page]))
 

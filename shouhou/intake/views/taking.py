@@ -24,10 +24,12 @@ from shouhou.documents.models import StoredFile
 from shouhou.followups.actions import CallValues
 from shouhou.followups.codes import CallKind, Way
 from shouhou.intake.actions.drafts import discard
+from shouhou.intake.actions.lines import leave_the_line
 from shouhou.intake.actions.taking import IntakeValues, Taken, take_request
-from shouhou.intake.card import Card, callers, card_of
+from shouhou.intake.card import Card, callers, card_of, key_of
 from shouhou.intake.forms.taking import IntakeForm
 from shouhou.intake.models import ParkedDraft
+from shouhou.intake.views.lines import others_with
 from shouhou.intake.views.uploads import held_files
 from shouhou.search.finding import Hit
 from shouhou.service_requests.codes import Channel, RequestKind
@@ -38,11 +40,6 @@ _TALKED = {
     Channel.MESSAGE: Way.MESSAGE,
     Channel.EMAIL: Way.MESSAGE,
 }
-
-
-def number_of(raw: str | None) -> int | None:
-    """A key from an address or a form, or None where it is none."""
-    return int(raw) if raw and raw.isdecimal() and len(raw) < 19 else None
 
 
 @requires("requests.take")
@@ -97,7 +94,7 @@ def look_up(request: StaffRequest, fields: Iterable[str]) -> LookUp | None:
     """Without script the whole form is sent to look somebody up; None where it is sent to be saved."""
     if not {"look", "choose"} & request.POST.keys():
         return None
-    key = number_of(request.POST.get("choose"))
+    key = key_of(request.POST.get("choose"))
     card = card_of(key, request.user) if key is not None else None
     sent = {name: request.POST.getlist(name) for name in fields if any(request.POST.getlist(name))}
     typed = {name: values[0] if len(values) == 1 else values for name, values in sent.items()}
@@ -143,12 +140,12 @@ def facts_from(card: Card) -> dict[str, str]:
 
 
 def _card(request: StaffRequest, data: QueryDict) -> Card | None:
-    key = number_of(data.get("customer"))
+    key = key_of(data.get("customer"))
     return card_of(key, request.user) if key is not None else None
 
 
 def _parked(request: StaffRequest) -> ParkedDraft | None:
-    key = number_of(request.GET.get("parked"))
+    key = key_of(request.GET.get("parked"))
     return ParkedDraft.objects.filter(pk=key, staff=request.user).first() if key is not None else None
 
 
@@ -170,7 +167,9 @@ def _save(
             file_ids=[file.pk for file in held],
         )
         taken = take_request(values=values, branch_id=request.user.branch_id, by=actor, at=now)
-        parked = number_of(request.POST.get("parked"))
+        if card is not None:
+            leave_the_line(by=actor, at=now)
+        parked = key_of(request.POST.get("parked"))
         if parked is not None:
             discard(draft_id=parked, by=actor, at=now)
         address = reverse("desk:case", args=[taken.case.slug])
@@ -239,6 +238,7 @@ def _show(
         "query": looked.query if looked else "",
         "form": form,
         "card": card,
+        "busy": others_with(request, card, now),
         "refusal": refusal,
         "held": held,
         "parked": parked,
@@ -252,17 +252,19 @@ def _show(
     return render(request, "intake/request_new.html", context, status=code)
 
 
-@requires("requests.take")
+@requires("calls.record")
 def caller(request: StaffRequest) -> HttpResponse:
     """Part of the intake screen: hits for what was typed, or the card of the customer chosen."""
+    now = clock.now()
     card = _card(request, request.GET)
     query = request.GET.get("q", "")[:80]
     context = {
         "card": card,
+        "busy": others_with(request, card, now),
         "fills": facts_from(card) if card else {},
         "hits": [] if card else callers(query, request.user),
         "query": query,
-        "now": clock.now(),
+        "now": now,
         "caller_page": reverse("intake:caller"),
         "page": request.GET.get("page", "request"),
     }
