@@ -22,6 +22,9 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
     "account.own": _EVERYBODY,
     "customers.see": _EVERYBODY - {Role.GUARD, Role.WASHER},
     "customers.write": _DESK | {Role.ENGINEERING_SUPERVISOR, Role.TECHNICIAN},
+    "customers.merge": frozenset(
+        {Role.AGENT, Role.AFTER_SALES_SUPERVISOR, Role.BUSINESS_SUPERVISOR, Role.GENERAL_MANAGER}
+    ),
     "customers.import": frozenset({Role.ADMINISTRATOR, Role.AFTER_SALES_SUPERVISOR, Role.AGENT}),
     "phones.see_whole": _WORKERS - {Role.WASHER, Role.MECHANIC},
     "requests.see": _EVERYBODY - {Role.GUARD, Role.WASHER},
