@@ -57,6 +57,11 @@ _EVERY = (
     Kind("ASSET_CHANGED", "{asset} was changed", words=("asset",)),
     Kind("CONSENT_SET", "Consent for {purpose_name}: {state_name}", words=("purpose_name", "state_name")),
     Kind("NEXT_SERVICE_PLANNED", "Next service planned: {content}", personal=("content",)),
+    Kind("CUSTOMERS_MERGED", "The file of {merged} was merged into this one", personal=("merged", "before")),
+    Kind("FILE_MERGED", "The file was merged into that of {into}", personal=("into",)),
+    Kind("CUSTOMERS_SPLIT", "The file of {merged} was split off again", personal=("merged",)),
+    Kind("FILE_SPLIT", "The file was split off from that of {into}", personal=("into",)),
+    Kind("CUSTOMERS_TOLD_APART", "Not the same customer as {others}", personal=("others",)),
     # service requests
     Kind("REQUEST_RECEIVED", "A request came in: {problem}", personal=("problem", "customer")),
     Kind("REQUEST_REGISTERED", "Registered as {number}: {problem}", words=("number",),
