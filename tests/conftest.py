@@ -13,11 +13,22 @@ if TYPE_CHECKING:
     from tests.world import World
 
 if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # A file, as in real life: several connections at once see the same rows.
-    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(Path(settings.DATA) / "test.sqlite3")
-    settings.DATABASES["default"]["OPTIONS"]["init_command"] = (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY;"
-    )
+    # Files, as in real life: several connections at once see the same rows.
+    for alias, database in settings.DATABASES.items():
+        file = Path(settings.DATA) / ("test.sqlite3" if alias == "default" else f"test-{alias}.sqlite3")
+        database.setdefault("TEST", {})["NAME"] = str(file)
+        database["OPTIONS"]["init_command"] = (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY;"
+        )
+
+
+def pytest_collection_modifyitems(items: "list[pytest.Item]") -> None:
+    """A test that may use the database may use all of them: the access log lies in one of its own."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker or {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):
+            options = {**(marker.kwargs if marker else {}), "databases": "__all__"}
+            item.add_marker(pytest.mark.django_db(**options), append=False)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
+from shouhou.accounts.permissions import may
 from shouhou.accounts.roles import Reach, Role
 
 
@@ -137,6 +138,11 @@ class Staff(AbstractBaseUser):
         """Whether she may sign in: not suspended, and has not left."""
         return self.is_active and self.left_at is None
 
+    @property
+    def may_dial(self) -> bool:
+        """Whether she telephones with customers and so sees numbers whole."""
+        return may(self, "dial")
+
     def has_role(self, *wanted: Role) -> bool:
         """Whether she holds one of the posts."""
         return any(role in self.roles for role in wanted)
@@ -181,6 +187,14 @@ class SignInAttempt(models.Model):
         return f"{self.username} {self.at:%F %R}"
 
 
+class Sharing(models.TextChoices):
+    """Who sees a saved view."""
+
+    PRIVATE = "PRIVATE", _("Only I")
+    BRANCH = "BRANCH", _("My branch")
+    ALL = "ALL", _("Everybody")
+
+
 class StaffSession(models.Model):
     """Where a person is signed in: her list of sessions, each of which she can end."""
 
@@ -192,6 +206,52 @@ class StaffSession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.staff_id} {self.started_at:%F %R}"
+
+
+class SavedView(models.Model):
+    """Filters, columns and order of a list under a name, kept by one person and perhaps shown to others.
+
+    `before` holds what the last change or deletion replaced, so that it can be undone.
+    """
+
+    list_code = models.CharField(max_length=20)
+    name = models.CharField(_("Name of the view"), max_length=40)
+    owner = models.ForeignKey(Staff, models.CASCADE, related_name="saved_views")
+    sharing = models.CharField(_("Who sees it"), max_length=8, choices=Sharing, default=Sharing.PRIVATE)
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+")
+    query = models.TextField(blank=True, help_text="the filters as they stand in the address")
+    columns: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
+    order = models.CharField(max_length=20, blank=True)
+    is_pinned = models.BooleanField(_("Pinned as a tab above the list"), default=False)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    before: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["list_code", "owner"], name="view_by_owner"),
+            models.Index(fields=["list_code", "sharing", "branch"], name="view_by_sharing"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ListChoice(models.Model):
+    """Which columns of a list a person wants to see, in one view (0: without one), and whether she starts there."""
+
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="list_choices")
+    list_code = models.CharField(max_length=20)
+    view_ref = models.BigIntegerField(default=0)
+    columns: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
+    is_default = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["staff", "list_code", "view_ref"], name="one_choice_per_view")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} {self.list_code} {self.view_ref}"
 
 
 def on_duty_between(branch_id: int | None, start: datetime, end: datetime) -> list[tuple[Any, Any]]:

@@ -16,6 +16,13 @@ _HEADS = frozenset(
 )
 _EVERYBODY = frozenset(Role)
 _WORKERS = _EVERYBODY - {Role.VIEWER, Role.GUARD}
+# Those who telephone with customers; all others see numbers masked.
+_DIALLERS = _DESK | frozenset(
+    {
+        *(Role.ENGINEERING_SUPERVISOR, Role.TECHNICIAN, Role.DUTY_TECHNICIAN, Role.WORKSHOP_SUPERVISOR),
+        *(Role.CASHIER, Role.PARTS_CLERK, Role.GENERAL_MANAGER),
+    }
+)
 
 GRANTS: Final[dict[str, frozenset[Role]]] = {
     "desk.use": _EVERYBODY,
@@ -26,7 +33,7 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
         {Role.AGENT, Role.AFTER_SALES_SUPERVISOR, Role.BUSINESS_SUPERVISOR, Role.GENERAL_MANAGER}
     ),
     "customers.import": frozenset({Role.ADMINISTRATOR, Role.AFTER_SALES_SUPERVISOR, Role.AGENT}),
-    "phones.see_whole": _WORKERS - {Role.WASHER, Role.MECHANIC},
+    "dial": _DIALLERS,
     "requests.see": _EVERYBODY - {Role.GUARD, Role.WASHER},
     "requests.take": _DESK,
     "requests.decide": frozenset({Role.ENGINEERING_SUPERVISOR, Role.GENERAL_MANAGER}),
@@ -38,6 +45,7 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
     "supervision.waive": frozenset({Role.AFTER_SALES_SUPERVISOR, Role.GENERAL_MANAGER}),
     "staff.see": _HEADS | {Role.ADMINISTRATOR},
     "staff.manage": frozenset({Role.ADMINISTRATOR}),
+    "views.share": _HEADS | {Role.ADMINISTRATOR},
     "duty.manage": _HEADS | {Role.ADMINISTRATOR, Role.WORKSHOP_SUPERVISOR},
     "company.manage": frozenset({Role.ADMINISTRATOR}),
     "backup.see": frozenset({Role.ADMINISTRATOR, Role.GENERAL_MANAGER}),

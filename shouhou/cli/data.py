@@ -37,21 +37,18 @@ def migrate(given: argparse.Namespace) -> int:
 
 def bring_up_to_date() -> None:
     """Applies the migrations that wait, and says so; a database with data in it is backed up before."""
-    from django.core.management import call_command
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
+    from shouhou.upkeep import databases
 
-    executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    waiting = databases.migrations_waiting()
     if not waiting:
         return
-    if any(app == "accounts" for app, _name in executor.loader.applied_migrations):
+    if any(app == "accounts" for app, _name in databases.migrations_applied()):
         say(_("The database comes from an earlier version; making a backup before changing it …"))
         _make_backup(None)
     else:
         say(_("Preparing the database …"))
-    call_command("migrate", interactive=False, verbosity=0)
-    say(_("The database is ready; %s changes applied.") % len(waiting))
+    databases.apply_migrations()
+    say(_("The database is ready; %s changes applied.") % waiting)
 
 
 def backup(given: argparse.Namespace) -> int:

@@ -87,9 +87,11 @@ def demand_safe_address(host: str, *, has_tls: bool, behind_proxy: bool) -> None
 def _server(given: argparse.Namespace) -> "Server":
     from django.core.wsgi import get_wsgi_application
 
+    from shouhou.access import batch
     from shouhou.cli.web import behind_proxy, make_server
 
     application: Any = get_wsgi_application()
+    batch.write_by_itself()
     if given.behind_proxy:
         application = behind_proxy(application)
     return make_server(application, host=given.host, port=given.port, cert=given.cert, key=given.key)

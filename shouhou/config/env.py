@@ -72,7 +72,15 @@ def _new_key(file: Path) -> str:
     return key
 
 
-def database(folder: Path) -> dict[str, object]:
+def databases(folder: Path) -> dict[str, dict[str, object]]:
+    """The main database and, with SQLite, a file of its own for the access log; on PostgreSQL that is a table."""
+    main = database(folder)
+    if not str(main["ENGINE"]).endswith("sqlite3"):
+        return {"default": main}
+    return {"default": main, "access": database(folder, "access.sqlite3")}
+
+
+def database(folder: Path, name: str = "shouhou.sqlite3") -> dict[str, object]:
     """Django's description of the database: SHOUHOU_DATABASE as a postgresql:// address, else SQLite in the folder.
 
     SQLite writes are immediate transactions with full synchronisation, so that an acknowledged write survives a
@@ -84,7 +92,7 @@ def database(folder: Path) -> dict[str, object]:
     if not address:
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": folder / "shouhou.sqlite3",
+            "NAME": folder / name,
             # Opening it anew for each page costs more than most pages: the last one to close writes the log back.
             "CONN_MAX_AGE": 600,
             "OPTIONS": {

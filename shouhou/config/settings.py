@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "shouhou.core",
     "shouhou.journal",
     "shouhou.upkeep",
+    "shouhou.access",
     "shouhou.accounts",
     "shouhou.policy",
     "shouhou.documents",
@@ -66,12 +67,13 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "shouhou.desk.context.shell",
             ],
-            "builtins": ["shouhou.core.templatetags.say"],
+            "builtins": ["shouhou.core.templatetags.say", "shouhou.access.templatetags.access"],
         },
     }
 ]
 
-DATABASES = {"default": env.database(DATA)}
+DATABASES = env.databases(DATA)
+DATABASE_ROUTERS = ["shouhou.access.router.AccessRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Staff"

@@ -53,14 +53,6 @@ def read_telephone(raw: str) -> Telephone:
     return Telephone(typed, digits, extension, MOBILE if is_mobile else OFFICE, not is_known)
 
 
-def masked(number: str) -> str:
-    """What those see who need not dial: 138****5678; the last four digits stay, to recognise it by."""
-    digits = re.sub(r"\D", "", number)
-    if len(digits) < 7:
-        return "*" * len(digits)
-    return f"{digits[: len(digits) - 8]}****{digits[-4:]}" if len(digits) > 8 else f"****{digits[-3:]}"
-
-
 def _split_extension(typed: str) -> tuple[str, str]:
     compact = typed.replace(" ", "")
     if found := _EXTENSION.search(compact):

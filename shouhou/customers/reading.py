@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from shouhou.access.masking import masked
 from shouhou.accounts.models import Staff
 from shouhou.cases.models import Case, Line, Obligation
 from shouhou.cases.wording import clause_of, rule_what
@@ -20,7 +21,6 @@ from shouhou.customers.models import (
     NextServicePlan,
     PhoneMark,
 )
-from shouhou.customers.phones import masked
 from shouhou.documents.models import Attachment
 from shouhou.journal.models import EventSubject, SubjectKind
 from shouhou.journal.sentences import sentence

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from shouhou.access.masking import masked
 from shouhou.accounts.models import Branch
-from shouhou.customers.phones import masked
 from shouhou.documents.sheets import CallRecordSheet, CallRegisterPage, PromiseLine, RegisterLine, Ticks
 from shouhou.followups.codes import CallKind, LineState, Satisfaction, Topic, Way
 from shouhou.followups.models import Call

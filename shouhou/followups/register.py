@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from shouhou.access.masking import masked
 from shouhou.accounts.models import Staff
 from shouhou.core.say import day_of
-from shouhou.customers.phones import masked
 from shouhou.followups.codes import LineState, Satisfaction
 from shouhou.followups.models import Call
 

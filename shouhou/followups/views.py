@@ -14,6 +14,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from shouhou.access.masking import masked
 from shouhou.accounts.http import StaffRequest, actor_of
 from shouhou.accounts.models import Branch, Staff
 from shouhou.accounts.permissions import may, requires
@@ -23,7 +24,6 @@ from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
 from shouhou.core.paging import page
-from shouhou.customers.phones import masked
 from shouhou.documents.models import Attachment, OwnerKind
 from shouhou.documents.printing import company_header, in_chinese
 from shouhou.documents.printing import render as render_paper
@@ -73,7 +73,7 @@ def register(request: StaffRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": rows,
-        "lines": list(lines_of(rows.rows, whole_phones=may(request.user, "phones.see_whole"))),
+        "lines": list(lines_of(rows.rows, whole_phones=may(request.user, "dial"))),
         "month": month,
         "months": _month_tabs(request, month, now),
         "last_line": last_line(branch_id=branch_id, month=month),
@@ -96,7 +96,7 @@ def register_export(request: StaffRequest, form: str) -> HttpResponse:
     chosen = _filter_form(request).chosen()
     book = book_of(branch_id=_branch_id(request, chosen), month=month, seen_by=request.user)
     calls = _filtered(book, chosen).order_by("register_line").iterator(chunk_size=500)
-    lines = lines_of(calls, whole_phones=may(request.user, "phones.see_whole"))
+    lines = lines_of(calls, whole_phones=may(request.user, "dial"))
     write, content_type = _WRITERS[form]
     content = write(headings(), (cells_of(line) for line in lines), f"{month:%Y-%m}")
     shown = (
@@ -116,7 +116,7 @@ def register_print(request: StaffRequest) -> HttpResponse:
     branch_id = _branch_id(request, _filter_form(request).chosen())
     branch = Branch.objects.get(pk=branch_id)
     calls = book_of(branch_id=branch_id, month=month, seen_by=request.user).order_by("register_line")
-    whole = may(request.user, "phones.see_whole")
+    whole = may(request.user, "dial")
     with in_chinese():
         sheet = register_page(lines_of(calls, whole_phones=whole), branch=branch, month=month)
         pdf = render_paper(sheet, company=company_header(), printed_at=now, printed_by=request.user.name)
@@ -137,7 +137,7 @@ def call_print(request: StaffRequest, record_no: str) -> HttpResponse:
     one = _call_of(request, record_no)
     now = clock.now()
     with in_chinese():
-        sheet = call_sheet(one, whole_phone=may(request.user, "phones.see_whole"))
+        sheet = call_sheet(one, whole_phone=may(request.user, "dial"))
         pdf = render_paper(sheet, company=company_header(), printed_at=now, printed_by=request.user.name)
     return _pdf(pdf, f"F02-{one.record_no}.pdf")
 
@@ -192,7 +192,7 @@ def _sheet_page(
     annulment_form: AnnulmentForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    whole = may(request.user, "phones.see_whole")
+    whole = may(request.user, "dial")
     standing = one.annulled_at is None
     linked = [one.case, *(link.case for link in one.further.all())]
     lacks_gist = standing and not one.gist and one.line_state == LineState.CONNECTED

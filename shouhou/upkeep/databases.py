@@ -9,7 +9,9 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
@@ -74,6 +76,21 @@ def set_aside(alias: str, stamp: str) -> str:
 def migrations_applied(alias: str = "default") -> set[tuple[str, str]]:
     """The migrations that this database has seen, as (app, name)."""
     return set(MigrationRecorder(connections[alias]).applied_migrations())
+
+
+def migrations_waiting() -> int:
+    """How many migrations have still to be applied, over all databases."""
+    waiting = 0
+    for alias in connections:
+        executor = MigrationExecutor(connections[alias])
+        waiting += len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    return waiting
+
+
+def apply_migrations() -> None:
+    """Brings every database up to this version: the main one, then the others."""
+    for alias in connections:
+        call_command("migrate", database=alias, interactive=False, verbosity=0)
 
 
 def _copy_out_sqlite(file: Path, target: Path) -> None:

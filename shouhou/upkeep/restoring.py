@@ -56,7 +56,11 @@ def restore(*, source: Path, at: datetime, force: bool = False) -> Restored:
     aside = _set_aside(stamp) if occupied else []
     files = _copy_files(snapshot)
     for alias in connections:
-        databases.copy_in(alias, snapshot / databases.part_name(alias))
+        part = databases.part_name(alias)
+        if (
+            part in manifest.parts or alias == "default"
+        ):  # an old backup has no access log; the next start makes one
+            databases.copy_in(alias, snapshot / part)
     if KEY in manifest.parts:
         shutil.copyfile(snapshot / KEY, Path(settings.DATA) / KEY)
     return Restored(snapshot, manifest.made_at, files, aside, _migrations_waiting())
@@ -148,4 +152,4 @@ def _known_migrations() -> set[str]:
 
 
 def _migrations_waiting() -> int:
-    return len(_known_migrations() - {f"{app}.{name}" for app, name in databases.migrations_applied()})
+    return databases.migrations_waiting()

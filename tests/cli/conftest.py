@@ -34,7 +34,8 @@ def new_installation(tmp_path: Path) -> Iterator[Callable[..., Installation]]:
         new = Installation(tmp_path / name, new_database(database, template))
         if like and not SERVER:
             new.data.mkdir()
-            shutil.copy(like.data / "shouhou.sqlite3", new.data)
+            for file in like.data.glob("*.sqlite3"):
+                shutil.copy(file, new.data)
         return new
 
     yield make

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shouhou.customers.phones import NotATelephone, masked, read_telephone
+from shouhou.customers.phones import NotATelephone, read_telephone
 
 
 @pytest.mark.parametrize(
@@ -63,11 +63,3 @@ def test_any_text_is_a_telephone_or_is_refused(typed: str) -> None:
         return
     assert read.digits.isdecimal()
     assert 3 <= len(read.digits) <= 18
-
-
-@pytest.mark.parametrize(
-    ("number", "shown"),
-    [("13800138000", "138****8000"), ("0312-1234567", "031****4567"), ("1234567", "****567"), ("110", "***")],
-)
-def test_a_masked_number_keeps_only_its_ends(number: str, shown: str) -> None:
-    assert masked(number) == shown

@@ -21,6 +21,7 @@ NO_VERBS = {
     "tell": "book() for a customer and the cases that listen",
     "insert_contacts": "rows of a profile that a verb is writing",
     "note_contact": "makes the happening of a new contact inside a verb",
+    "note_access": "a line of the access log about whoever looked, of which views wait for the next writing",
     "stamp_save": "lets undo find the row of a save; the last line of a verb",
     "keep_saved": "where a saved form led, so that a second click gets there too",
     "take_back_imported_profiles": "one chunk of the undo of an import, whose verb is undo()",

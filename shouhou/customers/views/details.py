@@ -39,7 +39,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
     cases = reading.cases_of(customer, request.user)
     topic = request.GET.get("topic", "")
     moments, found = reading.timeline(customer, cases, topic=topic, cursor=request.GET.get("cursor", ""))
-    whole = may(request.user, "phones.see_whole")
+    whole = may(request.user, "dial")
     assets = list(
         reading.assets_of(customer)[: None if request.GET.get("assets") else reading.ASSETS_SHOWN + 1]
     )

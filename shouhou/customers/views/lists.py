@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from shouhou.access.masking import masked
 from shouhou.accounts.http import StaffRequest
 from shouhou.accounts.permissions import may, requires
 from shouhou.accounts.roles import Reach
@@ -20,7 +21,6 @@ from shouhou.core.text import tidy
 from shouhou.customers.finding import alike, find_customers
 from shouhou.customers.forms import CustomerFilter
 from shouhou.customers.models import Contact, Customer
-from shouhou.customers.phones import masked
 from shouhou.documents.spreadsheets import workbook
 
 _ORDER = ("-latest_at", "-id")
@@ -41,7 +41,7 @@ def customer_list(request: StaffRequest) -> HttpResponse:
         "form": form,
         "page": found,
         "rows": [
-            (row, _first_contact(row, whole=may(request.user, "phones.see_whole"))) for row in found.rows
+            (row, _first_contact(row, whole=may(request.user, "dial"))) for row in found.rows
         ],
         "chosen": chosen,
         "query": query.urlencode(),
@@ -146,7 +146,7 @@ def _export_rows(request: StaffRequest, chosen: dict[str, Any]) -> Iterator[list
 
 
 def _export_row(request: StaffRequest, row: Customer) -> list[Any]:
-    contact = _first_contact(row, whole=may(request.user, "phones.see_whole"))
+    contact = _first_contact(row, whole=may(request.user, "dial"))
     last = timezone.localtime(row.last_contact_at) if row.last_contact_at else ""
     return [
         row.file_no, row.get_kind_display(), row.name, row.short_name, row.get_level_display(), row.credit_code,

@@ -117,7 +117,7 @@ def paper(request: StaffRequest, pk: int) -> HttpResponse:
     customer = customer_of(pk, request.user)
     now = clock.now()
     with in_chinese():
-        sheet = profile_sheet(customer, request.user, whole_phones=may(request.user, "phones.see_whole"))
+        sheet = profile_sheet(customer, request.user, whole_phones=may(request.user, "dial"))
     body = render_paper(sheet, company=company_header(), printed_at=now, printed_by=request.user.name)
     answer = HttpResponse(body, content_type="application/pdf")
     name = f"{customer.file_no} {customer.name}.pdf"
