@@ -1,4 +1,4 @@
-"""Sheets become paper: PDF/A for printer and archive, one tall picture for messages."""
+"""Sheets become paper of any kind: PDF/A for printer and archive, one tall picture for messages."""
 
 import base64
 import functools
@@ -6,7 +6,7 @@ import io
 import json
 import threading
 from contextlib import AbstractContextManager
-from dataclasses import fields, is_dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -20,27 +20,35 @@ from PIL import Image
 
 from shouhou.accounts.models import Company
 from shouhou.documents.glyphs import printable
-from shouhou.documents.sheets import CallRegisterPage, CompanyHeader, RegisterLine, Sheet
+from shouhou.documents.papers import Setup
+from shouhou.documents.sheets import CallRegisterPage, CompanyHeader, Drawing, RegisterLine, Sheet
 
 _FORMS: Final = Path(__file__).parent / "forms"
 _LOGO_HEIGHT: Final = 260  # pixels: 11 mm at 600 dpi
 _PICTURE_TEXT: Final = (
     2_000  # characters of one field: a picture in a message is looked at, not read for an hour
 )
+_PICTURE_LINES: Final = 200  # lines of a book in one picture; a telephone shows no taller one
+_SLIP_CHARACTERS: Final = 12_000  # what fits on a slip of five metres, the longest page that a PDF knows
+_LONGEST_SLIP: Final = 4_800.0  # mm
 _PICTURE_PPI: Final = 144.0
 _WIDE_PICTURE_PPI: Final = 110.0
 
+_PLAIN: Final = Setup()
 _at_hand = threading.local()
 
 
-def render(sheet: Sheet, *, company: CompanyHeader, printed_at: datetime, printed_by: str) -> bytes:
-    """The sheet as PDF/A-2b, A4, with the exact title of its form; `printed_at` and `printed_by` stand in the foot.
+def render(
+    sheet: Sheet, *, company: CompanyHeader, printed_at: datetime, printed_by: str, setup: Setup = _PLAIN
+) -> bytes:
+    """The sheet as PDF/A-2b on the paper of `setup`, with the exact title of its form; who and when in the foot.
 
     A first sheet of a thread costs about 30 ms, further ones a few. Any text can be printed: what the packaged
-    faces lack is shown as 〔U+…〕.
+    faces lack is shown as 〔U+…〕. A slip is as long as what stands on it.
     """
+    page = _page_of(sheet, setup)
     made = _compiler(sheet.template).compile(
-        sys_inputs=_inputs(sheet, company, printed_at, printed_by, is_picture=False),
+        sys_inputs=_inputs(sheet, company, printed_at, printed_by, page=page),
         format="pdf",
         pdf_standards=["a-2b"],
         timestamp=int(printed_at.timestamp()),
@@ -51,9 +59,9 @@ def render(sheet: Sheet, *, company: CompanyHeader, printed_at: datetime, printe
 
 
 def render_picture(sheet: Sheet, *, company: CompanyHeader, printed_at: datetime, printed_by: str) -> bytes:
-    """The sheet as one tall PNG for a message; a field longer than 2000 characters is cut, and says so."""
+    """The sheet as one tall PNG for a message; fields over 2000 characters, books over 200 lines are cut and say so."""
     made = _compiler(sheet.template).compile(
-        sys_inputs=_inputs(sheet, company, printed_at, printed_by, is_picture=True),
+        sys_inputs=_inputs(sheet, company, printed_at, printed_by, page=None),
         format="png",
         ppi=_WIDE_PICTURE_PPI if sheet.landscape else _PICTURE_PPI,
     )
@@ -116,12 +124,52 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The paper as the templates know it, lengths in mm; `height` is None where it follows the content."""
+
+    layout: str
+    width: float
+    height: float | None
+    x: float = 0.0
+    y: float = 0.0
+    copies: tuple[str, ...] = ()
+    preprinted: bool = False
+
+
+def _page_of(sheet: Sheet, setup: Setup) -> _Page:
+    """The page for a sheet: a book lies across, a slip that would be longer than PDF allows has several pages."""
+    paper = setup.paper
+    width, height = paper.width, paper.height
+    if sheet.landscape and paper.turns and height is not None:
+        width, height = height, width
+    if height is None and _weight(sheet) > _SLIP_CHARACTERS:
+        height = _LONGEST_SLIP
+    x, y = float(setup.x), float(setup.y)
+    return _Page(paper.layout.value, width, height, x, y, setup.copy_names, setup.preprinted)
+
+
+def _weight(value: Any) -> int:
+    """How many characters there are to set; the end of a line counts for a whole one."""
+    match value:
+        case str():
+            return len(value) + 20 * value.count("\n")
+        case tuple():
+            return sum(_weight(each) for each in value)
+        case _ if is_dataclass(value):
+            return sum(_weight(getattr(value, f.name)) for f in fields(value))
+    return 0
+
+
 def _inputs(
-    sheet: Sheet, company: CompanyHeader, printed_at: datetime, printed_by: str, *, is_picture: bool
+    sheet: Sheet, company: CompanyHeader, printed_at: datetime, printed_by: str, *, page: _Page | None
 ) -> dict[str, str]:
+    is_picture = page is None
     contact = " ".join(part for part in (company.address, company.phone) if part)
     everything = {
-        "fields": _book(sheet) if isinstance(sheet, CallRegisterPage) else _plain(sheet, is_picture),
+        "fields": _book(sheet, is_picture)
+        if isinstance(sheet, CallRegisterPage)
+        else _plain(sheet, is_picture),
         "number": _plain(sheet.number, is_picture),
         "form_code": _plain(sheet.form_code, is_picture),
         "marks": _plain(sheet.marks, is_picture),
@@ -137,12 +185,16 @@ def _inputs(
         "printed_at": full_moment(printed_at),
         "printed_by": _plain(printed_by, is_picture),
         "picture": is_picture,
+        "paper": asdict(page or _page_of(sheet, _PLAIN)),
+        "copies": page.copies if page else (),
     }
     return {"sheet": json.dumps(everything, ensure_ascii=False)}
 
 
 def _plain(value: Any, is_picture: bool) -> Any:
     match value:
+        case Drawing():
+            return value
         case str():
             return printable(_cut(value) if is_picture else value)
         case datetime():
@@ -160,7 +212,7 @@ def _cut(text: str) -> str:
     return text if len(text) <= _PICTURE_TEXT else text[:_PICTURE_TEXT] + " ……（全文见单据）"
 
 
-def _book(page: CallRegisterPage) -> dict[str, Any]:
+def _book(page: CallRegisterPage, is_picture: bool) -> dict[str, Any]:
     """The register's fields: each line with its day and time apart, and a line 缺号 for each number that is missing."""
     lines: list[dict[str, Any]] = []
     for line in sorted(page.lines, key=lambda each: each.seq):
@@ -170,12 +222,14 @@ def _book(page: CallRegisterPage) -> dict[str, Any]:
             )
             lines.append(_book_line(missing, page.month.year) | {"day": "", "clock": ""})
         lines.append(_book_line(line, page.month.year))
+    shown = lines[:_PICTURE_LINES] if is_picture else lines
     return {
         "branch": printable(page.branch),
         "month_text": f"{page.month.year}年{page.month.month}月",
         "closed_on": _plain(page.closed_on, False),
         "count": len(page.lines),
-        "lines": lines,
+        "lines": shown,
+        "left_out": len(lines) - len(shown),
     }
 
 

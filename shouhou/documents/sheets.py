@@ -25,6 +25,12 @@ class Ticks:
         return cls(tuple(words.values()), tuple(words[str(c)] for c in chosen if str(c) in words))
 
 
+class Drawing(str):
+    """A picture as SVG, which is placed as it is and never read as words."""
+
+    __slots__ = ()
+
+
 type Choice = Ticks | str
 type Shown = str | date | datetime | None
 
