@@ -3,15 +3,20 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from operator import itemgetter
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 
 from shouhou.search.models import Entry, Token
-from shouhou.search.tokens import Found, SearchTexts, analysed
+from shouhou.search.tokens import SearchTexts, analysed
 
-LABEL = 200
+LABEL: Final = 200
+_WRITTEN: Final = ("label", "branch_id", "rank", "text", "tokens")
+# An explicit type: an empty or a one-row array has none of its own. COLLATE "C" lets the key's index be used.
+_ARRAYS: Final = 'unnest(%s::text[] COLLATE "C", %s::bigint[], %s::int[], %s::bigint[], %s::text[])'
+
+type TokenRow = tuple[str, int, int, int, str]
+"""A row of the token table, in the order of its key: token, branch, rank, entry, kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,30 +35,28 @@ def index(
     *, kind: str, ref: int, texts: SearchTexts, label: str, rank_at: datetime, branch_id: int | None
 ) -> None:
     """Makes (kind, ref) findable by the texts from now on, and by nothing else."""
-    draft = Draft(kind, ref, texts, label, rank_at, branch_id)
-    entry = Entry.objects.select_for_update().filter(kind=kind, ref=ref).first()
-    if entry is None:
-        _insert([draft])
-    else:
-        _rewrite(entry, draft)
+    index_many([Draft(kind, ref, texts, label, rank_at, branch_id)])
 
 
 def index_many(drafts: Iterable[Draft]) -> None:
-    """The same for many at once: three statements for all that are new, one by one for those known."""
-    wanted = list(drafts)
-    known = _known(wanted)
-    _insert([d for d in wanted if (d.kind, d.ref) not in known])
-    for draft in wanted:
-        if (draft.kind, draft.ref) in known:
-            _rewrite(known[draft.kind, draft.ref], draft)
+    """The same for many at once: three statements for those that are new, four for those known."""
+    wanted = {(draft.kind, draft.ref): draft for draft in drafts}
+    known = _known(wanted.values())
+    _insert([draft for key, draft in wanted.items() if key not in known])
+    _rewrite([(known[key], draft) for key, draft in wanted.items() if key in known])
 
 
 def forget(kind: str, ref: int) -> None:
     """Nobody finds (kind, ref) any more; one that is not known is no mistake."""
-    entry = Entry.objects.select_for_update().filter(kind=kind, ref=ref).first()
-    if entry is not None:
-        _remove(entry, entry.tokens.split())
-        entry.delete()
+    forget_many(kind, [ref])
+
+
+def forget_many(kind: str, refs: Sequence[int]) -> None:
+    """The same for many of one kind, in three statements."""
+    entries = list(Entry.objects.select_for_update().filter(kind=kind, ref__in=refs).defer("text"))
+    if entries:
+        _drop([row for entry in entries for row in _rows(entry)])
+        Entry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
 
 
 def touch(kind: str, ref: int, rank_at: datetime) -> None:
@@ -62,7 +65,8 @@ def touch(kind: str, ref: int, rank_at: datetime) -> None:
     rank = minutes(rank_at)
     if entry is None or rank <= entry.rank:
         return
-    _move(entry, entry.tokens.split(), rank, entry.branch_id)
+    rows = Token.objects.filter(token__in=entry.tokens.split(), branch_id=entry.branch_id or 0)
+    rows.filter(rank=entry.rank, entry_id=entry.pk).update(rank=rank)
     entry.rank = rank
     entry.save(update_fields=["rank"])
 
@@ -72,23 +76,23 @@ def minutes(moment: datetime) -> int:
     return int(moment.timestamp() // 60)
 
 
-def _known(drafts: Sequence[Draft]) -> dict[tuple[str, int], Entry]:
+def _known(drafts: Iterable[Draft]) -> dict[tuple[str, int], Entry]:
     refs: dict[str, list[int]] = {}
     for draft in drafts:
         refs.setdefault(draft.kind, []).append(draft.ref)
-    found = [e for kind, some in refs.items() for e in Entry.objects.filter(kind=kind, ref__in=some)]
+    locked = Entry.objects.select_for_update().order_by("pk")
+    found = [e for kind, some in refs.items() for e in locked.filter(kind=kind, ref__in=some)]
     return {(entry.kind, entry.ref): entry for entry in found}
 
 
 def _insert(drafts: Sequence[Draft]) -> None:
-    found = [analysed(draft.texts) for draft in drafts]
-    entries = Entry.objects.bulk_create(
-        [_entry(draft, f) for draft, f in zip(drafts, found, strict=True)], batch_size=500
-    )
-    _add([(t, e) for e, f in zip(entries, found, strict=True) for t in f.tokens])
+    if drafts:
+        entries = Entry.objects.bulk_create([_entry(draft) for draft in drafts], batch_size=500)
+        _add([row for entry in entries for row in _rows(entry)])
 
 
-def _entry(draft: Draft, found: Found) -> Entry:
+def _entry(draft: Draft) -> Entry:
+    found = analysed(draft.texts)
     return Entry(
         kind=draft.kind,
         ref=draft.ref,
@@ -100,43 +104,57 @@ def _entry(draft: Draft, found: Found) -> Entry:
     )
 
 
-def _rewrite(entry: Entry, draft: Draft) -> None:
-    fresh = _entry(draft, found := analysed(draft.texts))
-    fresh.rank = max(fresh.rank, entry.rank)
-    before, after = set(entry.tokens.split()), set(found.tokens)
-    _remove(entry, sorted(before - after))
-    if (fresh.rank, fresh.branch_id) != (entry.rank, entry.branch_id):
-        _move(entry, sorted(before & after), fresh.rank, fresh.branch_id)
-    fresh.pk = entry.pk
-    _add([(token, fresh) for token in sorted(after - before)])
-    fresh.save(force_update=True)
+def _rewrite(pairs: Sequence[tuple[Entry, Draft]]) -> None:
+    """Writes only the rows that differ: all of them where the contact or the branch is another, else few."""
+    before: set[TokenRow] = set()
+    after: set[TokenRow] = set()
+    changed = []
+    for entry, draft in pairs:
+        fresh = _entry(draft)
+        fresh.pk, fresh.rank = entry.pk, max(fresh.rank, entry.rank)
+        if any(getattr(fresh, name) != getattr(entry, name) for name in _WRITTEN):
+            before.update(_rows(entry))
+            after.update(_rows(fresh))
+            changed.append(fresh)
+    _drop(sorted(before - after))
+    _add(sorted(after - before))
+    if len(changed) == 1:
+        changed[0].save(force_update=True)
+    elif changed:
+        Entry.objects.bulk_update(changed, _WRITTEN, batch_size=100)
 
 
-def _add(rows: Sequence[tuple[str, Entry]]) -> None:
+def _rows(entry: Entry) -> list[TokenRow]:
+    branch = entry.branch_id or 0
+    return [(token, branch, entry.rank, entry.pk, entry.kind) for token in entry.tokens.split()]
+
+
+def _add(rows: Sequence[TokenRow]) -> None:
     """Sorted by token, since neighbours in the key are written to the same page."""
+    _write(
+        sorted(rows),
+        "INSERT INTO search_token (token, branch_id, rank, entry_id, kind) VALUES (%s, %s, %s, %s, %s)",
+        f"INSERT INTO search_token (token, branch_id, rank, entry_id, kind) SELECT * FROM {_ARRAYS}",
+    )
+
+
+def _drop(rows: Sequence[TokenRow]) -> None:
+    _write(
+        rows,
+        "DELETE FROM search_token "
+        "WHERE token = %s AND branch_id = %s AND rank = %s AND entry_id = %s AND kind = %s",
+        f"DELETE FROM search_token t USING {_ARRAYS} AS g(token, branch_id, rank, entry_id, kind) WHERE "
+        "t.token = g.token AND t.branch_id = g.branch_id AND t.rank = g.rank AND t.entry_id = g.entry_id",
+    )
+
+
+def _write(rows: Sequence[TokenRow], each: str, together: str) -> None:
+    """One statement for all rows: PostgreSQL takes them as arrays, SQLite prepares once and runs for each."""
     if not rows:
         return
-    values = [(token, e.rank, e.pk, e.kind, e.branch_id) for token, e in rows]
-    values.sort(key=itemgetter(0))
-    columns = "(token, rank, entry_id, kind, branch_id)"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            arrays: list[Any] = [list(column) for column in zip(*values, strict=True)]
-            cursor.execute(
-                f"INSERT INTO search_token {columns} SELECT * FROM "
-                "unnest(%s::text[], %s::int[], %s::bigint[], %s::text[], %s::bigint[])",
-                arrays,
-            )
+            columns: list[Any] = [list(column) for column in zip(*rows, strict=True)]
+            cursor.execute(together, columns)
         else:
-            cursor.executemany(f"INSERT INTO search_token {columns} VALUES (%s, %s, %s, %s, %s)", values)
-
-
-def _remove(entry: Entry, tokens: Sequence[str]) -> None:
-    if tokens:
-        Token.objects.filter(token__in=tokens, rank=entry.rank, entry_id=entry.pk).delete()
-
-
-def _move(entry: Entry, tokens: Sequence[str], rank: int, branch_id: int | None) -> None:
-    if tokens:
-        rows = Token.objects.filter(token__in=tokens, rank=entry.rank, entry_id=entry.pk)
-        rows.update(rank=rank, branch_id=branch_id)
+            cursor.executemany(each, rows)

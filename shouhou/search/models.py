@@ -21,26 +21,38 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "ref"], name="entry_once")]
+        indexes = [models.Index(fields=["branch_id"], name="entry_by_branch")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.ref}"
 
 
 class Token(models.Model):
-    """A token of an entry. The key is the index that answers: the hits of a token, the latest first, without
-    a sort.
+    """A token of an entry. The key is the index that answers: the hits of a token in a branch, the latest first,
+    without a sort, so that a small branch is answered as quickly as a large one.
 
-    Kind and branch stand here again, so that a filter never has to visit the entries. The rows are written
-    and read by SQL of our own (`entries`, `finding`); the table is clustered by its key where the database
-    can do that.
+    Kind stands here again, so that a filter never has to visit the entries; a branch of 0 is none. The rows are
+    written and read by SQL of our own (`entries`, `finding`); the table is clustered by its key where the
+    database can do that.
     """
 
-    pk = models.CompositePrimaryKey("token", "rank", "entry_id")
+    pk = models.CompositePrimaryKey("token", "branch_id", "rank", "entry_id")
     token = models.CharField(max_length=64)
+    branch_id = models.BigIntegerField(default=0)
     rank = models.IntegerField()
     entry_id = models.BigIntegerField()
     kind = models.CharField(max_length=16)
-    branch_id = models.BigIntegerField(null=True)
 
     def __str__(self) -> str:
         return f"{self.token} {self.entry_id}"
+
+
+class Edition(models.Model):
+    """How far the index was made anew for one edition of the tokens (`tokens.EDITION`)."""
+
+    number = models.PositiveSmallIntegerField(primary_key=True)
+    reached = models.BigIntegerField(default=0, help_text="the last ref that was indexed anew")
+    finished_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.number}"

@@ -6,7 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-PREFIXES = (1, 2, 3, 4, 6)  # the lengths of a word's or a reading's beginning that are tokens
+from shouhou.search.variants import SIMPLIFIED
+
+EDITION = (
+    2  # to be raised when the same texts give other tokens: the worker then indexes everything anew, once
+)
+PREFIXES = (1, 2, 3, 4, 6, 9, 13, 18)  # the lengths of a word's or a reading's beginning that are tokens
 GRAM = 4  # characters in a row by which a telephone or a code is found
 READINGS = 4  # how many ways of reading one name are kept
 POLYPHONES = 8  # only the first characters of a name vary in their reading
@@ -49,8 +54,8 @@ class Found:
 
 
 def normal(raw: str) -> str:
-    """Half-width, lower case, marks and spaces as single spaces."""
-    plain = raw if raw.isascii() else unicodedata.normalize("NFKC", raw)
+    """Half-width, lower case, simplified characters, marks and spaces as single spaces."""
+    plain = raw if raw.isascii() else unicodedata.normalize("NFKC", raw).translate(SIMPLIFIED)
     return _NOT_WORD.sub(" ", plain.lower()).strip()
 
 
