@@ -40,5 +40,6 @@ TIMETABLE: Final = (
     Entry("imports", "shouhou.intake.importing.tasks.resume_stalled", every=timedelta(minutes=1)),
     Entry("access-log", "shouhou.access.actions.forget_old", daily_at=time(3, 30)),
     Entry("duplicates", "shouhou.customers.tasks.look_for_duplicates", daily_at=time(4)),
+    Entry("duplicates", "shouhou.customers.tasks.look_for_duplicates", daily_at=time(4)),
     Entry("drafts", "shouhou.documents.tasks.drop_forgotten_drafts", daily_at=time(3)),
 )

@@ -14,6 +14,7 @@ from shouhou.customers.bulk import insert, take_ids
 from shouhou.customers.finding import KIND
 from shouhou.customers.imported import ImportedAsset, ImportedProfile
 from shouhou.customers.models import Asset, Contact, ContactPhone, Customer, CustomerSource
+from shouhou.customers.names import name_key
 from shouhou.documents.numbers import take_numbers
 from shouhou.journal.happening import Happening
 from shouhou.journal.models import EventSubject, SubjectKind
@@ -88,6 +89,7 @@ def _customer(one: _Written) -> dict[str, Any]:
         "id": one.pk,
         "file_no": one.file_no,
         "is_incomplete": one.row.is_incomplete,
+        "name_key": name_key(one.row.name),
         **one.row.values,
     }
 

@@ -2,6 +2,7 @@
 
 from shouhou.customers.models.assets import Asset, AssetKind, PlateColour
 from shouhou.customers.models.contacts import Contact, ContactPhone, ContactRole, PhoneMark
+from shouhou.customers.models.likeness import Likeness, NotAlike, Suspicion
 from shouhou.customers.models.plans import (
     Consent,
     ConsentChannel,
@@ -27,10 +28,13 @@ __all__ = [
     "CustomerKind",
     "CustomerSource",
     "Level",
+    "Likeness",
     "NextServicePlan",
+    "NotAlike",
     "PhoneMark",
     "PhoneShown",
     "PlanKind",
     "PlateColour",
     "SavedForm",
+    "Suspicion",
 ]
