@@ -7,7 +7,7 @@ from datetime import date
 from shouhou.core.text import tidy, tidy_long
 from shouhou.customers.models import ConsentChannel, CustomerKind
 
-CODES = frozenset({"credit_code", "vin", "plate"})  # compared without case, blanks and points
+CODES = frozenset({"credit_code", "invoice_tax_no", "vin", "plate"})  # compared without case, blanks and points
 LONG = frozenset({"first_problem", "first_wanted", "notes", "content", "reason"})
 
 
@@ -52,6 +52,11 @@ class ProfileValues:
     former_name: str = ""
     invoice_name: str = ""
     group_name: str = ""
+    invoice_tax_no: str = ""
+    invoice_address: str = ""
+    invoice_phone: str = ""
+    invoice_bank: str = ""
+    invoice_account: str = ""
     credit_code: str = ""
     province: str = ""
     city: str = ""
@@ -98,6 +103,8 @@ class AssetValues:
     lines: int | None = None
     opened_date: date | None = None
     licence_until: date | None = None
+    calibrated_date: date | None = None
+    calibration_until: date | None = None
     cycle_months: int | None = None
     cycle_km: int | None = None
     next_maintenance_date: date | None = None

@@ -21,6 +21,7 @@ from shouhou.customers.actions.plans import write_plan
 from shouhou.customers.actions.telling import CannotOverwrite, happening, lock_customer, tell
 from shouhou.customers.finding import findable, index_customer
 from shouhou.customers.models import Customer
+from shouhou.customers.names import name_key
 from shouhou.customers.values import ContactValues, PlanValues, ProfileValues, columns
 from shouhou.documents.numbers import take_number
 from shouhou.search import entries
@@ -70,6 +71,7 @@ def write_profile(
         reviewed_at=at,
         latest_at=at,
     )
+    customer.name_key = name_key(customer.name)
     customer.is_incomplete = _is_incomplete(customer, contacts)
     customer.file_no = take_number("KH", branch_id=branch_id, at=at)
     customer.save(force_insert=True)
@@ -107,9 +109,9 @@ def change_profile(
         index_customer(customer)
     if cases or not told:
         told.append(happening(REVIEWED, customer, at, customer=customer.name))
-    customer.reviewed_at = at
+    customer.reviewed_at, customer.name_key = at, name_key(customer.name)
     written = [change.column.removesuffix("_id") for change in changes]
-    customer.save(update_fields=[*written, "is_incomplete", "version", "reviewed_at"])
+    customer.save(update_fields=[*written, "name_key", "is_incomplete", "version", "reviewed_at"])
     tell(told, cases, by=by, at=at)
     return customer
 

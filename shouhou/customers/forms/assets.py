@@ -14,7 +14,7 @@ _COMMON: Final = ("cycle_months", "next_maintenance_date")
 FIELDS: Final[dict[str, tuple[str, ...]]] = {
     AssetKind.EQUIPMENT: (
         "name", "model", "serial", "software_version", "installed_date", "accepted_date", "warranty_until", "place",
-        *_COMMON, "notes",
+        "calibrated_date", "calibration_until", *_COMMON, "notes",
     ),
     AssetKind.SOFTWARE: (
         "name", "software_version", "serial", "installed_date", "accepted_date", "warranty_until", "place",

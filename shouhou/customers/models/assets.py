@@ -56,7 +56,9 @@ class Asset(models.Model):
     lines = models.PositiveSmallIntegerField(_("Test lines"), null=True, blank=True)
     opened_date = models.DateField(_("Opened on"), null=True, blank=True)
     licence_until = models.DateField(_("Licence until"), null=True, blank=True)
-    # maintenance
+    # calibration and maintenance
+    calibrated_date = models.DateField(_("Calibrated on"), null=True, blank=True)
+    calibration_until = models.DateField(_("Calibration valid until"), null=True, blank=True)
     cycle_months = models.PositiveSmallIntegerField(_("Maintenance every (months)"), null=True, blank=True)
     cycle_km = models.PositiveIntegerField(_("Maintenance every (km)"), null=True, blank=True)
     next_maintenance_date = models.DateField(_("Next maintenance"), null=True, blank=True)

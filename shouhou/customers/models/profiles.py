@@ -1,6 +1,6 @@
 """The customer itself: the head of the paper 客户档案基本资料表 (F01)."""
 
-from typing import Self
+from typing import Final, Self
 
 from django.db import models
 from django.urls import reverse
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouhou.accounts.models import Staff
 from shouhou.accounts.roles import Reach
+from shouhou.customers.completeness import missing
 
 
 class CustomerKind(models.TextChoices):
@@ -59,6 +60,17 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         return self.filter(is_incomplete=True)
 
 
+_FACTS: Final = {
+    "name": _("Name of the customer"),
+    "address": _("Address"),
+    "contact": _("Contact"),
+    "phone": _("Telephone"),
+    "first_date": _("Date of report or visit"),
+    "first_problem": _("Problem reported"),
+    "first_wanted": _("Service wanted"),
+}
+
+
 class Customer(models.Model):
     """A customer file.
 
@@ -75,6 +87,11 @@ class Customer(models.Model):
     former_name = models.CharField(_("Former name"), max_length=200, blank=True)
     invoice_name = models.CharField(_("Name on invoices"), max_length=200, blank=True)
     group_name = models.CharField(_("Group"), max_length=200, blank=True)
+    invoice_tax_no = models.CharField(_("Taxpayer number"), max_length=24, blank=True)
+    invoice_address = models.CharField(_("Address on invoices"), max_length=200, blank=True)
+    invoice_phone = models.CharField(_("Telephone on invoices"), max_length=40, blank=True)
+    invoice_bank = models.CharField(_("Bank"), max_length=120, blank=True)
+    invoice_account = models.CharField(_("Bank account"), max_length=40, blank=True)
     credit_code = models.CharField(_("Unified social credit code"), max_length=18, blank=True)
     province = models.CharField(_("Province"), max_length=40, blank=True)
     city = models.CharField(_("City"), max_length=40, blank=True)
@@ -107,8 +124,15 @@ class Customer(models.Model):
     latest_at = models.DateTimeField()
     retention_until = models.DateField(_("Kept until"), null=True, blank=True)
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, related_name="merged_files", null=True, blank=True
+        "self",
+        models.PROTECT,
+        related_name="merged_files",
+        null=True,
+        blank=True,
+        help_text="the surviving file: never one that is merged itself",
     )
+    merged_event_id = models.BigIntegerField(null=True, help_text="the event that knows how to split it again")
+    name_key = models.CharField(max_length=200, blank=True, help_text="the name as compared; filled by every save")
     version = models.PositiveIntegerField(default=1)
 
     objects = CustomerQuerySet.as_manager()
@@ -124,6 +148,15 @@ class Customer(models.Model):
             ),
             models.Index(fields=["name"], name="customer_by_name"),
             models.Index(
+                fields=["name_key", "branch"],
+                name="customer_by_key",
+                condition=models.Q(merged_into=None) & ~models.Q(name_key=""),
+            ),
+            models.Index(fields=["id"], name="customer_without_key", condition=models.Q(name_key="")),
+            models.Index(
+                fields=["group_name", "id"], name="customer_by_group", condition=~models.Q(group_name="")
+            ),
+            models.Index(
                 fields=["credit_code"], name="customer_by_code", condition=~models.Q(credit_code="")
             ),
         ]
@@ -137,16 +170,9 @@ class Customer(models.Model):
 
     def missing_facts(self, *, has_contact: bool, has_phone: bool) -> list[str]:
         """Which of the seven facts of clause 二.1 the file still lacks, in words; any of them makes it 待补."""
-        facts = (
-            (_("Name of the customer"), self.name),
-            (_("Address"), self.address),
-            (_("Contact"), has_contact),
-            (_("Telephone"), has_phone),
-            (_("Date of report or visit"), self.first_date),
-            (_("Problem reported"), self.first_problem),
-            (_("Service wanted"), self.first_wanted),
-        )
-        return [str(label) for label, fact in facts if not fact]
+        facts = {"contact": has_contact, "phone": has_phone}
+        codes = missing(lambda code: bool(facts.get(code, getattr(self, code, ""))), source=self.source)
+        return [str(_FACTS[code]) for code in codes]
 
     @property
     def region(self) -> str:

@@ -1,0 +1,180 @@
+"""Whether a customer is there already: while a profile is typed, and for all files of a branch at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import batched, combinations
+from typing import Any, Final
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Length
+
+from shouhou.accounts.models import Staff
+from shouhou.customers.models import Asset, ContactPhone, Customer, Likeness, NotAlike
+from shouhou.customers.names import name_key
+from shouhou.customers.phones import NotATelephone, read_telephone
+
+SHOWN: Final = 10
+MEMBERS: Final = 20
+SERIAL_FROM: Final = 5
+"""Shorter serial numbers are counted by every maker from 1 and say nothing."""
+
+_CHUNK = 500
+_ASSET_KEYS: Final = ((Likeness.VIN, "vin"), (Likeness.PLATE, "plate"), (Likeness.SERIAL, "serial"))
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A customer that may be the same, and why; a shared telephone alone is a hint and no more."""
+
+    customer: Customer
+    why: Likeness
+
+    @property
+    def is_hint(self) -> bool:
+        """Whether it is normal and only worth a look."""
+        return self.why is Likeness.PHONE
+
+    @property
+    def said(self) -> str:
+        """The reason in words."""
+        return str(self.why.label)
+
+
+def alike(
+    *,
+    staff: Staff,
+    name: str = "",
+    credit_code: str = "",
+    plate: str = "",
+    serial: str = "",
+    vin: str = "",
+    phones: Sequence[str] = (),
+    besides: int | None = None,
+) -> list[Alike]:
+    """Customers that she may see and that may be the same, the strongest reason first, at most ten.
+
+    The name counts when it is nearly the same (see name_key). Of `besides`, those it was told apart from are left
+    out. At most four statements; none where nothing is asked.
+    """
+    visible = Customer.objects.visible_to(staff).standing().exclude(pk=besides or 0)
+    found: dict[int, Alike] = {}
+    for likeness in (
+        *_by_profile(visible, name, credit_code),
+        *_by_asset(visible, {"vin": vin, "plate": plate, "serial": serial}),
+        *_by_phone(visible, phones),
+    ):
+        found.setdefault(likeness.customer.pk, likeness)
+    apart = told_apart([besides]) if besides and found else frozenset()
+    standing = [one for pk, one in found.items() if frozenset((pk, besides)) not in apart]
+    order = list(Likeness)
+    return sorted(standing, key=lambda one: order.index(one.why))[:SHOWN]
+
+
+def told_apart(ids: Sequence[int]) -> frozenset[frozenset[int]]:
+    """The pairs with one of these that somebody said are two customers."""
+    rows = NotAlike.objects.filter(Q(first__in=ids) | Q(second__in=ids))
+    return frozenset(frozenset(pair) for pair in rows.values_list("first_id", "second_id"))
+
+
+def _by_profile(visible: QuerySet[Customer], name: str, credit_code: str) -> Iterator[Alike]:
+    asked = Q()
+    if name:
+        asked |= Q(name_key=name_key(name)) | Q(name=name)
+    if credit_code:
+        asked |= Q(credit_code=credit_code)
+    for row in visible.filter(asked).order_by("pk")[:SHOWN] if asked else ():
+        same_code = bool(credit_code) and row.credit_code == credit_code
+        yield Alike(row, Likeness.CODE if same_code else Likeness.NAME)
+
+
+def _by_asset(visible: QuerySet[Customer], told: dict[str, str]) -> Iterator[Alike]:
+    asked = Q()
+    for column, value in told.items():
+        if value:
+            asked |= Q(**{column: value})
+    if not asked:
+        return
+    rows = Asset.objects.filter(asked, is_active=True, customer__in=visible).select_related("customer")
+    for asset in rows.order_by("pk")[:SHOWN]:
+        why = next(why for why, column in _ASSET_KEYS if told[column] and getattr(asset, column) == told[column])
+        yield Alike(asset.customer, why)
+
+
+def _by_phone(visible: QuerySet[Customer], phones: Sequence[str]) -> Iterator[Alike]:
+    digits = []
+    for number in phones:
+        try:
+            digits.append(read_telephone(number).digits)
+        except NotATelephone:
+            continue
+    if not digits:
+        return
+    rows = ContactPhone.objects.filter(digits__in=digits, contact__is_active=True, contact__customer__in=visible)
+    for phone in rows.select_related("contact__customer").order_by("pk")[:SHOWN]:
+        yield Alike(phone.contact.customer, Likeness.PHONE)
+
+
+# All at once
+
+
+@dataclass(slots=True)
+class Group:
+    """Files of one branch that may be of one customer, with every reason for the very same members."""
+
+    branch_id: int
+    members: tuple[int, ...]
+    key: str
+    reasons: list[Likeness] = field(default_factory=list)
+
+
+def suspected_groups() -> list[Group]:
+    """Every group of standing files of a branch with the same code, VIN, plate, serial number or name key.
+
+    Grouped in SQL over indexes: a statement for each reason and one more for each 500 groups, whatever the number
+    of customers. Groups whose members were all told apart are left out.
+    """
+    standing = Customer.objects.standing()
+    found: dict[tuple[int, ...], Group] = {}
+    for why, rows, column in (
+        (Likeness.CODE, standing.exclude(credit_code=""), "credit_code"),
+        *((why, _assets(column), column) for why, column in _ASSET_KEYS),
+        (Likeness.NAME, standing.exclude(name_key=""), "name_key"),
+    ):
+        for branch_id, key, members in _grouped(rows, column):
+            group = found.setdefault(members, Group(branch_id, members, key))
+            group.reasons.append(why)
+    return _still_suspected(list(found.values()))
+
+
+def _assets(column: str) -> QuerySet[Asset]:
+    rows = Asset.objects.filter(is_active=True, customer__merged_into=None).exclude(**{column: ""})
+    if column == "serial":
+        rows = rows.annotate(length=Length("serial")).filter(length__gte=SERIAL_FROM)
+    return rows
+
+
+def _grouped(rows: QuerySet[Any], column: str) -> Iterator[tuple[int, str, tuple[int, ...]]]:
+    owner, branch = ("pk", "branch_id") if rows.model is Customer else ("customer_id", "customer__branch_id")
+    counted = rows.order_by().values_list(column, branch).annotate(files=Count(owner, distinct=True))
+    for some in batched(counted.filter(files__gt=1).iterator(), _CHUNK):
+        wanted = {(key, branch_id) for key, branch_id, _files in some}
+        members: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
+        listed = rows.filter(**{f"{column}__in": sorted({key for key, _branch in wanted})})
+        for key, branch_id, pk in listed.values_list(column, branch, owner):
+            if (key, branch_id) in wanted:
+                members[key, branch_id].add(pk)
+        for (key, branch_id), ids in members.items():
+            yield branch_id, key, tuple(sorted(ids)[:MEMBERS])
+
+
+def _still_suspected(groups: Sequence[Group]) -> list[Group]:
+    apart = frozenset(
+        frozenset(pair) for pair in NotAlike.objects.values_list("first_id", "second_id").iterator()
+    )
+    return [group for group in groups if not all_apart(group.members, apart)]
+
+
+def all_apart(ids: Iterable[int], apart: frozenset[frozenset[int]]) -> bool:
+    """Whether no two of these may still be one."""
+    return all(frozenset(pair) in apart for pair in combinations(ids, 2))
