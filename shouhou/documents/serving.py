@@ -44,12 +44,12 @@ def answer(
     return _marked(body, file, name, etag, as_download)
 
 
-def small_answer(request: HttpRequest, file: StoredFile) -> HttpResponseBase:
-    """The small picture of a picture."""
-    etag = f'"{file.sha256}-small"'
+def small_answer(request: HttpRequest, file: StoredFile, path: str) -> HttpResponseBase:
+    """One of the smaller pictures of a picture, always JPEG."""
+    etag = f'"{path.rpartition("/")[2]}"'
     response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     if response is None:
-        with default_storage.open(file.thumbnail_path) as content:
+        with default_storage.open(path) as content:
             response = HttpResponse(content.read(), content_type="image/jpeg")
     response["ETag"] = etag
     response["Cache-Control"] = "private, max-age=86400"

@@ -9,4 +9,6 @@ urlpatterns = [
     path("files/", views.upload, name="upload"),
     path("files/<int:pk>/", views.file, name="file"),
     path("files/<int:pk>/small/", views.thumbnail, name="thumbnail"),
+    path("files/<int:pk>/display/", views.display, name="display"),
+    path("papers/<int:pk>/", views.viewer, name="viewer"),
 ]

@@ -16,6 +16,7 @@ from shouhou.documents.actions import CannotKeepFile, keep_file
 from shouhou.documents.models import Draft, StoredFile
 from shouhou.documents.serving import answer, small_answer
 from shouhou.documents.sight import SeenFile, seen_file
+from shouhou.documents.viewing import shown_attachment
 
 _AT_ONCE: Final = 30
 
@@ -48,9 +49,32 @@ def thumbnail(request: StaffRequest, pk: int) -> HttpResponse:
     if not seen.file.thumbnail_path:
         raise Http404
     try:
-        return _sent(small_answer(request, seen.file))
+        return _sent(small_answer(request, seen.file, seen.file.thumbnail_path))
     except FileNotFoundError:
         raise Http404 from None
+
+
+@require_GET
+@requires("customers.see")
+def display(request: StaffRequest, pk: int) -> HttpResponse:
+    """A kept picture as large as a screen needs it; the picture itself where it is no larger."""
+    seen = _seen(request, pk)
+    try:
+        if seen.file.display_path:
+            return _sent(small_answer(request, seen.file, seen.file.display_path))
+        return _sent(answer(request, seen.file, seen.name))
+    except FileNotFoundError:
+        raise Http404 from None
+
+
+@require_GET
+@requires("customers.see")
+def viewer(request: StaffRequest, pk: int) -> HttpResponse:
+    """One attached file on a page of its own, with the way to the one before and the one after it."""
+    shown = shown_attachment(pk, request.user)
+    if shown is None:
+        raise Http404
+    return render(request, "documents/viewer.html", {"shown": shown, "now": clock.now()})
 
 
 def _keep_all(request: StaffRequest, *, by: Actor, at: datetime) -> tuple[list[int], list[str]]:

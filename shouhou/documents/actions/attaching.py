@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
 from shouhou.core.text import tidy
+from shouhou.documents.actions.keeping import forget_file
 from shouhou.documents.models import Attachment, Draft, OwnerKind, StoredFile
 
 
@@ -65,6 +66,21 @@ def remove_attachment(*, attachment_id: int, by: Actor, at: datetime) -> Attachm
         attachment.removed_at, attachment.removed_by_id = at, by.staff_id
         attachment.save(update_fields=["removed_at", "removed_by"])
     return attachment
+
+
+@transaction.atomic
+def erase_attachment(*, attachment_id: int, by: Actor, at: datetime) -> bool:
+    """Erase a file of one owner for good, as the law may ask; whether its content went, too.
+
+    The content stays as long as anybody else has it attached or as a draft.
+    """
+    attachment = Attachment.objects.select_for_update().get(pk=attachment_id)
+    file = StoredFile.objects.select_for_update().get(pk=attachment.file_id)
+    attachment.delete()
+    if file.attachments.exists() or file.drafts.exists():
+        return False
+    forget_file(file)
+    return True
 
 
 def _names(file_ids: Sequence[int], by: Actor) -> dict[int, str]:

@@ -21,7 +21,7 @@ _AT_ONCE: Final = 500
 def keep_file(*, upload: File[Any], by: Actor, at: datetime) -> StoredFile:
     """Keep an upload as a draft of the person who sent it; the same content twice is one file.
 
-    Pictures are kept upright, at most 2560 pixels, without the place they were taken at, HEIC as JPEG; text as
+    Pictures are kept upright, at most 2560 pixels and smaller to look at, without their place, HEIC as JPEG; text as
     UTF-8; all else as it came. Raises CannotKeepFile, whose sentence names the file.
     """
     # Not one transaction: a picture takes its time to be drawn anew and a video to be written, and nobody else
@@ -51,11 +51,17 @@ def drop_old_drafts(*, by: Actor, at: datetime) -> int:
         # added it while we waited for the lock.
         if file.drafts.exists() or file.attachments.exists():
             continue
-        file.delete()
-        for path in filter(None, (file.path, file.thumbnail_path)):
-            default_storage.delete(path)
+        forget_file(file)
         gone += 1
     return gone
+
+
+def forget_file(file: StoredFile) -> None:
+    """Deletes a locked file that nothing refers to any more: first its row, which fails if something does."""
+    paths = file.paths
+    file.delete()
+    for path in paths:
+        default_storage.delete(path)
 
 
 @transaction.atomic
@@ -82,6 +88,7 @@ def _write(opened: Opened, name: str, digest: str, by: Actor, at: datetime) -> S
             "height": opened.height,
             "path": _path(opened),
             "thumbnail_path": _small_path(opened),
+            "display_path": _display_path(opened),
             "name": _with_ending(name, opened.format.ending),
             "added_by_id": by.staff_id,
             "added_at": at,
@@ -100,10 +107,16 @@ def _small_path(opened: Opened) -> str:
     return f"{opened.sha256[:2]}/{opened.sha256}-small.jpg" if opened.thumbnail else ""
 
 
+def _display_path(opened: Opened) -> str:
+    return f"{opened.sha256[:2]}/{opened.sha256}-display.jpg" if opened.display else ""
+
+
 def _put_all(opened: Opened) -> None:
     _put(_path(opened), opened.content)
     if opened.thumbnail:
         _put(_small_path(opened), ContentFile(opened.thumbnail))
+    if opened.display:
+        _put(_display_path(opened), ContentFile(opened.display))
 
 
 def _draft(file: StoredFile, name: str, by: Actor, at: datetime) -> None:

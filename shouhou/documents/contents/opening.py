@@ -27,7 +27,7 @@ _NOT_IN_TEXT: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What will be kept of an upload: its format and content; pictures with size in pixels and a small one."""
+    """What will be kept of an upload: its format and content; pictures with size in pixels and smaller ones."""
 
     format: Format
     content: File[bytes]
@@ -35,6 +35,7 @@ class Opened:
     width: int | None = None
     height: int | None = None
     thumbnail: bytes = b""
+    display: bytes = b""
 
 
 def open_upload(upload: File[Any], name: str) -> Opened:
@@ -107,7 +108,8 @@ def _opened(upload: File[Any], file: IO[bytes], found: Format, name: str) -> Ope
             picture = redrawn(file, found, name)
             content = ContentFile(picture.content)
             digest = hashlib.sha256(picture.content).hexdigest()
-            return Opened(picture.format, content, digest, picture.width, picture.height, picture.thumbnail)
+            sizes = picture.width, picture.height
+            return Opened(picture.format, content, digest, *sizes, picture.thumbnail, picture.display)
         case "TEXT":
             text = _text(file, name)
             return Opened(found, ContentFile(text), hashlib.sha256(text).hexdigest())

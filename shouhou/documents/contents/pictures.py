@@ -12,6 +12,7 @@ from shouhou.documents.contents import refusals
 from shouhou.documents.contents.kinds import GIF, HEIC, JPEG, PNG, WEBP, Format
 
 LONGEST_SIDE: Final = 2560
+DISPLAY_SIDE: Final = 1280
 THUMBNAIL_SIDE: Final = 320
 MOST_PIXELS: Final = 50_000_000
 _MOST_MOVING_PIXELS: Final = 150_000_000
@@ -27,13 +28,17 @@ pillow_heif.register_heif_opener()
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture as it will be kept, with its small one (always JPEG); width and height in pixels."""
+    """A picture as it will be kept, with its small ones (always JPEG); width and height in pixels.
+
+    `display` is for looking at on a screen; empty where the picture itself is no larger, or moves.
+    """
 
     format: Format
     content: bytes
     width: int
     height: int
     thumbnail: bytes
+    display: bytes = b""
 
 
 def redrawn(file: IO[bytes], format: Format, name: str) -> Picture:
@@ -67,7 +72,10 @@ def _still(image: Image.Image, format: Format) -> Picture:
         clean.save(out, "JPEG", quality=88, optimize=True, icc_profile=colours, exif=taken)
     else:
         clean.save(out, "PNG", icc_profile=colours, exif=taken)
-    return Picture(kept, out.getvalue(), clean.width, clean.height, _thumbnail(clean))
+    small = _smaller(clean, THUMBNAIL_SIDE, quality=80)
+    is_large = max(clean.size) > DISPLAY_SIDE
+    display = _smaller(clean, DISPLAY_SIDE, quality=84) if is_large else b""
+    return Picture(kept, out.getvalue(), clean.width, clean.height, small, display)
 
 
 def _moving(image: Image.Image, format: Format, name: str) -> Picture:
@@ -86,18 +94,20 @@ def _moving(image: Image.Image, format: Format, name: str) -> Picture:
     first.save(
         out, _DECODERS[format], save_all=True, append_images=others, duration=paces, loop=0, disposal=2
     )
-    return Picture(format, out.getvalue(), image.width, image.height, _thumbnail(first))
+    small = _smaller(first, THUMBNAIL_SIDE, quality=80)
+    return Picture(format, out.getvalue(), image.width, image.height, small)
 
 
-def _thumbnail(image: Image.Image) -> bytes:
+def _smaller(image: Image.Image, side: int, *, quality: int) -> bytes:
+    """The picture as a JPEG of at most `side` pixels, on white where it was transparent."""
     small = image.copy()
-    small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.LANCZOS)
+    small.thumbnail((side, side), Image.Resampling.LANCZOS)
     if small.mode == "RGBA":
         paper = Image.new("RGB", small.size, "white")
         paper.paste(small, mask=small.getchannel("A"))
         small = paper
     out = io.BytesIO()
-    small.save(out, "JPEG", quality=80, optimize=True)
+    small.save(out, "JPEG", quality=quality, optimize=True)
     return out.getvalue()
 
 

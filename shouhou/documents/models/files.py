@@ -28,7 +28,7 @@ class OwnerKind(models.TextChoices):
 
 
 class StoredFile(models.Model):
-    """A file, kept once for all who add the same content; both paths lie in the default storage.
+    """A file, kept once for all who add the same content; its paths lie in the default storage.
 
     `sha256` is the hash of what is kept, `upload_sha256` of what first came in: pictures are kept upright,
     smaller and without the place where they were taken. `size` is in bytes, `width` and `height` in pixels.
@@ -43,6 +43,7 @@ class StoredFile(models.Model):
     height = models.PositiveIntegerField(null=True)
     path = models.CharField(max_length=120)
     thumbnail_path = models.CharField(max_length=120, blank=True)
+    display_path = models.CharField(max_length=120, blank=True)
     name = models.CharField(max_length=200)
     added_by = models.ForeignKey("accounts.Staff", models.PROTECT, null=True, related_name="+")
     added_at = models.DateTimeField()
@@ -57,6 +58,11 @@ class StoredFile(models.Model):
     def is_picture(self) -> bool:
         """Whether it can be shown as a picture."""
         return self.kind == FileKind.PICTURE
+
+    @property
+    def paths(self) -> list[str]:
+        """Everything of it that lies in the store."""
+        return [path for path in (self.path, self.thumbnail_path, self.display_path) if path]
 
 
 class Draft(models.Model):
