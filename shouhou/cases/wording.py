@@ -20,6 +20,7 @@ RULE_MESSAGES: Final = (
     gettext_noop("Report the request to the engineering supervisor"),
     gettext_noop("Acknowledge the report"),
     gettext_noop("Plan the next service: what to say and when"),
+    gettext_noop("Plan the service after the one that was carried out"),
     gettext_noop("Write down what was said"),
     gettext_noop("Study the open question and find a way"),
     gettext_noop("Ask the engineering supervisor for a solution"),

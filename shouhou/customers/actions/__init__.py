@@ -4,7 +4,15 @@ from shouhou.customers.actions.assets import add_asset, change_asset, retire_ass
 from shouhou.customers.actions.checking import CannotKeep, check_profile
 from shouhou.customers.actions.contacts import add_contact, change_contact, remove_contact
 from shouhou.customers.actions.files import add_papers
-from shouhou.customers.actions.plans import CannotPlan, check_plan, plan_next_service, set_consent, write_plan
+from shouhou.customers.actions.plans import (
+    CannotPlan,
+    check_plan,
+    plan_next_service,
+    set_consent,
+    take_back_plans,
+    write_plan,
+    write_plan_done,
+)
 from shouhou.customers.actions.profiles import (
     change_profile,
     create_customer,
@@ -48,8 +56,10 @@ __all__ = [
     "retire_asset",
     "review_profile",
     "set_consent",
+    "take_back_plans",
     "write_asset",
     "write_plan",
+    "write_plan_done",
     "write_profile",
     "write_review",
 ]

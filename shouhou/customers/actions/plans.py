@@ -1,4 +1,4 @@
-"""Planning the next service (AS-04, AS-05) and keeping the consent ledger (decision 21)."""
+"""Planning the next service (AS-04, AS-05), carrying it out (decision 11), and the consent ledger (decision 21)."""
 
 from datetime import datetime, timedelta
 
@@ -20,9 +20,11 @@ from shouhou.customers.models import (
     PlanKind,
 )
 from shouhou.customers.values import ConsentValues, PlanValues, columns
+from shouhou.journal.models import Event
 
 _FARTHEST = timedelta(days=3660)
 PLANNED = "NEXT_SERVICE_PLANNED"
+CARRIED_OUT = "NEXT_SERVICE_CARRIED_OUT"
 
 
 class CannotPlan(Refusal):
@@ -50,6 +52,36 @@ def write_plan(
     check_plan(values, at=at)
     plan, told = _insert(customer, values, by, at, also=tuple(listening_cases(customer.pk, PLANNED)))
     return plan, [told]
+
+
+def write_plan_done(
+    *, customer_id: int, plan_id: int, happened_at: datetime, by: Actor, at: datetime
+) -> Happening:
+    """Marks a plan as carried out by a talk or a visit that is being saved, and returns what to book there: it asks
+    for the next one (decision 11, X-04). Raises CannotPlan for a plan of another customer or one that is done.
+    """
+    open_ones = NextServicePlan.objects.filter(pk=plan_id, customer_id=customer_id, done_at=None)
+    if not open_ones.update(done_at=happened_at):
+        raise CannotPlan(
+            _("This plan was carried out already, or belongs to another customer. Load the page again."),
+            field="carries_out",
+        )
+    plan = NextServicePlan.objects.get(pk=plan_id)
+    words = {"content": _in_words(plan)}
+    return Happening(
+        CARRIED_OUT, happened_at, data={"plan_id": plan.pk}, words=words, customer_id=customer_id
+    )
+
+
+@transaction.atomic
+def take_back_plans(*, save_key: str, by: Actor, at: datetime) -> None:
+    """Part of taking a save back: what it had carried out is planned again, what it had planned is planned no more."""
+    told = Event.objects.filter(save_key=save_key, kind__in=(PLANNED, CARRIED_OUT))
+    named = [(event.kind, event.data["plan_id"]) for event in told]
+    again = [plan_id for kind, plan_id in named if kind == CARRIED_OUT]
+    NextServicePlan.objects.filter(pk__in=again).update(done_at=None)
+    fallen = [plan_id for kind, plan_id in named if kind == PLANNED]
+    NextServicePlan.objects.filter(pk__in=fallen, done_at=None).delete()
 
 
 def check_plan(values: PlanValues, *, at: datetime) -> None:
@@ -87,6 +119,11 @@ def _insert(
         customer=customer, made_at=at, made_by_id=by.staff_id, **columns(values)
     )
     data = {"plan_id": plan.pk, "kind": values.kind, "planned_date": values.planned_date.isoformat()}
-    words = {"content": f"{values.planned_date:%Y-%m-%d} {PlanKind(values.kind).label} {plan.content}"[:400]}
-    told = Happening(PLANNED, at, data=data, words=words, customer_id=customer.pk, also=also)
+    told = Happening(
+        PLANNED, at, data=data, words={"content": _in_words(plan)}, customer_id=customer.pk, also=also
+    )
     return plan, told
+
+
+def _in_words(plan: NextServicePlan) -> str:
+    return f"{plan.planned_date:%Y-%m-%d} {PlanKind(plan.kind).label} {plan.content}"[:400]

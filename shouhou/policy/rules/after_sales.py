@@ -1,4 +1,4 @@
-"""Rules of intake, profile, reporting and answering (regulation A; domain §5.1, decisions 6, 7 and 8)."""
+"""Rules of intake, profile, reporting and answering (regulation A; domain §5.1, decisions 6, 7, 8 and 11)."""
 
 from shouhou.policy.rulebook import ACTOR, Breach, Moment, Origin, Rule, on
 from shouhou.policy.windows import Window, WindowKind
@@ -74,6 +74,18 @@ RULES = (
         origin=Origin.GIVEN,
         proof="PLAN_NEXT_SERVICE",
         once=True,
+    ),
+    Rule(
+        id="X-04",
+        clause="二.2 · 三.3",
+        what="Plan the service after the one that was carried out",
+        trigger=on("NEXT_SERVICE_CARRIED_OUT"),
+        answers=(on("NEXT_SERVICE_PLANNED"),),
+        owes=(AGENT,),
+        window=SAME_DAY,
+        breach=Breach.REMIND,
+        origin=Origin.GIVEN,
+        proof="PLAN_NEXT_SERVICE",
     ),
     Rule(
         id="AS-06",
