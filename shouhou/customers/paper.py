@@ -22,9 +22,9 @@ from shouhou.documents.sheets import (
 _ASSETS: Final = 40
 
 
-def profile_sheet(customer: Customer, staff: Staff, *, whole_phones: bool) -> CustomerProfileSheet:
+def profile_sheet(customer: Customer, staff: Staff) -> CustomerProfileSheet:
     """F01 of a customer as `staff` may see it; build it inside printing.in_chinese()."""
-    contacts = reading.contact_cards(customer, whole=whole_phones)
+    contacts = reading.contact_cards(customer)
     first = contacts[0] if contacts else None
     main = customer.contacts.filter(pk=first.pk).values("fax", "email", "wechat").first() if first else None
     assets = list(reading.assets_of(customer).filter(is_active=True)[:_ASSETS])
@@ -78,8 +78,7 @@ def _phones(contact: reading.ContactCard | None) -> str:
 
 
 def _phone(line: reading.PhoneLine) -> str:
-    number = line.number or line.masked
-    return f"{number}（{line.mark}）"
+    return f"{line.number}（{line.mark}）"
 
 
 def _block(asset: Asset) -> AssetBlock:

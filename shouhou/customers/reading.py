@@ -7,7 +7,6 @@ from typing import Any, Final
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from shouhou.access.masking import masked
 from shouhou.accounts.models import Staff
 from shouhou.cases.models import Case, Line, Obligation
 from shouhou.cases.wording import clause_of, rule_what
@@ -57,13 +56,12 @@ TOPICS: Final[dict[str, tuple[Any, tuple[str, ...]]]] = {
 
 @dataclass(frozen=True, slots=True)
 class PhoneLine:
-    """A telephone as this reader may see it: whole, or masked with a way to have it shown."""
+    """A telephone of a contact; templates print it by who reads."""
 
     pk: int
     number: str
     extension: str
     mark: str
-    masked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +99,7 @@ _CONTACT_NOTES: Final = {
 }
 
 
-def contact_cards(customer: Customer, *, whole: bool, shown: Iterable[int] = ()) -> list[ContactCard]:
+def contact_cards(customer: Customer) -> list[ContactCard]:
     """The active contacts, the first one first, with their telephones; one statement."""
     rows = (
         Contact.objects.filter(customer=customer, is_active=True)
@@ -115,7 +113,7 @@ def contact_cards(customer: Customer, *, whole: bool, shown: Iterable[int] = ())
     for row in rows:
         card = cards.setdefault(row["pk"], _card(row))
         if row["phones__pk"] is not None:
-            card.phones.append(_phone_line(row, whole or row["phones__pk"] in shown))
+            card.phones.append(_phone_line(row))
     return list(cards.values())
 
 
@@ -130,14 +128,12 @@ def _card(row: Mapping[str, Any]) -> ContactCard:
     )
 
 
-def _phone_line(row: Mapping[str, Any], whole: bool) -> PhoneLine:
-    number = row["phones__number"]
+def _phone_line(row: Mapping[str, Any]) -> PhoneLine:
     return PhoneLine(
         pk=row["phones__pk"],
-        number=number if whole else "",
+        number=row["phones__number"],
         extension=row["phones__extension"],
         mark=str(PhoneMark(row["phones__mark"]).label),
-        masked="" if whole else masked(number),
     )
 
 

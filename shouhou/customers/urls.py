@@ -17,7 +17,6 @@ urlpatterns = [
     path("customers/<int:pk>/plan/", details.plan, name="plan"),
     path("customers/<int:pk>/consents/", details.consents, name="consents"),
     path("customers/<int:pk>/papers/", details.papers, name="papers"),
-    path("customers/<int:pk>/phones/<int:phone_pk>/", details.phone, name="phone"),
     path("customers/<int:pk>/assets/new/", assets.new, name="asset-new"),
     path("customers/<int:pk>/assets/<int:asset_pk>/", assets.edit, name="asset"),
     path("customers/<int:pk>/assets/<int:asset_pk>/use/", assets.use, name="asset-use"),

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from shouhou.access.masking import masked
 from shouhou.accounts.models import Branch
 from shouhou.documents.sheets import CallRecordSheet, CallRegisterPage, PromiseLine, RegisterLine, Ticks
 from shouhou.followups.codes import CallKind, LineState, Satisfaction, Topic, Way
@@ -35,7 +34,7 @@ def marks_of(call: Call) -> tuple[str, ...]:
     return tuple(void + ([LATE] if call.is_late_entry else []))
 
 
-def call_sheet(call: Call, *, whole_phone: bool) -> CallRecordSheet:
+def call_sheet(call: Call) -> CallRecordSheet:
     """F02 of one call; build it inside printing.in_chinese()."""
     cases = [call.case, *(link.case for link in call.further.all())]
     return CallRecordSheet(
@@ -44,7 +43,7 @@ def call_sheet(call: Call, *, whole_phone: bool) -> CallRecordSheet:
         call_kind=Ticks.of(CallKind.choices, call.kind),
         customer=call.customer_name,
         contact=call.contact_name,
-        phone=call.phone if whole_phone else masked(call.phone),
+        phone=call.phone,
         asset=str(call.asset) if call.asset else "",
         linked_cases=tuple(case.number for case in cases if case.number and case.number != call.record_no),
         started_at=call.started_at,

@@ -14,7 +14,8 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from shouhou.access.masking import masked
+from shouhou.access.actions import note_access
+from shouhou.access.kinds import EXPORTED, PRINTED, VIEWED
 from shouhou.accounts.http import StaffRequest, actor_of
 from shouhou.accounts.models import Branch, Staff
 from shouhou.accounts.permissions import may, requires
@@ -99,6 +100,13 @@ def register_export(request: StaffRequest, form: str) -> HttpResponse:
     lines = lines_of(calls, whole_phones=may(request.user, "dial"))
     write, content_type = _WRITERS[form]
     content = write(headings(), (cells_of(line) for line in lines), f"{month:%Y-%m}")
+    note_access(
+        staff_id=request.user.pk,
+        what=EXPORTED,
+        subject_kind="REGISTER",
+        detail=f"F03 {month:%Y-%m} {form}",
+        at=clock.now(),
+    )
     shown = (
         content_disposition_header(as_attachment=True, filename=f"F03-{month:%Y-%m}.{form}") or "attachment"
     )
@@ -116,18 +124,35 @@ def register_print(request: StaffRequest) -> HttpResponse:
     branch_id = _branch_id(request, _filter_form(request).chosen())
     branch = Branch.objects.get(pk=branch_id)
     calls = book_of(branch_id=branch_id, month=month, seen_by=request.user).order_by("register_line")
-    whole = may(request.user, "dial")
     with in_chinese():
-        sheet = register_page(lines_of(calls, whole_phones=whole), branch=branch, month=month)
+        sheet = register_page(lines_of(calls, whole_phones=True), branch=branch, month=month)
         pdf = render_paper(sheet, company=company_header(), printed_at=now, printed_by=request.user.name)
+    book = f"F03 {month:%Y-%m}"
+    note_access(
+        staff_id=request.user.pk,
+        what=PRINTED,
+        subject_kind="REGISTER",
+        subject_id=branch_id,
+        detail=book,
+        at=now,
+    )
     return _pdf(pdf, f"F03-{branch.name}-{month:%Y-%m}.pdf")
+
+
+def _note(request: StaffRequest, what: str, call: Call, at: datetime) -> None:
+    note_access(
+        staff_id=request.user.pk, what=what, subject_kind="CALL", subject_id=call.pk,
+        customer_id=call.customer_id or call.case.customer_id, detail=call.record_no if what == PRINTED else "", at=at,
+    )  # fmt: skip
 
 
 @requires("calls.see")
 @require_GET
 def call(request: StaffRequest, record_no: str) -> HttpResponse:
     """F02: one call as its sheet."""
-    return _sheet_page(request, _call_of(request, record_no), clock.now())
+    one, now = _call_of(request, record_no), clock.now()
+    _note(request, VIEWED, one, now)
+    return _sheet_page(request, one, now)
 
 
 @requires("calls.see")
@@ -137,8 +162,9 @@ def call_print(request: StaffRequest, record_no: str) -> HttpResponse:
     one = _call_of(request, record_no)
     now = clock.now()
     with in_chinese():
-        sheet = call_sheet(one, whole_phone=may(request.user, "dial"))
+        sheet = call_sheet(one)
         pdf = render_paper(sheet, company=company_header(), printed_at=now, printed_by=request.user.name)
+    _note(request, PRINTED, one, now)
     return _pdf(pdf, f"F02-{one.record_no}.pdf")
 
 
@@ -192,14 +218,11 @@ def _sheet_page(
     annulment_form: AnnulmentForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    whole = may(request.user, "dial")
     standing = one.annulled_at is None
     linked = [one.case, *(link.case for link in one.further.all())]
     lacks_gist = standing and not one.gist and one.line_state == LineState.CONNECTED
     context: dict[str, Any] = {
         "call": one,
-        "phone": one.phone if whole else "",
-        "masked": "" if whole else masked(one.phone),
         "recorder": recorder_of(one),
         "cases": [(case, line_word(case.line)) for case in linked],
         "promises": promises_of(one),

@@ -15,7 +15,7 @@ from shouhou.accounts.models import Staff
 from shouhou.cases.models import Obligation
 from shouhou.core import clock
 from shouhou.customers.actions import add_asset, add_contact, change_profile, set_consent
-from shouhou.customers.models import Customer, NextServicePlan, PhoneShown
+from shouhou.customers.models import Customer, NextServicePlan
 from shouhou.customers.values import AssetValues, ConsentValues, ContactValues, PhoneValues
 from tests.customers.conftest import MORNING, Cast, actor, make_customer, profile, request_comes_in
 
@@ -208,30 +208,6 @@ def test_the_timeline_can_be_narrowed_and_walked(cast: Cast, customer: Customer,
     assert len(rest.context["moments"]) == 11
     assert not client.get(page_of(customer), {"topic": "calls"}).context["moments"]
     assert client.get(page_of(customer), {"topic": "nonsense", "cursor": "junk"}).status_code == 200
-
-
-def test_who_need_not_dial_sees_masked_numbers_and_showing_one_is_noted(
-    cast: Cast, customer: Customer, browser: SignIn
-) -> None:
-    client = browser(cast.viewer)
-    shown = client.get(page_of(customer)).content.decode()
-    assert "138****8000" in shown
-    assert "13800138000" not in shown.replace(" ", "")
-    phone = customer.contacts.get().phones.get()
-    answer = client.post(reverse("customers:phone", args=[customer.pk, phone.pk]), follow=True)
-    assert "138 0013 8000" in answer.content.decode()
-    assert PhoneShown.objects.get().staff == cast.viewer
-    link = answer.redirect_chain[0][0]
-    assert "138 0013 8000" not in browser(cast.guard).get(link).content.decode()
-
-
-def test_the_telephone_of_another_customer_is_not_shown(
-    cast: Cast, customer: Customer, browser: SignIn
-) -> None:
-    other = make_customer(cast.stranger, name="别家")
-    phone = other.contacts.get().phones.get()
-    answer = browser(cast.viewer).post(reverse("customers:phone", args=[customer.pk, phone.pk]))
-    assert answer.status_code == 404
 
 
 @pytest.mark.parametrize("name", ["detail", "edit", "review", "plan", "consents", "asset-new", "paper"])

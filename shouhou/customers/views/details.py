@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core import signing
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from shouhou.access.actions import note_access
+from shouhou.access.kinds import VIEWED
 from shouhou.accounts.http import StaffRequest, actor_of
 from shouhou.accounts.permissions import may, requires
 from shouhou.core import clock
@@ -19,14 +20,12 @@ from shouhou.core.forms import add_refusal
 from shouhou.core.text import tidy
 from shouhou.customers import reading
 from shouhou.customers.actions import add_papers, plan_next_service, set_consent
-from shouhou.customers.actions.traces import show_phone
 from shouhou.customers.forms import ConsentForm, PlanForm
 from shouhou.customers.forms.plans import plan_days
-from shouhou.customers.models import Consent, ContactPhone, Customer
+from shouhou.customers.models import Consent, Customer
 from shouhou.customers.views.finding import customer_of, save_once
 from shouhou.documents.actions import keep_file
 
-_SHOWN_SECONDS = 600
 _FILES = 12
 
 
@@ -39,13 +38,12 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
     cases = reading.cases_of(customer, request.user)
     topic = request.GET.get("topic", "")
     moments, found = reading.timeline(customer, cases, topic=topic, cursor=request.GET.get("cursor", ""))
-    whole = may(request.user, "dial")
     assets = list(
         reading.assets_of(customer)[: None if request.GET.get("assets") else reading.ASSETS_SHOWN + 1]
     )
     context: dict[str, Any] = {
         "customer": customer,
-        "contacts": reading.contact_cards(customer, whole=whole, shown=_shown(request, customer)),
+        "contacts": reading.contact_cards(customer),
         "owed": reading.owed_to(customer),
         "cases": [case for case in cases if not case.is_closed],
         "plans": list(reading.plans_ahead(customer)[:6]),
@@ -63,19 +61,8 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "now": now,
     }
     context["missing"] = _missing(customer, context["contacts"])
+    note_access(staff_id=request.user.pk, what=VIEWED, subject_kind="CUSTOMER", subject_id=pk, at=now)
     return render(request, "customers/detail.html", context)
-
-
-@requires("customers.see")
-@require_POST
-def phone(request: StaffRequest, pk: int, phone_pk: int) -> HttpResponse:
-    """Shows one telephone in full to somebody who need not dial; that is noted."""
-    customer = customer_of(pk, request.user)
-    if not ContactPhone.objects.filter(pk=phone_pk, contact__customer=customer).exists():
-        raise Http404
-    show_phone(phone_id=phone_pk, by=actor_of(request), at=clock.now())
-    token = signing.dumps([request.user.pk, phone_pk], salt="phone-shown")
-    return redirect(f"{customer.get_absolute_url()}?phone={token}")
 
 
 @requires("customers.write")
@@ -154,17 +141,6 @@ def papers(request: StaffRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
         return redirect(f"{customer.get_absolute_url()}#papers")
-
-
-def _shown(request: StaffRequest, customer: Customer) -> list[int]:
-    """The telephone that this person has just had shown, for ten minutes."""
-    try:
-        staff_id, phone_id = signing.loads(
-            request.GET.get("phone", ""), salt="phone-shown", max_age=_SHOWN_SECONDS
-        )
-    except (signing.BadSignature, ValueError):
-        return []
-    return [phone_id] if staff_id == request.user.pk else []
 
 
 def _missing(customer: Customer, contacts: list[reading.ContactCard]) -> list[str]:

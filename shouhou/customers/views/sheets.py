@@ -10,8 +10,10 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from shouhou.access.actions import note_access
+from shouhou.access.kinds import PRINTED
 from shouhou.accounts.http import StaffRequest, actor_of
-from shouhou.accounts.permissions import may, requires
+from shouhou.accounts.permissions import requires
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.customers.actions import CannotOverwrite, change_profile, create_customer, review_profile
@@ -113,12 +115,15 @@ def review(request: StaffRequest, pk: int) -> HttpResponse:
 @requires("customers.see")
 @require_GET
 def paper(request: StaffRequest, pk: int) -> HttpResponse:
-    """F01 as PDF; who may not see telephones gets them masked on paper too."""
+    """F01 as PDF, with telephones whole; that it was printed is noted."""
     customer = customer_of(pk, request.user)
     now = clock.now()
     with in_chinese():
-        sheet = profile_sheet(customer, request.user, whole_phones=may(request.user, "dial"))
+        sheet = profile_sheet(customer, request.user)
     body = render_paper(sheet, company=company_header(), printed_at=now, printed_by=request.user.name)
+    note_access(
+        staff_id=request.user.pk, what=PRINTED, subject_kind="CUSTOMER", subject_id=pk, detail="F01", at=now
+    )
     answer = HttpResponse(body, content_type="application/pdf")
     name = f"{customer.file_no} {customer.name}.pdf"
     answer["Content-Disposition"] = content_disposition_header(False, name) or "inline"

@@ -130,7 +130,7 @@ def _begin(request: StaffRequest, now: datetime) -> HttpResponse:
     way = Way.CALL_OUT if promise is not None else Way.CALL_IN
     initial: dict[str, Any] = {"started_at": now, "way": way, "keeps": [promise] if promise else []}
     if card:
-        initial |= facts_from(card)
+        initial |= facts_from(card, whole=request.user.may_dial)
     return _show(request, _form(request, None, card, **initial), card, now)
 
 

@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 
+from shouhou.access.actions import note_access
+from shouhou.access.kinds import VIEWED
 from shouhou.accounts.http import StaffRequest
 from shouhou.accounts.permissions import may, requires
 from shouhou.cases.models import Case, Line, Obligation
@@ -62,6 +64,10 @@ def case_page(request: StaffRequest, slug: str) -> HttpResponse:
         "ways": _ways(request, case),
         "wechat": for_wechat(case, told, solutions[0] if solutions else None) if told else "",
     }
+    note_access(
+        staff_id=request.user.pk, what=VIEWED, subject_kind="CASE", subject_id=case.pk,
+        customer_id=case.customer_id, at=now,
+    )  # fmt: skip
     return render(request, "desk/case.html", context)
 
 

@@ -103,7 +103,7 @@ def look_up(request: StaffRequest, fields: Iterable[str]) -> LookUp | None:
         query=query,
         hits=[] if card else callers(query, request.user),
         card=card,
-        typed=(facts_from(card) if card else {}) | typed,
+        typed=(facts_from(card, whole=request.user.may_dial) if card else {}) | typed,
     )
 
 
@@ -120,22 +120,22 @@ def _begin(request: StaffRequest, now: datetime) -> HttpResponse:
     card = _card(request, request.GET)
     initial: dict[str, Any] = {"received_at": now}
     if card:
-        initial |= facts_from(card)
+        initial |= facts_from(card, whole=request.user.may_dial)
     form = IntakeForm(
         initial=initial, customer_id=card.customer.pk if card else None, branch_id=request.user.branch_id
     )
     return _show(request, form, card, now)
 
 
-def facts_from(card: Card) -> dict[str, str]:
-    """The facts that the profile already knows."""
+def facts_from(card: Card, *, whole: bool = True) -> dict[str, str]:
+    """The facts that the profile already knows; the telephone only where it may be shown `whole`."""
     contact = card.main_contact
     phones = list(contact.phones.all()) if contact else []
     return {
         "org_name": card.customer.name,
         "address": card.customer.region + card.customer.address,
         "contact_name": contact.name if contact else "",
-        "phone": phones[0].number if phones else "",
+        "phone": phones[0].number if phones and whole else "",
     }
 
 
@@ -261,7 +261,7 @@ def caller(request: StaffRequest) -> HttpResponse:
     context = {
         "card": card,
         "busy": others_with(request, card, now),
-        "fills": facts_from(card) if card else {},
+        "fills": facts_from(card, whole=request.user.may_dial) if card else {},
         "hits": [] if card else callers(query, request.user),
         "query": query,
         "now": now,

@@ -2,6 +2,8 @@
 
 from django.http import Http404, HttpResponse
 
+from shouhou.access.actions import note_access
+from shouhou.access.kinds import PRINTED
 from shouhou.accounts.http import StaffRequest
 from shouhou.accounts.permissions import requires
 from shouhou.cases.models import Case
@@ -20,7 +22,7 @@ def request_sheet(request: StaffRequest, slug: str) -> HttpResponse:
     case = request_case_of(slug, request.user)
     with in_chinese():
         sheet = sheet_of(case)
-    return _pdf(request, sheet, case.slug)
+    return _pdf(request, sheet, case, case.slug)
 
 
 @requires("requests.see")
@@ -30,11 +32,18 @@ def report_sheet(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     report = Report.objects.filter(case=case, pk=pk).select_related("sent_by", "sent_to").first()
     if report is None:
         raise Http404
-    return _pdf(request, _report(case, report), report.number)
+    return _pdf(request, _report(case, report), case, report.number)
 
 
-def _pdf(request: StaffRequest, sheet: ServiceRequestSheet | ReportSheet, name: str) -> HttpResponse:
-    body = render(sheet, company=company_header(), printed_at=clock.now(), printed_by=request.user.name)
+def _pdf(
+    request: StaffRequest, sheet: ServiceRequestSheet | ReportSheet, case: Case, name: str
+) -> HttpResponse:
+    now = clock.now()
+    body = render(sheet, company=company_header(), printed_at=now, printed_by=request.user.name)
+    note_access(
+        staff_id=request.user.pk, what=PRINTED, subject_kind="CASE", subject_id=case.pk,
+        customer_id=case.customer_id, detail=name, at=now,
+    )  # fmt: skip
     answer = HttpResponse(body, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return answer
