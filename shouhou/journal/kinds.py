@@ -103,6 +103,7 @@ _EVERY = (
     # documents
     Kind("FILE_ATTACHED", "{title} was attached", personal=("title",)),
     Kind("SHEET_PRINTED", "{title} was printed", words=("title",)),
+    Kind("WORKSTATION_SET", "The paper of workstation {workstation} was set", words=("workstation",)),
 )  # fmt: skip
 
 KINDS: Final[dict[str, Kind]] = {kind.code: kind for kind in _EVERY}
