@@ -32,17 +32,20 @@ def _migrate() -> None:
     apply_migrations()
 
 
-def _seed(customers: str, calls: str) -> None:
+def _seed(customers: str) -> None:
     from django.db import connection
 
     from benches.seeding import Size, seed
 
     _migrate()
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous=OFF")  # nothing here has to survive a power cut
-    seed(Size(int(customers), int(calls)), _say)
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    is_sqlite = connection.vendor == "sqlite"
+    if is_sqlite:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=OFF")  # nothing here has to survive a power cut
+    seed(Size(int(customers)), _say)
+    if is_sqlite:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _copy(file: str) -> None:

@@ -37,16 +37,16 @@ class Browser:
             cookies["sessionid"] = _session_of(staff)
         self._cookies = cookies.output(attrs=[], header="", sep=";").strip() if staff is not None else ""
 
-    def get(self, address: str) -> Answer:
-        """Opens a page."""
-        return self._ask("GET", address, b"")
+    def get(self, address: str, *, part: bool = False) -> Answer:
+        """Opens a page, or asks for a part of one as its script does."""
+        return self._ask("GET", address, b"", {"HTTP_HX_REQUEST": "true"} if part else {})
 
     def post(self, address: str, fields: Mapping[str, object]) -> Answer:
         """Sends a form."""
         body = urlencode({**fields, "csrfmiddlewaretoken": _TOKEN}, doseq=True).encode()
-        return self._ask("POST", address, body)
+        return self._ask("POST", address, body, {})
 
-    def _ask(self, method: str, address: str, body: bytes) -> Answer:
+    def _ask(self, method: str, address: str, body: bytes, further: Mapping[str, str]) -> Answer:
         path, _mark, query = address.partition("?")
         said: list[Any] = []
         environ = {
@@ -69,6 +69,7 @@ class Browser:
             "wsgi.multithread": True,
             "wsgi.multiprocess": False,
             "wsgi.run_once": False,
+            **further,
         }
         answer = self._application(
             environ, lambda status, headers, *_rest: said.append((status, dict(headers)))

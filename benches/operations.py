@@ -24,6 +24,20 @@ from shouhou.followups.register import NEWEST_FIRST, book_of, last_line
 
 MONTH = date(2026, 1, 1)
 
+SEARCHES = (
+    ("2 characters", "通达"),
+    ("commonest word", "检测"),
+    ("commonest of 4", "有限公司"),
+    ("whole name", "济南通达机动车检测站"),
+    ("initials", "jntd"),
+    ("pinyin", "hengtong"),
+    ("4 digits", "1388"),
+    ("last digits", "0047"),
+    ("serial", "FZ-10-2400"),
+    ("nothing", "qqxxzz"),
+)
+"""The published mix of queries: what agents type, the commonest words among them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -65,8 +79,8 @@ class _Desk:
         yield self._page("register, middle page", self.agent, f"{register}&cursor={self._middle()}")
         yield self._page("requests", self.agent, reverse("service_requests:list"))
         yield self._page("customers", self.agent, reverse("customers:list"))
-        for what, query in (("4 digits", "1388"), ("2 characters", "通达"), ("pinyin", "hengtong")):
-            yield self._page(f"search, {what}", self.agent, f"{reverse('desk:search')}?q={quote(query)}")
+        for what, query in SEARCHES:
+            yield self._search(what, f"{reverse('desk:search')}?q={quote(query)}")
         yield self._page("board", self.supervisor, reverse("supervision:board"))
         yield self._page("intake, empty", self.agent, reverse("intake:request-new"))
         yield Operation("intake, unknown caller", lambda: self._intake(known=False), is_write=True, aim=8)
@@ -76,6 +90,11 @@ class _Desk:
 
     def _page(self, name: str, browser: Browser, address: str, *, aim: int | None = 10) -> Operation:
         return Operation(name, lambda: lambda: _demand(browser.get(address), 200), aim=aim)
+
+    def _search(self, what: str, address: str) -> Operation:
+        return Operation(
+            f"search, {what}", lambda: lambda: _demand(self.agent.get(address, part=True), 200), aim=2
+        )
 
     def _request(self) -> Case:
         """A request on which much has happened."""
@@ -169,7 +188,9 @@ class _Desk:
 
 def _demand(answer: Answer, status: int) -> Answer:
     if answer.status != status:
-        raise SystemExit(f"{answer.status} instead of {status}:\n{answer.body.decode()[:3000]}")
+        raise SystemExit(
+            f"{answer.status} instead of {status} ({answer.location}):\n{answer.body.decode()[:3000]}"
+        )
     return answer
 
 

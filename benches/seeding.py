@@ -1,5 +1,8 @@
-"""Seeded data sets: so many customers and calls of two years, the same each time, written by the verbs or in bulk by
-what the verbs are made of; a hundredth of the cases is checked against the journal."""
+"""Seeded data sets: so many customers, each with a request, about five talks and two assets, the same each time.
+
+Customers come in as from a workbook; lives are told by the verbs, judged by the rule evaluator and copied; a hundredth
+of the cases is checked against the journal.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,41 +15,58 @@ from django.db import connection, transaction
 from django.db.models import F, Max, OuterRef, Subquery
 
 from benches import people
+from benches.lives import (
+    PATTERN_CONTACT,
+    PATTERN_NAME,
+    PATTERN_PHONE,
+    TALKS,
+    Life,
+    stamped_models,
+    tell_lives,
+)
 from benches.people import Company, acting
-from benches.talks import Promised, Talk, keeping, made_up, write_talks
+from benches.stamping import Receiver, Stamp
+from benches.tables import without_indexes
 from shouhou.cases import verify
 from shouhou.cases.actions import fold_figures
 from shouhou.customers.actions.imports import write_imported_profiles
+from shouhou.customers.imported import ImportedContact, ImportedPhone, ImportedProfile
 from shouhou.customers.models import Customer
+from shouhou.followups.actions import CallValues, Promise, record_call
+from shouhou.followups.codes import CallKind, Way
 from shouhou.followups.models import Call
-from shouhou.intake.actions.taking import ANSWERED, take_request
 from shouhou.intake.demo import cast
-from shouhou.intake.demo.stories import PROBLEMS, Team, intake_of, request_story
+from shouhou.intake.demo.stories import Team, talk_story
 from shouhou.policy.timelines import load_timeline
-from shouhou.service_requests.actions import close_request
 
 NOW = datetime(2026, 3, 23, 16, 0, tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(UTC)
 """The moment of all benches: a Monday afternoon."""
 
 DAYS = 730
+LIVES = 120
+"""How many lives are told by the verbs; the customers share them."""
 MANY_TALKS = 30
 """How many talks the first customer has."""
 OPEN_DUTIES = 50
 """How many duties the first agent owes."""
-_CUSTOMERS_AT_ONCE = 250
-_WHOLE_STORIES = 200  # of how many of the last requests all steps are told; of the others only two
+CUSTOMERS_AT_ONCE = 500
 _SEED = 20260323
-_TOLD_AT = (time(11, 40), time(17, 10))
+_TOLD_AT = (time(9, 10), time(14, 20))
+_PATTERN = ImportedProfile(
+    1,
+    {"name": PATTERN_NAME, "province": "山东省", "city": "济南市", "address": "解放路 1 号"},
+    (ImportedContact(PATTERN_CONTACT, {}, (ImportedPhone(PATTERN_PHONE, PATTERN_PHONE),)),),
+)
 
 type Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large a data set is; every tenth customer has made a request."""
+    """How large a data set is; each customer has made a request and talked about five times."""
 
     customers: int = 20_000
-    calls: int = 100_000
+    lives: int = LIVES
 
 
 def seed(size: Size, say: Say) -> None:
@@ -55,10 +75,17 @@ def seed(size: Size, say: Say) -> None:
     began = NOW - timedelta(days=DAYS)
     with transaction.atomic():
         company = people.found(began)
-    _bring_customers(size.customers, company, began, chance, say)
-    customers = list(Customer.objects.order_by("pk").values_list("pk", "name"))
-    _take_requests(size.customers // 10, company, chance, say)
-    _talk(size.calls, company, customers, began, chance, say)
+        pattern = Customer.objects.get(pk=_bring([_PATTERN], 0, company, began)[0])
+    lives = _lives(size.lives, company, pattern, began, chance, say)
+    stamp = Stamp(lives, pattern.pk, company.branch.pk)
+    with without_indexes(model._meta.db_table for model in stamped_models()):
+        _fill(size.customers, stamp, company, began, chance, say)
+        say("indexes")
+    stamp.finish()
+    customers = list(Customer.objects.order_by("pk").values_list("pk", "name")[1:300])
+    with transaction.atomic():
+        _talk_much(customers[0], company, chance)
+        _leave_open(company, customers, chance)
     _note_contacts()
     say("figures")
     fold_figures(at=NOW)
@@ -67,91 +94,71 @@ def seed(size: Size, say: Say) -> None:
     _check(say)
 
 
-def _bring_customers(count: int, company: Company, began: datetime, chance: Random, say: Say) -> None:
-    """From workbooks of two years, so that their latest contacts differ."""
-    rows = cast.customers(count, chance)
-    for start in range(0, count, _CUSTOMERS_AT_ONCE):
-        write_imported_profiles(
-            rows[start : start + _CUSTOMERS_AT_ONCE],
-            job_id=0,
-            branch_id=company.branch.pk,
-            agent_id=company.agents[start // _CUSTOMERS_AT_ONCE % len(company.agents)].pk,
-            by=acting(company.administrator),
-            at=began + timedelta(days=DAYS - 60) * start / count,
-        )
-        if start // _CUSTOMERS_AT_ONCE % 20 == 19:
-            say(f"customers {start + _CUSTOMERS_AT_ONCE} / {count}")
+def _bring(rows: Sequence[ImportedProfile], which: int, company: Company, at: datetime) -> list[int]:
+    """Writes customers as the import of a workbook does; returns their keys."""
+    agent = company.agents[which % len(company.agents)]
+    by = acting(company.administrator)
+    branch_id = company.branch.pk
+    written = write_imported_profiles(rows, job_id=0, branch_id=branch_id, agent_id=agent.pk, by=by, at=at)
+    return [one.customer_id for one in written]
 
 
-def _take_requests(count: int, company: Company, chance: Random, say: Say) -> None:
-    """One request of every tenth customer: most answered on the spot, of the last ones the whole story."""
-    customers = list(Customer.objects.order_by("pk").prefetch_related("contacts__phones")[: count * 10 : 10])
+def _lives(
+    count: int, company: Company, pattern: Customer, began: datetime, chance: Random, say: Say
+) -> list[Life]:
     team = Team(company.branch.pk, company.agents, company.engineer)
-    days = _working_days(NOW - timedelta(days=DAYS - 1), NOW - timedelta(days=1))
-    for n, customer in enumerate(customers):
-        day = days[len(days) * n // count]
-        at = _moment(day, time(8, 35)) + timedelta(minutes=chance.randint(0, 150))
+    moments = [
+        _moment(day, told) for day in _working_days(began, NOW - timedelta(days=9)) for told in _TOLD_AT
+    ]
+    lives = list(tell_lives(count, team, pattern, moments[2:], NOW - timedelta(hours=3), chance))
+    say(f"{len(lives)} lives told and judged")
+    return lives
+
+
+def _fill(count: int, stamp: Stamp, company: Company, began: datetime, chance: Random, say: Say) -> None:
+    """Customers from workbooks of two years, so that their latest contacts differ, and a life for each."""
+    steps = range(0, count, CUSTOMERS_AT_ONCE)
+    for n, start in enumerate(steps):
+        rows = cast.customers(min(CUSTOMERS_AT_ONCE, count - start), chance)
         with transaction.atomic():
-            if n >= count - _WHOLE_STORIES:
-                request_story(team, customer, at, NOW, chance)
-            else:
-                _answered(company, customer, at, chance)
-        if n % 500 == 499:
-            say(f"requests {n + 1} / {count}")
+            keys = _bring(rows, n, company, began + timedelta(days=DAYS - 60) * start / count)
+            stamp.give([_receiver(pk, row) for pk, row in zip(keys, rows, strict=True)])
+        if n % max(1, len(steps) // 20) == 0:
+            say(f"customers {start + len(rows)} / {count}")
 
 
-def _answered(company: Company, customer: Customer, at: datetime, chance: Random) -> None:
-    problem, wanted, remedy = chance.choice(PROBLEMS)
-    values = intake_of(customer, at, problem, wanted, remedy, ANSWERED, chance)
-    by = acting(chance.choice(company.agents))
-    told = at + timedelta(minutes=6)
-    case = take_request(values=values, branch_id=company.branch.pk, by=by, at=told).case
-    close_request(case_id=case.pk, note="", by=by, at=told + timedelta(hours=2))
+def _receiver(pk: int, row: ImportedProfile) -> Receiver:
+    person = row.contacts[0] if row.contacts else None
+    phone = person.phones[0].number if person and person.phones else "0531-88880000"
+    return Receiver(pk, row.name, person.name if person else "值班人员", phone)
 
 
-def _talk(
-    count: int,
-    company: Company,
-    customers: Sequence[tuple[int, str]],
-    began: datetime,
-    chance: Random,
-    say: Say,
-) -> None:
-    moments = [_moment(day, told) for day in _working_days(began, NOW) for told in _TOLD_AT]
-    moments = [moment for moment in moments if began < moment < NOW]
-    heavy = {round(len(moments) * (n + 0.5) / MANY_TALKS) for n in range(MANY_TALKS)}
-    waiting: dict[int, list[Promised]] = {staff.pk: [] for staff in company.agents}
-    done = 0
-    for n, moment in enumerate(moments):
-        staff = company.agents[n % len(company.agents)]
-        share = count * (n + 1) // len(moments) - done
-        talks = [keeping(promised, moment) for promised in waiting[staff.pk]]
-        talks += [made_up(customers[0], moment, chance)] if n in heavy else []
-        talks += [_ordinary(customers, moment, chance) for _n in range(share - len(talks))]
-        with transaction.atomic():
-            waiting[staff.pk] = write_talks(talks, staff=staff, at=moment)
-        done += share
-        if n % 100 == 99:
-            say(f"calls {done} / {count}")
-    _leave_open(company, customers, chance)
-
-
-def _ordinary(customers: Sequence[tuple[int, str]], moment: datetime, chance: Random) -> Talk:
-    promise = timedelta(hours=chance.randint(20, 90)) if chance.random() < 0.02 else None
-    return made_up(chance.choice(customers[1:]), moment, chance, promise=promise)
+def _talk_much(customer: tuple[int, str], company: Company, chance: Random) -> None:
+    """The first customer has had many talks more than the others."""
+    days = _working_days(NOW - timedelta(days=200), NOW - timedelta(days=8))
+    team = Team(company.branch.pk, company.agents, company.engineer)
+    row = Customer.objects.get(pk=customer[0])
+    for day in chance.sample(days, MANY_TALKS - TALKS):
+        talk_story(team, row, _moment(day, _TOLD_AT[0]), NOW, chance)
 
 
 def _leave_open(company: Company, customers: Sequence[tuple[int, str]], chance: Random) -> None:
     """Promises of the last hours that nobody has kept: some late already, some due today, some later."""
     moment = NOW - timedelta(hours=2)
     for place, staff in enumerate(company.agents):
-        count = OPEN_DUTIES if place == 0 else 8
-        talks = [
-            made_up(chance.choice(customers[1:]), moment, chance, promise=timedelta(minutes=20 + 45 * n))
-            for n in range(count)
-        ]
-        with transaction.atomic():
-            write_talks(talks, staff=staff, at=moment)
+        for n in range(OPEN_DUTIES if place == 0 else 8):
+            customer_id, name = chance.choice(customers[1:])
+            values = CallValues(
+                way=Way.CALL_OUT,
+                kind=CallKind.CONSULTATION,
+                started_at=moment - timedelta(minutes=20),
+                customer_id=customer_id,
+                customer_name=name,
+                topics=("T4",),
+                gist="客户询问价格和到货时间",
+                promises=(Promise("回电告知价格和到货时间", moment + timedelta(minutes=20 + 45 * n)),),
+            )
+            record_call(values=values, branch_id=company.branch.pk, by=acting(staff), at=moment)
 
 
 def _working_days(start: datetime, end: datetime) -> list[date]:

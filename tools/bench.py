@@ -1,6 +1,9 @@
 """Times the named operations on seeded data, on both databases, and writes docs/performance.md.
 
-`bench.py --only NAME --database sqlite|postgresql --customers N --calls M --fresh --stale --oracle`
+`bench.py --customers N --only NAME --database sqlite|postgresql --growth --fresh --stale --oracle`
+
+Without options: 20,000 customers on both databases. `--growth`: 10,000 and 100,000 on both. `--customers 1000000
+--database postgresql`: a cluster of its own that is kept for the next time (some 45 GB, an hour to fill).
 """
 
 import argparse
@@ -18,8 +21,9 @@ from typing import Any
 import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGE = ROOT / "docs" / "performance.md"
 DATABASES = ("sqlite", "postgresql")
+GROWTH = (10_000, 100_000)
+MANY = 1_000_000
 # What can change neither a row nor a duty need not be seeded anew for.
 _NO_DATA = {
     "views",
@@ -32,74 +36,71 @@ _NO_DATA = {
     "cli",
     "desk",
 }
-_SEEDING = ("people.py", "talks.py", "seeding.py")
+_SEEDING = ("people.py", "lives.py", "stamping.py", "tables.py", "seeding.py")
 
 
 def main() -> None:
-    """Seeds, measures, prints; a whole run of the usual size also writes the page."""
+    """Seeds, measures, prints; a run of all operations also goes into the page."""
     given = _arguments()
     if given.oracle:
-        _run(
-            [
-                sys.executable,
-                "-c",
-                f"from tests.policy.histories import compare; print(compare(20_000, {given.seed}))",
-            ]
-        )
+        judged = f"from tests.policy.histories import compare; print(compare(20_000, {given.seed}))"
+        _run([sys.executable, "-c", judged])
         return
-    with tempfile.TemporaryDirectory(prefix="shouhou-bench-") as folder:
-        scratch = Path(folder)
-        seeded = _seeded(given, scratch)
-        told = [_measured(database, seeded, scratch, given.only) for database in given.database or DATABASES]
+    told = []
+    for customers in GROWTH if given.growth else [given.customers]:
+        with tempfile.TemporaryDirectory(prefix="shouhou-bench-") as folder:
+            told += [_measured(name, customers, given, Path(folder)) for name in given.database or DATABASES]
     sys.path.insert(0, str(ROOT))
-    from benches.reporting import Report, aligned, page, table
+    from benches.keeping import keep_and_write
+    from benches.reporting import Report, aligned, table
 
-    reports = [Report(one["database"], one["figures"]) for one in told]
-    for report in reports:
-        print(f"\n{report.database}\n{aligned(table(report))}")
-    if (
-        len(reports) == len(DATABASES)
-        and not given.only
-        and (given.customers, given.calls) == (20_000, 100_000)
-    ):
-        PAGE.write_text(page(reports, told[0]["facts"]), encoding="utf-8")
-        print(f"\n{PAGE.relative_to(ROOT)} written.")
+    for one in told:
+        report = Report(one["database"], one["customers"], one["figures"])
+        print(f"\n{report.title}\n{aligned(table(report))}")
+    if not given.only:
+        print(f"\n{keep_and_write(told)} written.")
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--only", action="append", default=[], metavar="NAME", help="only operations that begin so"
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    only = "only operations that begin so"
+    parser.add_argument("--only", action="append", default=[], metavar="NAME", help=only)
     parser.add_argument("--database", action="append", choices=DATABASES)
     parser.add_argument("--customers", type=int, default=20_000)
-    parser.add_argument("--calls", type=int, default=100_000)
-    parser.add_argument("--fresh", action="store_true", help="seed anew")
     parser.add_argument(
-        "--stale", action="store_true", help="take the data of an earlier run, whatever has changed"
+        "--growth", action="store_true", help="10,000 and 100,000 customers, one after the other"
     )
+    parser.add_argument("--fresh", action="store_true", help="seed anew")
+    stale = "take the data of an earlier run, whatever has changed"
+    parser.add_argument("--stale", action="store_true", help=stale)
     parser.add_argument("--oracle", action="store_true", help="judge 20,000 random histories twice instead")
     parser.add_argument("--seed", type=int, default=1, help="of the random histories")
     return parser.parse_args()
 
 
-def _seeded(given: argparse.Namespace, scratch: Path) -> Path:
+def _kept() -> Path:
+    """Where seeded data lies until the code changes."""
+    folder = Path(tempfile.gettempdir()) / f"shouhou-benches-{os.environ.get('USER', 'me')}"
+    folder.mkdir(mode=0o711, exist_ok=True)
+    return folder
+
+
+def _seeded(customers: int, given: argparse.Namespace) -> Path:
     """The seeded SQLite file of this size and code: kept from an earlier run, or made now."""
-    kept = Path(tempfile.gettempdir()) / f"shouhou-benches-{os.environ.get('USER', 'me')}"
-    kept.mkdir(mode=0o700, exist_ok=True)
-    size = f"{given.customers}-{given.calls}"
-    file = kept / f"{size}-{_digest()}.sqlite3"
-    if given.stale and (older := sorted(kept.glob(f"{size}-*.sqlite3"), key=lambda f: f.stat().st_mtime)):
+    file = _kept() / f"{customers}-{_digest()}.sqlite3"
+    older = sorted(_kept().glob(f"{customers}-*.sqlite3"), key=lambda f: f.stat().st_mtime)
+    if given.stale and older:
         return older[-1]
     if file.exists() and not given.fresh:
         return file
-    for old in kept.glob(f"{size}-*.sqlite3"):
+    for old in older:
         old.unlink()
-    print(f"Seeding {given.customers} customers and {given.calls} calls …", flush=True)
-    data = scratch / "seed"
-    data.mkdir()
-    _step(data, "", "seed", given.customers, given.calls)
-    shutil.move(data / "shouhou.sqlite3", file)
+    print(f"Seeding {customers:,} customers …", flush=True)
+    with tempfile.TemporaryDirectory(prefix="seeding-", dir=_kept()) as data:
+        _step(Path(data), "", "seed", customers)
+        (Path(data) / "shouhou.sqlite3").replace(file)
     return file
 
 
@@ -117,20 +118,38 @@ def _code() -> Iterator[Path]:
             yield file
 
 
-def _measured(database: str, seeded: Path, scratch: Path, only: list[str]) -> dict[str, Any]:
-    answer = scratch / f"{database}.json"
-    data = scratch / database
+def _measured(database: str, customers: int, given: argparse.Namespace, scratch: Path) -> dict[str, Any]:
+    answer, data = scratch / f"{database}.json", scratch / database
     data.mkdir()
-    print(f"Measuring on {database} …", flush=True)
-    if database == "sqlite":
-        shutil.copy(seeded, data / "shouhou.sqlite3")
-        _step(data, "", "measure", answer, *only)
+    if database == "postgresql" and customers >= MANY:
+        _measure_kept(customers, given, data, answer)
     else:
-        with postgres.cluster(durable=True) as address:
-            _step(data, address, "copy", seeded)
-            _step(data, address, "measure", answer, *only)
+        seeded = _seeded(customers, given)
+        print(f"Measuring on {database} with {customers:,} customers …", flush=True)
+        if database == "sqlite":
+            shutil.copy(seeded, data / "shouhou.sqlite3")
+            _step(data, "", "measure", answer, *given.only)
+        else:
+            with postgres.cluster(durable=True) as address:
+                _step(data, address, "copy", seeded)
+                _step(data, address, "measure", answer, *given.only)
     told: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
-    return told
+    return told | {"customers": customers}
+
+
+def _measure_kept(customers: int, given: argparse.Namespace, data: Path, answer: Path) -> None:
+    """So many rows are filled in once, not through a file, and stay for the next time whatever has changed."""
+    kept = _kept() / f"postgresql-{customers}"
+    filled = kept / "filled"
+    if given.fresh or not filled.exists():
+        shutil.rmtree(kept, ignore_errors=True)
+        print(f"Seeding {customers:,} customers …", flush=True)
+        with postgres.cluster(kept=kept, bulk=True) as address:
+            _step(data, address, "seed", customers)
+        filled.touch()
+    print(f"Measuring on postgresql with {customers:,} customers …", flush=True)
+    with postgres.cluster(durable=True, kept=kept) as address:
+        _step(data, address, "measure", answer, *given.only)
 
 
 def _step(data: Path, address: str, *arguments: object) -> None:

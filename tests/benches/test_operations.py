@@ -1,0 +1,80 @@
+"""The benches run, on data that agrees with its journal."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from django.test import override_settings
+
+from benches.operations import operations
+from benches.reporting import Report, page
+from benches.seeding import NOW, Size, seed
+from shouhou.cases import verify
+from shouhou.core import clock
+from shouhou.customers.models import Customer
+from shouhou.documents.models import NumberSeries
+from shouhou.followups.models import Call
+
+
+@pytest.fixture
+def seeded(db: None) -> None:
+    seed(Size(customers=160, lives=3), lambda _sentence: None)
+
+
+@pytest.mark.usefixtures("seeded")
+def test_copied_lives_agree_with_their_journal_to_the_last_row() -> None:
+    assert Customer.objects.count() == 161
+    assert [broken for step in verify.verify(at=NOW) for broken in step.broken] == []
+
+
+@pytest.mark.usefixtures("seeded")
+def test_registers_of_copied_lives_have_no_gaps() -> None:
+    for series in NumberSeries.objects.filter(prefix="F03"):
+        lines = Call.objects.filter(register_month=series.month).values_list("register_line", flat=True)
+        assert sorted(lines) == list(range(1, series.last + 1))
+
+
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """Keeps the test's transaction open behind each answer, as the test client does."""
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
+
+
+@pytest.mark.usefixtures("seeded", "one_connection")
+def test_every_operation_can_be_carried_out() -> None:
+    with clock.set_to(NOW), override_settings(ROOT_URLCONF="benches.urls"):
+        for operation in operations():
+            operation.prepare()()
+
+
+def test_the_page_shows_growth_and_what_was_missed(tmp_path: Path) -> None:
+    facts = {"talks": 1, "duties": 1, "cores": 2, "reads": 1, "writes": 1, "warm_up": 1}
+    facts |= {"calls": "5", "requests": "1", "lines": "1"}
+    reports = [
+        Report(
+            "PostgreSQL 15",
+            customers,
+            [_figure("constant", 0.1), _figure("shell", 4.0), _figure("today", median)],
+        )
+        for customers, median in ((10, 30.0), (1000, 45.0))
+    ]
+    text = page(reports, {10: facts, 1000: facts})
+    assert "| today | 30.00 | 45.00 | 1.5 |" in text
+    assert "| today | 45.00 | 45.00 | 1 | 450.0 | 11.2 | ≤ 10 missed |" in text
+
+
+def _figure(name: str, median: float) -> dict[str, object]:
+    return {
+        "name": name,
+        "median": median,
+        "percentile_95": median,
+        "statements": 1,
+        "aim": 10,
+        "is_write": False,
+    }
