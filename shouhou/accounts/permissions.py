@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any, Concatenate, Final, Protocol
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.http.request import HttpRequest
 
 from shouhou.accounts.roles import Reach, Role
@@ -36,6 +36,9 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
     "dial": _DIALLERS,
     "requests.see": _EVERYBODY - {Role.GUARD, Role.WASHER},
     "requests.take": _DESK,
+    "requests.assign": frozenset(
+        {Role.AFTER_SALES_SUPERVISOR, Role.BUSINESS_SUPERVISOR, Role.GENERAL_MANAGER}
+    ),
     "requests.decide": frozenset({Role.ENGINEERING_SUPERVISOR, Role.GENERAL_MANAGER}),
     "calls.see": _EVERYBODY - {Role.GUARD, Role.WASHER},
     "calls.record": _WORKERS - {Role.WASHER},
@@ -49,6 +52,7 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
     "views.share": _HEADS | {Role.ADMINISTRATOR},
     "duty.manage": _HEADS | {Role.ADMINISTRATOR, Role.WORKSHOP_SUPERVISOR},
     "company.manage": frozenset({Role.ADMINISTRATOR}),
+    "access.see": frozenset({Role.ADMINISTRATOR, Role.GENERAL_MANAGER, Role.PRIVACY_OFFICER}),
     "backup.see": frozenset({Role.ADMINISTRATOR, Role.GENERAL_MANAGER}),
 }
 
@@ -72,7 +76,7 @@ def covers(reach: str, other: str) -> bool:
     return width.index(Reach(reach)) >= width.index(Reach(other))
 
 
-type View[**P] = Callable[Concatenate[Any, P], HttpResponse]
+type View[**P] = Callable[Concatenate[Any, P], HttpResponseBase]
 
 
 def requires[**P](permission: str) -> Callable[[View[P]], View[P]]:
@@ -81,7 +85,7 @@ def requires[**P](permission: str) -> Callable[[View[P]], View[P]]:
 
     def mark(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not may(request.user, permission):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
@@ -96,7 +100,7 @@ def public[**P](view: View[P]) -> View[P]:
     """Marks a view that anybody may open without signing in."""
 
     @wraps(view)
-    def opened(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def opened(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         return view(request, *args, **kwargs)
 
     opened.permission = "public"  # type: ignore[attr-defined]

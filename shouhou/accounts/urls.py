@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from shouhou.accounts.views import company, door, me, places, shifts, staff
+from shouhou.accounts.views import company, door, me, places, saved_views, shifts, staff
 
 app_name = "accounts"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -24,6 +24,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/<int:pk>/edit/", staff.staff_edit, name="staff-edit"),
     path("staff/<int:pk>/password-reset/", staff.reset_password, name="password-reset"),
     path("staff/<int:pk>/return/", staff.bring_back, name="staff-return"),
+    path("lists/<str:code>/columns/", saved_views.columns, name="list-columns"),
+    path("lists/<str:code>/views/new/", saved_views.view_new, name="view-new"),
+    path("views/<int:pk>/", saved_views.view_edit, name="view"),
+    path("views/<int:pk>/deletion/", saved_views.view_deletion, name="view-deletion"),
+    path("views/<int:pk>/undoing/", saved_views.view_undoing, name="view-undoing"),
     path("places/", places.places, name="places"),
     path("places/branches/new/", places.branch_new, name="branch-new"),
     path("places/branches/<int:pk>/", places.branch, name="branch"),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("shouhou.customers.urls")),
     path("", include("shouhou.documents.urls")),
     path("", include("shouhou.followups.urls")),
+    path("", include("shouhou.lists.urls")),
     path("", include("shouhou.service_requests.urls")),
     path("", include("shouhou.supervision.urls")),
     path("", include("shouhou.intake.urls")),

@@ -2,18 +2,21 @@
 
 from django.urls import path
 
-from shouhou.customers.views import assets, details, lists, sheets
+from shouhou.customers.views import assets, details, lists, papers, sheets
 
 app_name = "customers"
 urlpatterns = [
     path("customers/", lists.customer_list, name="list"),
-    path("customers/customers.xlsx", lists.export, name="export"),
+    path("assets/", lists.asset_list, name="assets"),
     path("customers/new/", sheets.new, name="new"),
     path("customers/alike/", lists.alike_hint, name="alike"),
     path("customers/<int:pk>/", details.detail, name="detail"),
     path("customers/<int:pk>/sheet/", sheets.edit, name="edit"),
     path("customers/<int:pk>/review/", sheets.review, name="review"),
-    path("customers/<int:pk>/sheet.pdf", sheets.paper, name="paper"),
+    path("customers/<int:pk>/sheet.pdf", papers.profile, name="paper"),
+    path("customers/<int:pk>/sheet.png", papers.profile, {"kind": "png"}, name="picture"),
+    path("customers/<int:pk>/labels.pdf", papers.labels, name="labels"),
+    path("customers/<int:pk>/envelope.pdf", papers.envelope, name="envelope"),
     path("customers/<int:pk>/plan/", details.plan, name="plan"),
     path("customers/<int:pk>/consents/", details.consents, name="consents"),
     path("customers/<int:pk>/papers/", details.papers, name="papers"),

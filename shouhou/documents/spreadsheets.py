@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain, islice
-from typing import Any, Final
+from typing import IO, Any, Final
 from zoneinfo import ZoneInfo
 
 import xlsxwriter  # type: ignore[import-untyped]
@@ -19,6 +19,10 @@ _SHEET_NAME: Final = 31
 _FORBIDDEN_IN_NAMES: Final = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _ROWS: Final = 1_000_000  # of a sheet; Excel ends at 1,048,576
 _CHARACTERS: Final = 32_000  # of a cell; Excel ends at 32,767
+_CSV_LINES: Final = 500
+_BLANKS: Final = (
+    " \u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u202f\u2060\u3000\ufeff"
+)
 _WIDTHS: Final = (8, 60)
 _SAMPLE: Final = 50
 _OPTIONS: Final = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -38,6 +42,20 @@ def workbook_of_sheets(
 ) -> bytes:
     """As workbook, with a new sheet after each `rows_a_sheet` rows."""
     out = io.BytesIO()
+    write_workbook(out, headings, rows, sheet_name, rows_a_sheet=rows_a_sheet)
+    return out.getvalue()
+
+
+def write_workbook(
+    out: IO[bytes],
+    headings: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    sheet_name: str = "",
+    *,
+    widths: Sequence[int] = (),
+    rows_a_sheet: int = _ROWS,
+) -> None:
+    """Writes an .xlsx into an open file, row after row; `widths` of columns in characters, 0 asks the contents."""
     with xlsxwriter.Workbook(out, _OPTIONS) as book:
         formats = {
             "heading": book.add_format({"bold": True, "bottom": 1, "valign": "vcenter"}),
@@ -51,8 +69,7 @@ def workbook_of_sheets(
                 break
             number += 1
             sheet = book.add_worksheet(_name(sheet_name, number))
-            _fill(sheet, headings, first, islice(left, rows_a_sheet - len(first)), formats)
-    return out.getvalue()
+            _fill(sheet, headings, first, islice(left, rows_a_sheet - len(first)), formats, widths)
 
 
 def csv(headings: Sequence[str], rows: Iterable[Sequence[Any]], sheet_name: str = "") -> bytes:
@@ -61,11 +78,19 @@ def csv(headings: Sequence[str], rows: Iterable[Sequence[Any]], sheet_name: str 
     A text that a spreadsheet would run as a formula gets an apostrophe before it. `sheet_name` says nothing here;
     both writers are called alike.
     """
-    out = io.StringIO(newline="")
-    writer = csv_writer.writer(out)
-    writer.writerow([_harmless(heading) for heading in headings])
-    writer.writerows([_harmless(value) for value in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    return b"".join(csv_chunks(headings, rows))
+
+
+def csv_chunks(
+    headings: Sequence[str], rows: Iterable[Sequence[Any]], *, lines: int = _CSV_LINES
+) -> Iterator[bytes]:
+    """The same piece by piece, `lines` lines each, so that memory stays flat however many there are."""
+    left, mark = chain([headings], rows), "\ufeff"
+    while some := list(islice(left, lines)):
+        out = io.StringIO(newline="")
+        csv_writer.writer(out).writerows([_harmless(value) for value in row] for row in some)
+        yield (mark + out.getvalue()).encode()
+        mark = ""
 
 
 def _fill(
@@ -74,11 +99,13 @@ def _fill(
     sample: list[Sequence[Any]],
     more: Iterator[Sequence[Any]],
     formats: dict[str, Any],
+    widths: Sequence[int],
 ) -> None:
     """Heading, then rows; columns are as wide as their heading and the first rows ask for."""
     for column, heading in enumerate(headings):
         texts = [heading, *(_shown(row[column]) for row in sample if column < len(row))]
-        width = max(_width(text) for text in texts) + 2
+        wanted = widths[column] if column < len(widths) else 0
+        width = wanted or max(_width(text) for text in texts) + 2
         sheet.set_column(column, column, min(max(width, _WIDTHS[0]), _WIDTHS[1]))
         sheet.write_string(0, column, heading, formats["heading"])
     sheet.freeze_panes(1, 0)
@@ -117,7 +144,7 @@ def _shown(value: Any) -> str:
 def _harmless(value: Any) -> str:
     text = _shown(value)
     is_text = isinstance(value, bool) or not isinstance(value, int | float | Decimal)
-    return f"'{text}" if is_text and text.lstrip(" ").startswith(_DANGEROUS) else text
+    return f"'{text}" if is_text and text.lstrip(_BLANKS).startswith(_DANGEROUS) else text
 
 
 def _local(moment: datetime) -> datetime:

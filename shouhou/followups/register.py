@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shouhou.access.masking import masked
@@ -64,26 +63,6 @@ def lines_of(calls: Iterable[Call], *, whole_phones: bool) -> Iterator[Line]:
             is_void=call.annulled_at is not None,
             is_addendum=call.is_late_entry,
         )
-
-
-def headings() -> list[str]:
-    """The columns of the book, in the paper's order."""
-    return [
-        _("No."), _("Date"), _("Time"), _("In / out"), _("Customer name"), _("Contact"), _("Telephone"),
-        _("Equipment"), _("Matter"), _("Summary"), _("Handled by"), _("Result"), _("Record no."),
-        _("Recorded by"), _("Remark"),
-    ]  # fmt: skip
-
-
-def cells_of(line: Line) -> list[object]:
-    """One line as the cells of a spreadsheet, under headings()."""
-    call = line.call
-    started = timezone.localtime(call.started_at)
-    return [
-        call.register_line, started.date(), f"{started:%H:%M}", call.get_way_display(), call.customer_name,
-        call.contact_name, line.phone, str(call.asset or ""), call.get_kind_display(), line.summary, line.handler,
-        line.result, call.record_no, line.recorder, line.remark,
-    ]  # fmt: skip
 
 
 def result_of(call: Call) -> str:

@@ -6,40 +6,35 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from shouhou.access.actions import note_access
-from shouhou.access.kinds import EXPORTED, PRINTED, VIEWED
+from shouhou.access.kinds import PRINTED, VIEWED
 from shouhou.accounts.http import StaffRequest, actor_of
-from shouhou.accounts.models import Branch, Staff
+from shouhou.accounts.listing import list_page, read
+from shouhou.accounts.models import Branch
 from shouhou.accounts.permissions import may, requires
 from shouhou.accounts.roles import Reach
 from shouhou.cases.wording import line_word
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
-from shouhou.core.paging import page
 from shouhou.documents.models import Attachment, OwnerKind
-from shouhou.documents.printing import company_header, in_chinese
-from shouhou.documents.printing import render as render_paper
-from shouhou.documents.spreadsheets import csv, workbook
+from shouhou.documents.papers import Form
+from shouhou.documents.printing import in_chinese
+from shouhou.documents.workstations.answering import Kind, answer_with
 from shouhou.followups.actions import annul_call, write_gist
 from shouhou.followups.codes import LineState
-from shouhou.followups.forms import AnnulmentForm, GistForm, RegisterFilter
+from shouhou.followups.forms import AnnulmentForm, GistForm
+from shouhou.followups.lists import CALLS, branch_of
 from shouhou.followups.models import Call
 from shouhou.followups.paper import call_sheet, promises_of, register_page
 from shouhou.followups.register import (
-    IN_BOOK_ORDER,
-    NEWEST_FIRST,
     book_of,
-    cells_of,
-    headings,
     last_line,
     lines_of,
     months_around,
@@ -48,10 +43,6 @@ from shouhou.followups.register import (
 )
 from shouhou.policy.timelines import load_timeline
 
-_WRITERS = {
-    "xlsx": (workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "csv": (csv, "text/csv; charset=utf-8"),
-}
 _LONGEST_UNDO = timedelta(hours=1)  # no company sets a longer one; older calls need not ask for its figure
 
 
@@ -60,27 +51,19 @@ _LONGEST_UNDO = timedelta(hours=1)  # no company sets a longer one; older calls 
 def register(request: StaffRequest) -> HttpResponse:
     """F03: one branch's book in one month, newest line first or as in the book."""
     now = clock.now()
-    month = read_month(request.GET.get("month", ""), at=now)
-    form = _filter_form(request)
-    chosen = form.chosen()
-    branch_id = _branch_id(request, chosen)
-    in_book_order = chosen.get("order") == "book"
-    order = IN_BOOK_ORDER if in_book_order else NEWEST_FIRST
-    rows = page(
-        _filtered(book_of(branch_id=branch_id, month=month, seen_by=request.user), chosen),
-        order=order,
-        cursor=request.GET.get("cursor", ""),
-    )
+    shown = list_page(request, CALLS, at=now, is_table=False)
+    ask = shown.seen.ask
+    month = read_month(str(ask.chosen.get("month", "")), at=now)
     context = {
-        "form": form,
-        "page": rows,
-        "lines": list(lines_of(rows.rows, whole_phones=may(request.user, "dial"))),
+        "list": shown,
+        "form": shown.seen.form,
+        "page": shown.page,
+        "lines": [call.line for call in shown.page.rows],
         "month": month,
         "months": _month_tabs(request, month, now),
-        "last_line": last_line(branch_id=branch_id, month=month),
-        "in_book_order": in_book_order,
-        "is_filtered": bool(chosen.keys() & {"q", "way", "kind", "recorder"}),
-        "book_query": urlencode({"month": f"{month:%Y-%m}", "branch": branch_id}),
+        "last_line": last_line(branch_id=branch_of(ask), month=month),
+        "is_filtered": bool(ask.chosen.keys() & {"q", "way", "kind", "recorder"}),
+        "book_query": urlencode({"month": f"{month:%Y-%m}", "branch": branch_of(ask)}),
         "may_print": request.user.reach != Reach.OWN,
         "now": now,
     }
@@ -89,54 +72,21 @@ def register(request: StaffRequest) -> HttpResponse:
 
 @requires("registers.see")
 @require_GET
-def register_export(request: StaffRequest, form: str) -> HttpResponse:
-    """The lines that the page shows, all of them, as .xlsx or .csv with the columns of the paper."""
-    if form not in _WRITERS:
-        raise Http404
-    month = read_month(request.GET.get("month", ""), at=clock.now())
-    chosen = _filter_form(request).chosen()
-    book = book_of(branch_id=_branch_id(request, chosen), month=month, seen_by=request.user)
-    calls = _filtered(book, chosen).order_by("register_line").iterator(chunk_size=500)
-    lines = lines_of(calls, whole_phones=may(request.user, "dial"))
-    write, content_type = _WRITERS[form]
-    content = write(headings(), (cells_of(line) for line in lines), f"{month:%Y-%m}")
-    note_access(
-        staff_id=request.user.pk,
-        what=EXPORTED,
-        subject_kind="REGISTER",
-        detail=f"F03 {month:%Y-%m} {form}",
-        at=clock.now(),
-    )
-    shown = (
-        content_disposition_header(as_attachment=True, filename=f"F03-{month:%Y-%m}.{form}") or "attachment"
-    )
-    return HttpResponse(content, content_type=content_type, headers={"Content-Disposition": shown})
-
-
-@requires("registers.see")
-@require_GET
-def register_print(request: StaffRequest) -> HttpResponse:
-    """F03 as the pages of the book: a whole month, since a book with lines left out is none."""
+def register_print(request: StaffRequest, kind: Kind = "pdf") -> HttpResponse:
+    """F03 as the pages of the book, a whole month, since a book with lines left out is none; or as a picture."""
     now = clock.now()
     if request.user.reach == Reach.OWN:
         raise PermissionDenied
     month = read_month(request.GET.get("month", ""), at=now)
-    branch_id = _branch_id(request, _filter_form(request).chosen())
+    branch_id = branch_of(read(CALLS, request.user, request.GET, at=now, views=(), choices={}).ask)
     branch = Branch.objects.get(pk=branch_id)
     calls = book_of(branch_id=branch_id, month=month, seen_by=request.user).order_by("register_line")
     with in_chinese():
         sheet = register_page(lines_of(calls, whole_phones=True), branch=branch, month=month)
-        pdf = render_paper(sheet, company=company_header(), printed_at=now, printed_by=request.user.name)
-    book = f"F03 {month:%Y-%m}"
-    note_access(
-        staff_id=request.user.pk,
-        what=PRINTED,
-        subject_kind="REGISTER",
-        subject_id=branch_id,
-        detail=book,
-        at=now,
-    )
-    return _pdf(pdf, f"F03-{branch.name}-{month:%Y-%m}.pdf")
+    return answer_with(
+        request, sheet, form=Form.REGISTER, kind=kind, name=f"F03-{branch.name}-{month:%Y-%m}",
+        subject=("REGISTER", branch_id), detail=f"F03 {month:%Y-%m}", at=now,
+    )  # fmt: skip
 
 
 def _note(request: StaffRequest, what: str, call: Call, at: datetime) -> None:
@@ -157,15 +107,16 @@ def call(request: StaffRequest, record_no: str) -> HttpResponse:
 
 @requires("calls.see")
 @require_GET
-def call_print(request: StaffRequest, record_no: str) -> HttpResponse:
-    """F02 as PDF."""
+def call_print(request: StaffRequest, record_no: str, kind: Kind = "pdf") -> HttpResponse:
+    """F02 on paper or as a picture."""
     one = _call_of(request, record_no)
     now = clock.now()
     with in_chinese():
         sheet = call_sheet(one)
-        pdf = render_paper(sheet, company=company_header(), printed_at=now, printed_by=request.user.name)
-    _note(request, PRINTED, one, now)
-    return _pdf(pdf, f"F02-{one.record_no}.pdf")
+    return answer_with(
+        request, sheet, form=Form.CALL, kind=kind, name=f"F02-{one.record_no}", subject=("CALL", one.pk),
+        customer_id=one.customer_id or one.case.customer_id, detail=one.record_no, at=now,
+    )  # fmt: skip
 
 
 @requires("calls.record")
@@ -265,30 +216,8 @@ def _is_undo(request: StaffRequest, one: Call, now: datetime) -> bool:
     return age <= timedelta(seconds=terms.undo_seconds)
 
 
-def _filtered(calls: QuerySet[Call], chosen: dict[str, Any]) -> QuerySet[Call]:
-    plain = {"way": "way", "kind": "kind", "recorder": "recorder_id"}
-    calls = calls.filter(**{field: chosen[name] for name, field in plain.items() if name in chosen})
-    return calls.filter(customer_name__icontains=chosen["q"]) if "q" in chosen else calls
-
-
-def _filter_form(request: StaffRequest) -> RegisterFilter:
-    staff = Staff.objects.order_by("name", "pk").values_list("pk", "name")
-    branches: list[tuple[int, str]] = []
-    if request.user.reach == Reach.ALL:
-        branches = list(Branch.objects.order_by("pk").values_list("pk", "name"))
-    else:
-        staff = staff.filter(branch_id=request.user.branch_id)
-    data = request.GET.copy()
-    data.setdefault("branch", str(request.user.branch_id))
-    return RegisterFilter(data, recorders=list(staff), branches=branches)
-
-
-def _branch_id(request: StaffRequest, chosen: dict[str, Any]) -> int:
-    return int(chosen.get("branch", request.user.branch_id))
-
-
 def _month_tabs(request: StaffRequest, month: date, now: datetime) -> list[dict[str, object]]:
-    kept = {k: v for k, v in request.GET.items() if k not in ("month", "cursor") and v}
+    kept = {k: v for k, v in request.GET.items() if k not in ("month", "cursor", "saved", "columns") and v}
     return [
         {
             "label": _("%(month)s/%(year)s") % {"month": each.month, "year": each.year},
@@ -297,11 +226,6 @@ def _month_tabs(request: StaffRequest, month: date, now: datetime) -> list[dict[
         }
         for each in reversed(months_around(month, at=now))
     ]
-
-
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    shown = content_disposition_header(as_attachment=False, filename=name) or "inline"
-    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": shown})
 
 
 def _back_to(one: Call) -> HttpResponseRedirect:

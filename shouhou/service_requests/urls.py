@@ -8,7 +8,6 @@ from shouhou.service_requests.views import steps
 app_name = "service_requests"
 urlpatterns = [
     path("requests/", views.lists.request_list, name="list"),
-    path("requests/export.<str:form>", views.lists.export, name="export"),
     path("cases/<str:slug>/facts/", views.facts.facts, name="facts"),
     path("cases/<str:slug>/report/", steps.report, name="report"),
     path("cases/<str:slug>/reports/<int:pk>/acknowledgement/", steps.acknowledgement, name="acknowledgement"),
@@ -22,5 +21,12 @@ urlpatterns = [
     path("cases/<str:slug>/reopening/", steps.reopening, name="reopening"),
     path("cases/<str:slug>/merging/", steps.merging, name="merging"),
     path("cases/<str:slug>/sheet.pdf", views.sheets.request_sheet, name="sheet"),
+    path("cases/<str:slug>/sheet.png", views.sheets.request_sheet, {"kind": "png"}, name="picture"),
     path("cases/<str:slug>/reports/<int:pk>/sheet.pdf", views.sheets.report_sheet, name="report-sheet"),
+    path(
+        "cases/<str:slug>/reports/<int:pk>/sheet.png",
+        views.sheets.report_sheet,
+        {"kind": "png"},
+        name="report-picture",
+    ),
 ]

@@ -39,7 +39,7 @@ class BoardFilter(forms.Form):
 
     def __init__(self, *args: Any, staff: Iterable[Staff] = (), branches: Named = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = list(staff)
+        self.people = people = list(staff)
         departments = {s.department_id: s.department.name for s in people}
         every: tuple[str, Any] = ("", _("All"))
         choices: dict[str, list[Any]] = {

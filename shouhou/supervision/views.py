@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shouhou.accounts.http import StaffRequest, actor_of
-from shouhou.accounts.models import Branch, Staff
+from shouhou.accounts.listing import list_page
+from shouhou.accounts.models import Staff
 from shouhou.accounts.permissions import may, requires
-from shouhou.accounts.roles import Reach
 from shouhou.cases.actions import waive
 from shouhou.cases.figures import (
     ClauseFigures,
@@ -31,11 +31,11 @@ from shouhou.cases.wording import line_word
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
-from shouhou.core.paging import page
 from shouhou.policy.rulebook import Outcome
 from shouhou.supervision import board as asked
 from shouhou.supervision.actions import hand_everything_over
-from shouhou.supervision.forms import VIEWS, BoardFilter, HandOverForm, WaiverForm, rule_choices
+from shouhou.supervision.forms import VIEWS, HandOverForm, WaiverForm, rule_choices
+from shouhou.supervision.lists import DUTIES, board_form
 from shouhou.supervision.proofs import proof_of
 
 _SHEET = 500
@@ -46,11 +46,11 @@ _SHEET = 500
 def board(request: StaffRequest) -> HttpResponse:
     """Who owes what: clause by clause, person by person, or duty by duty."""
     now = clock.now()
-    staff = list(Staff.objects.visible_to(request.user).select_related("department"))
-    branches = _branches(request.user)
-    form = BoardFilter(request.GET, staff=staff, branches=branches)
-    chosen = form.chosen()
-    view = chosen.get("view", VIEWS[0])
+    shown = list_page(request, DUTIES, at=now) if request.GET.get("view") == "duties" else None
+    form = shown.seen.form if shown else board_form(request.GET, request.user)
+    staff = form.people
+    chosen = dict(shown.chosen) if shown else form.chosen()
+    view = "duties" if shown else chosen.get("view", VIEWS[0])
     scope = asked.scope_of(request.user, chosen, staff)
     rows = owed_now(at=now, **scope.filters)
     month = figures(**_days(asked.period_of({}, now)), **scope.filters)
@@ -66,7 +66,7 @@ def board(request: StaffRequest) -> HttpResponse:
         case "people":
             context["shares"] = asked.shares_of(by_person(rows), staff)
         case "duties":
-            context |= _duties(request, scope, chosen, now)
+            context["list"] = shown
         case _:
             settled = month if chosen.get("period", "month") == "month" else _settled(scope, chosen, now)
             each = clause_figures(settled, by_rule(rows))
@@ -194,18 +194,6 @@ def _duty_of(request: StaffRequest, pk: int) -> Obligation:
     )
 
 
-def _duties(
-    request: StaffRequest, scope: asked.Scope, chosen: dict[str, Any], now: datetime
-) -> dict[str, Any]:
-    is_open = chosen.get("show", asked.OPEN) in (asked.OPEN, asked.LATE)
-    found = page(
-        asked.picked(request.user, scope, chosen, now),
-        order=asked.OPEN_ORDER if is_open else asked.SETTLED_ORDER,
-        cursor=request.GET.get("cursor", ""),
-    )
-    return {"page": found, "rows": asked.rows_of(found.rows, at=now), "is_open": is_open}
-
-
 def _settled(scope: asked.Scope, chosen: dict[str, Any], now: datetime) -> dict[str, dict[str, int]]:
     return figures(**_days(asked.period_of(chosen, now)), **scope.filters)
 
@@ -227,16 +215,11 @@ def _days(period: tuple[Any, Any]) -> dict[str, Any]:
     return {"start": period[0], "end": period[1]}
 
 
-def _branches(viewer: Staff) -> list[tuple[int, str]]:
-    if viewer.reach != Reach.ALL:
-        return []
-    return list(Branch.objects.order_by("pk").values_list("pk", "name"))
-
-
 def _tabs(request: StaffRequest, view: str) -> list[dict[str, Any]]:
     labels = (_("By clause"), _("By person"), _("Each duty"))
     kept = request.GET.copy()
-    kept.pop("cursor", None)
+    for name in ("cursor", "saved", "columns", "order"):
+        kept.pop(name, None)
     tabs = []
     for name, label in zip(VIEWS, labels, strict=True):
         kept["view"] = name

@@ -1,11 +1,9 @@
 """The staff: list, entry, change, password reset."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,18 +13,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shouhou.accounts import actions
 from shouhou.accounts.actions.people import fingerprint
-from shouhou.accounts.forms import StaffFilter, StaffForm, departments_for, refuse
+from shouhou.accounts.forms import StaffForm, refuse
 from shouhou.accounts.http import StaffRequest, actor_of
+from shouhou.accounts.listing import list_page
+from shouhou.accounts.lists import STAFF
 from shouhou.accounts.models import Staff, StaffQuerySet
 from shouhou.accounts.passwords import one_time_password
 from shouhou.accounts.permissions import may, requires
-from shouhou.accounts.roles import Reach, Role
+from shouhou.accounts.roles import Reach
 from shouhou.accounts.words import REACH_NAMES, role_names
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
-from shouhou.core.paging import page
 
-ORDER: Final = ("name", "pk")
 _ONE_TIME: Final = "shouhou_once"
 
 
@@ -34,17 +32,13 @@ _ONE_TIME: Final = "shouhou_once"
 @require_GET
 def list_staff(request: StaffRequest) -> HttpResponse:
     """The people this person may see, found by name, department, branch and post."""
-    departments = departments_for(request.user)
-    form = StaffFilter(request.GET or None, departments=departments)
-    chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    people = _found(_visible(request), chosen).select_related("branch", "department")
-    shown = page(people, order=ORDER, cursor=request.GET.get("cursor", ""))
+    now = clock.now()
+    shown = list_page(request, STAFF, at=now)
     context = {
-        "form": form,
-        "page": shown,
-        "people": [(p, role_names(p.roles)) for p in shown.rows],
-        "is_filtered": any(chosen.values()),
+        "list": shown,
+        "is_filtered": bool(shown.chosen),
         "may_manage": may(request.user, "staff.manage"),
+        "now": now,
     }
     return render(request, "accounts/staff.html", context)
 
@@ -147,23 +141,6 @@ def _visible(request: StaffRequest) -> StaffQuerySet:
 
 def _one(request: StaffRequest, pk: int) -> Staff:
     return get_object_or_404(_visible(request).select_related("branch", "department"), pk=pk)
-
-
-def _found(people: StaffQuerySet, chosen: Mapping[str, Any]) -> StaffQuerySet:
-    if text := chosen.get("q"):
-        people = people.filter(Q(name__icontains=text) | Q(username__icontains=text))
-    if department := chosen.get("department"):
-        people = people.filter(department_id=department)
-    if branch := chosen.get("branch"):
-        people = people.filter(branch_id=branch)
-    if role := chosen.get("role"):
-        people = people.holding(Role(role))
-    match chosen.get("state"):
-        case "all":
-            return people
-        case "left":
-            return people.exclude(left_at=None)
-    return people.filter(left_at=None)
 
 
 def _initial(staff: Staff) -> dict[str, object]:

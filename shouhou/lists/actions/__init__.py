@@ -1,0 +1,20 @@
+"""Verbs of long work on lists."""
+
+from shouhou.lists.actions.asking import CannotAsk, ask_export, choose_rows, start_bulk, stop_job, undo_bulk
+from shouhou.lists.actions.working import CannotGoOn, claim, drop_old_files, fail, finish, foresee, step
+
+__all__ = [
+    "CannotAsk",
+    "CannotGoOn",
+    "ask_export",
+    "choose_rows",
+    "claim",
+    "drop_old_files",
+    "fail",
+    "finish",
+    "foresee",
+    "start_bulk",
+    "step",
+    "stop_job",
+    "undo_bulk",
+]

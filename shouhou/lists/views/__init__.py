@@ -1,0 +1,1 @@
+"""Pages of lists as files and of work on many rows."""
