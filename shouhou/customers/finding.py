@@ -29,7 +29,8 @@ def index_customer(customer: Customer) -> None:
     contacts = list(customer.contacts.filter(is_active=True).prefetch_related("phones"))
     assets = list(customer.assets.filter(is_active=True))
     phones = [phone.digits for contact in contacts for phone in contact.phones.all()]
-    draft = findable(customer, [contact.name for contact in contacts], phones, assets)
+    merged = list(customer.merged_files.all())
+    draft = findable(customer, [contact.name for contact in contacts], phones, assets, merged)
     entries.index(
         kind=draft.kind,
         ref=draft.ref,
@@ -41,9 +42,14 @@ def index_customer(customer: Customer) -> None:
 
 
 def findable(
-    customer: Customer, people: Sequence[str], phones: Sequence[str], assets: Sequence[Asset]
+    customer: Customer,
+    people: Sequence[str],
+    phones: Sequence[str],
+    assets: Sequence[Asset],
+    merged: Sequence[Customer] = (),
 ) -> entries.Draft:
-    """The entry of a customer with the names of its contacts, their telephones' digits, and its assets."""
+    """The entry of a customer with the names of its contacts, their telephones' digits, its assets, and the names
+    and numbers of the files merged into it."""
     names = [
         customer.name,
         customer.short_name,
@@ -51,8 +57,9 @@ def findable(
         customer.invoice_name,
         customer.group_name,
         *people,
+        *(name for file in merged for name in (file.name, file.short_name, file.former_name)),
     ]
-    codes = [customer.file_no, *(code for a in assets for code in (a.plate, a.vin, a.serial))]
+    codes = [customer.file_no, *(file.file_no for file in merged), *(code for a in assets for code in (a.plate, a.vin, a.serial))]
     texts = SearchTexts(
         names=tuple(dict.fromkeys(name for name in names if name)),
         phones=tuple(phones),
