@@ -97,6 +97,7 @@ def _database_lost(request: HttpRequest) -> HttpResponse:
             "Nothing was half-saved, and what you typed is kept in this browser. "
             "Wait a moment and try once more; if it lasts, tell the administrator."
         ),
+        typed=_typed(request) if request.method == "POST" else [],
     )
     response.headers["Retry-After"] = "10"
     return response

@@ -13,7 +13,9 @@ from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
 from shouhou.core.say import day_of
 from shouhou.core.text import tidy, tidy_long
-from shouhou.customers.actions import note_contact
+from shouhou.customers.actions import note_contact, take_back_plans, write_plan, write_plan_done
+from shouhou.customers.models import Customer
+from shouhou.customers.values import PlanValues
 from shouhou.documents.numbers import take_line, take_number
 from shouhou.followups.codes import CallKind, LineState, Topic, Way
 from shouhou.followups.models import Call, CallCase
@@ -68,6 +70,8 @@ class CallValues:
     evidence: bool = False
     promises: Sequence[Promise] = ()
     keeps: Sequence[int] = field(default=())  # events of promises that this talk keeps
+    carries_out: Sequence[int] = field(default=())  # plans of a next service that this talk was
+    next_plan: PlanValues | None = None
 
 
 def check_call(values: CallValues, *, at: datetime) -> None:
@@ -82,6 +86,10 @@ def check_call(values: CallValues, *, at: datetime) -> None:
         raise CannotRecordCall(
             _("A talk in the future cannot be recorded; correct the time."), field="ended_at"
         )
+    if values.carries_out and values.line_state != LineState.CONNECTED:
+        raise CannotRecordCall(
+            _("Nobody was reached, so the planned talk has not taken place."), field="carries_out"
+        )
     for promise in values.promises:
         if promise.promised_at <= values.started_at:
             raise CannotRecordCall(
@@ -95,7 +103,7 @@ def record_call(
 ) -> tuple[Call, Booking]:
     """Records one talk for any number of the customer's cases; without one it opens a contact of its own.
 
-    Raises CannotRecordCall and CannotKeepPromise. RD-01, AS-06, AS-08, AS-09, X-02.
+    Raises CannotRecordCall, CannotKeepPromise and CannotPlan. RD-01, AS-04, AS-06, AS-08, AS-09, X-02, X-04.
     """
     check_call(values, at=at)
     locked = lock(*cases) if cases else []
@@ -164,7 +172,24 @@ def write_call(
     CallCase.objects.bulk_create([CallCase(call=call, case_id=pk) for pk in also])
     if call.customer_id is not None and call.line_state == LineState.CONNECTED:
         note_contact(customer_id=call.customer_id, happened_at=call.started_at)
-    return call, tell_call(call, values, also=tuple(also))
+    return call, [*tell_call(call, values, also=tuple(also)), *_plans(values, by, at)]
+
+
+def _plans(values: CallValues, by: Actor, at: datetime) -> list[Happening]:
+    """The plans that this talk carried out, and the one that was made in it (decision 11)."""
+    if values.customer_id is None:
+        return []
+    told = [
+        write_plan_done(
+            customer_id=values.customer_id, plan_id=plan_id, happened_at=values.started_at, by=by, at=at
+        )
+        for plan_id in dict.fromkeys(values.carries_out)
+    ]
+    if values.next_plan is not None:
+        customer = Customer.objects.get(pk=values.customer_id)
+        _plan, planned = write_plan(customer=customer, values=values.next_plan, by=by, at=at)
+        told += planned
+    return told
 
 
 def _texts(values: CallValues) -> dict[str, str]:
@@ -281,6 +306,7 @@ def annul_call(*, call: Call, reason: str, by: Actor, at: datetime) -> Booking:
     """Takes a call back with all its save entered; its register line stays, marked. Raises CannotAnnul."""
     booking = annul_save(save_key=call.save_key, reason=reason, by=by, at=at)
     Call.objects.filter(save_key=call.save_key).update(annulled_at=at, annulled_reason=tidy(reason)[:200])
+    take_back_plans(save_key=call.save_key, by=by, at=at)
     return booking
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shouhou.core.forms import LineField, MomentField, TextField
+from shouhou.customers.values import PlanValues
 from shouhou.followups.actions import CallValues, Promise
 from shouhou.followups.codes import CallKind, LineState, Satisfaction, Topic, Way
 
@@ -16,7 +17,9 @@ YES, NO = "yes", "no"
 
 
 class TalkForm(forms.Form):
-    """What is told of a talk; `promises_open` are (event id, words) of promises that this talk may keep."""
+    """What is told of a talk; `promises_open` are (event id, words) of promises that it may keep, `plans_open`
+    (id, words) of plans that it may have carried out.
+    """
 
     way = forms.ChoiceField(
         label=gettext_lazy("Way"), choices=Way.choices, widget=forms.RadioSelect, initial=Way.CALL_IN
@@ -70,9 +73,23 @@ class TalkForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, promises_open: Iterable[tuple[int, str]] = (), **kwargs: Any) -> None:
+    carries_out = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("This was the planned talk"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        promises_open: Iterable[tuple[int, str]] = (),
+        plans_open: Iterable[tuple[int, str]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["keeps"].choices = list(promises_open)  # type: ignore[attr-defined]
+        self.fields["carries_out"].choices = list(plans_open)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -88,7 +105,12 @@ class TalkForm(forms.Form):
         return values
 
     def values(
-        self, *, customer_id: int | None, customer_name: str, asset_id: int | None = None
+        self,
+        *,
+        customer_id: int | None,
+        customer_name: str,
+        asset_id: int | None = None,
+        next_plan: PlanValues | None = None,
     ) -> CallValues:
         """The talk as the verbs take it; call after is_valid()."""
         told = self.cleaned_data
@@ -97,7 +119,7 @@ class TalkForm(forms.Form):
             name: told[name]
             for name in (
                 "way", "kind", "line_state", "started_at", "ended_at", "contact_name", "phone", "topics", "gist",
-                "demand", "wish", "complaint", "new_need", "opinion", "answer", "satisfaction", "keeps",
+                "demand", "wish", "complaint", "new_need", "opinion", "answer", "satisfaction", "keeps", "carries_out",
             )
         }  # fmt: skip
         return CallValues(
@@ -107,6 +129,7 @@ class TalkForm(forms.Form):
             customer_id=customer_id,
             customer_name=customer_name,
             asset_id=asset_id,
+            next_plan=next_plan,
         )
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from shouhou.accounts.models import Staff
 from shouhou.cases.models import Case, Obligation
 from shouhou.cases.wording import rule_what
-from shouhou.customers.models import Asset, Contact, Customer
+from shouhou.customers.models import Asset, Contact, Customer, NextServicePlan
 from shouhou.followups.actions import promised_words
 from shouhou.followups.models import Call
 from shouhou.search.finding import Hit, find
@@ -58,6 +58,16 @@ class Card:
         """The last three talks."""
         calls = Call.objects.filter(customer=self.customer, annulled_at=None).select_related("recorder")
         return list(calls.order_by("-started_at")[:3])
+
+    @cached_property
+    def plans(self) -> list[NextServicePlan]:
+        """What was planned to be talked about next and has not been yet, the earliest first."""
+        return list(self.customer.plans.filter(done_at=None).order_by("planned_date", "pk")[:10])
+
+    @property
+    def plans_open(self) -> list[tuple[int, str]]:
+        """The open plans as choices of the talk's form."""
+        return [(plan.pk, plan.content) for plan in self.plans]
 
     @property
     def promises(self) -> list[tuple[int, str]]:

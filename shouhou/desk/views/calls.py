@@ -3,14 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from shouhou.accounts.http import StaffRequest, actor_of, see_other
 from shouhou.accounts.permissions import may, requires
@@ -18,19 +16,17 @@ from shouhou.cases.models import Case, Obligation
 from shouhou.cases.wording import rule_what
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
-from shouhou.core.forms import LineField, TextField, add_refusal
 from shouhou.customers.actions import create_customer
 from shouhou.customers.actions.traces import address_saved, keep_saved
 from shouhou.customers.callers import caller_profile
 from shouhou.customers.values import ProfileValues
+from shouhou.desk.call_forms import PanelForm
 from shouhou.followups.actions import promised_words, record_call
 from shouhou.followups.codes import CallKind, Way
-from shouhou.followups.talk_form import TalkForm
 from shouhou.intake.actions.drafts import discard
 from shouhou.intake.actions.lines import leave_the_line
 from shouhou.intake.actions.taking import IntakeValues, take_request
 from shouhou.intake.card import Card, card_of, key_of
-from shouhou.intake.forms.taking import OutcomeMixin
 from shouhou.intake.models import ParkedDraft
 from shouhou.intake.views.lines import others_with
 from shouhou.intake.views.taking import LookUp, facts_from, look_up
@@ -38,31 +34,6 @@ from shouhou.service_requests.actions import RequestValues
 from shouhou.service_requests.codes import Channel, RequestKind
 
 _CHANNELS = {Way.CALL_IN: Channel.PHONE, Way.CALL_OUT: Channel.PHONE, Way.FACE: Channel.VISIT}
-
-
-class PanelForm(OutcomeMixin, TalkForm):
-    """The talk, who it was with where there is no profile yet, and the request that comes of it."""
-
-    org_name = LineField(label=gettext_lazy("Customer organisation"), required=False)
-    address = LineField(label=gettext_lazy("Address"), required=False)
-    makes_request = forms.BooleanField(label=gettext_lazy("Fault report or building request"), required=False)
-    request_kind = forms.ChoiceField(
-        label=gettext_lazy("Kind of request"),
-        choices=RequestKind.choices,
-        initial=RequestKind.REPAIR,
-        widget=forms.RadioSelect,
-        required=False,
-    )
-    problem = TextField(label=gettext_lazy("Problem reported"), required=False, rows=2)
-    wanted = TextField(label=gettext_lazy("Service wanted"), required=False, rows=2)
-
-    field_order = ["way", "line_state", "contact_name", "phone"]
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean()
-        if values.get("makes_request") and not values.get("problem"):
-            self.add_error("problem", _("Write the problem in the customer's own words."))
-        return values
 
 
 @requires("calls.record")
@@ -86,7 +57,7 @@ def call_panel(request: StaffRequest) -> HttpResponse:
     try:
         address = _save(request, form, card, now)
     except Refusal as refusal:
-        add_refusal(form, refusal)
+        form.take_refusal(refusal)
         return _show(request, form, card, now, refusal=refusal)
     except IntegrityError:
         before = address_saved(once)
@@ -99,7 +70,16 @@ def call_panel(request: StaffRequest) -> HttpResponse:
 
 def _form(request: StaffRequest, data: QueryDict | None, card: Card | None, **initial: Any) -> PanelForm:
     promises = card.promises if card else _promises_to_strangers(request, data)
-    return PanelForm(data, initial=initial, branch_id=request.user.branch_id, promises_open=promises)
+    sent = data if data is not None else (request.POST if request.method == "POST" else None)
+    return PanelForm(
+        data,
+        initial=initial,
+        branch_id=request.user.branch_id,
+        promises_open=promises,
+        plans_open=card.plans_open if card else (),
+        is_known=card is not None,
+        plan_data=sent if may(request.user, "customers.write") else None,
+    )
 
 
 def _promises_to_strangers(request: StaffRequest, data: QueryDict | None) -> list[tuple[int, str]]:
@@ -166,6 +146,7 @@ def _record(request: StaffRequest, form: PanelForm, card: Card | None, now: date
     values = form.values(
         customer_id=customer.pk if customer else None,
         customer_name=customer.name if customer else form.cleaned_data["org_name"],
+        next_plan=form.next_plan,
     )
     named = [int(raw) for raw in request.POST.getlist("cases") if key_of(raw) is not None]
     cases = Case.objects.visible_to(request.user).filter(pk__in=named, customer=customer, closed_at=None)
@@ -191,6 +172,7 @@ def _take(request: StaffRequest, form: PanelForm, card: Card | None, now: dateti
     talk = form.values(
         customer_id=card.customer.pk if card else None,
         customer_name=card.customer.name if card else told["org_name"],
+        next_plan=form.next_plan,
     )
     values = IntakeValues(
         request=asked,
@@ -242,7 +224,9 @@ def _show(
         "refusal": refusal,
         "parked": parked,
         "is_quiet": status == 200,
-        "kept": _ticked(form),
+        "kept": _ticked(form, "keeps"),
+        "carried_out": _ticked(form, "carries_out"),
+        "may_plan": may(request.user, "customers.write"),
         "parked_forms": list(ParkedDraft.objects.filter(staff=request.user).order_by("-saved_at")[:10]),
         "now": now,
         "caller_page": reverse("intake:caller"),
@@ -253,7 +237,7 @@ def _show(
     return render(request, "desk/call.html", context, status=code)
 
 
-def _ticked(form: PanelForm) -> set[int]:
-    """The promises ticked as kept, as they are typed so far."""
-    typed = (key_of(str(value)) for value in form["keeps"].value() or ())
+def _ticked(form: PanelForm, name: str) -> set[int]:
+    """The promises ticked as kept and the plans as carried out, as they are typed so far."""
+    typed = (key_of(str(value)) for value in form[name].value() or ())
     return {key for key in typed if key is not None}

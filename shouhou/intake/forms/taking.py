@@ -6,9 +6,20 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shouhou.accounts.models import Staff
-from shouhou.core.forms import TextField
+from shouhou.core.errors import Refusal, Refusals
+from shouhou.core.forms import TextField, add_refusal
+from shouhou.customers.actions import CannotKeep
 from shouhou.intake.actions.taking import ANSWERED, LATER, REPORT, STUDY
 from shouhou.service_requests.forms import FactsForm, deciders
+
+_FACT_OF_PROFILE = {
+    "name": "org_name",
+    "address": "address",
+    "contacts.0.name": "contact_name",
+    "contacts.0.phones.0": "phone",
+    "first_problem": "problem",
+    "first_wanted": "wanted",
+}
 
 
 class OutcomeMixin(forms.Form):
@@ -35,6 +46,13 @@ class OutcomeMixin(forms.Form):
         self._people = {s.pk: s for s in deciders(branch_id)}
         choices = [(pk, s.name) for pk, s in self._people.items()]
         self.fields["report_to"].choices = choices or [("", "—")]  # type: ignore[attr-defined]
+
+    def take_refusal(self, refusal: Refusal) -> None:
+        """Puts a refusal beside the field it belongs to; what the profile refuses belongs to the facts it came from."""
+        each = refusal.each if isinstance(refusal, Refusals) else (refusal,)
+        for one in each:
+            field = _FACT_OF_PROFILE.get(one.field or "") if isinstance(one, CannotKeep) else one.field
+            add_refusal(self, Refusal(one.sentence, field=field))
 
     @property
     def receiver(self) -> Staff | None:

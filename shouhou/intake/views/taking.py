@@ -16,7 +16,6 @@ from shouhou.accounts.http import StaffRequest, actor_of, see_other
 from shouhou.accounts.permissions import requires
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
-from shouhou.core.forms import add_refusal
 from shouhou.customers.actions.traces import address_saved, keep_saved
 from shouhou.customers.callers import caller_profile
 from shouhou.customers.values import ProfileValues
@@ -48,12 +47,13 @@ def request_new(request: StaffRequest) -> HttpResponse:
     now = clock.now()
     if request.method != "POST":
         return _begin(request, now)
+    actor = actor_of(request)
     looked = look_up(request, IntakeForm.base_fields)
     if looked:
+        held, _wrong = held_files(request, by=actor, at=now)
         customer_id = looked.card.customer.pk if looked.card else None
         form = IntakeForm(initial=looked.typed, customer_id=customer_id, branch_id=request.user.branch_id)
-        return _show(request, form, looked.card, now, looked=looked)
-    actor = actor_of(request)
+        return _show(request, form, looked.card, now, looked=looked, held=held)
     before = address_saved(request.POST.get("once", ""))
     if before:
         return see_other(before)
@@ -61,15 +61,15 @@ def request_new(request: StaffRequest) -> HttpResponse:
     form = IntakeForm(
         request.POST, customer_id=card.customer.pk if card else None, branch_id=request.user.branch_id
     )
-    held: list[StoredFile] = []
+    held, wrong = held_files(request, by=actor, at=now)
+    if not form.is_valid() or wrong:
+        for refusal in wrong:
+            form.take_refusal(refusal)
+        return _show(request, form, card, now, held=held)
     try:
-        held = held_files(request, by=actor, at=now)
-        if not form.is_valid():
-            return _show(request, form, card, now, held=held)
         taken, address = _save(request, form, card, held, now)
     except Refusal as refusal:
-        form.is_valid()
-        add_refusal(form, refusal)
+        form.take_refusal(refusal)
         return _show(request, form, card, now, refusal=refusal, held=held)
     except IntegrityError:
         before = address_saved(request.POST.get("once", ""))
