@@ -1,6 +1,6 @@
-"""The customer on paper: F01 客户档案基本资料表."""
+"""The customer on paper: F01 客户档案基本资料表, labels and envelopes."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from shouhou.accounts.models import Staff
@@ -9,8 +9,10 @@ from shouhou.core.say import day_of
 from shouhou.customers import reading
 from shouhou.customers.forms.assets import FIELDS
 from shouhou.customers.models import Asset, AssetKind, ConsentState, Customer, CustomerKind
+from shouhou.documents.labels import AssetLabel, AssetLabels, Envelope, Envelopes
 from shouhou.documents.sheets import (
     AssetBlock,
+    CompanyHeader,
     ConsentLine,
     ContactLine,
     CustomerProfileSheet,
@@ -20,6 +22,7 @@ from shouhou.documents.sheets import (
 )
 
 _ASSETS: Final = 40
+_LABELS: Final = 240  # ten sheets; nobody sticks more at once
 
 
 def profile_sheet(customer: Customer, staff: Staff) -> CustomerProfileSheet:
@@ -70,6 +73,46 @@ def profile_sheet(customer: Customer, staff: Staff) -> CustomerProfileSheet:
         filed_at=customer.created_at,
         prepared_by=customer.agent.name if customer.agent else "",
     )
+
+
+def labels_of(
+    customer: Customer,
+    *,
+    asset_id: int | None,
+    address_of: Callable[[Asset], str],
+    company: CompanyHeader,
+    start: int = 1,
+) -> AssetLabels:
+    """Labels for what we serve, or for the one that is named; the code on each leads to `address_of` it."""
+    assets = reading.assets_of(customer)
+    wanted = assets.filter(is_active=True) if asset_id is None else assets.filter(pk=asset_id)
+    labels = tuple(
+        AssetLabel.of(
+            name=asset.plate or asset.name,
+            model=asset.model,
+            serial=asset.serial or asset.vin,
+            customer=customer.short_name or customer.name,
+            address=address_of(asset),
+        )
+        for asset in wanted[:_LABELS]
+    )
+    return AssetLabels.of(labels, company=company.name, phone=company.phone, start=start)
+
+
+def envelope_for(customer: Customer, *, contact_id: int | None, company: CompanyHeader) -> Envelopes | None:
+    """An envelope to a contact of the customer, the first one where none is named; None for a stranger's."""
+    contacts = reading.contact_cards(customer)
+    named = [each for each in contacts if contact_id in (None, each.pk)]
+    if contact_id is not None and not named:
+        return None
+    one = Envelope(
+        postcode=customer.postcode if len(customer.postcode) == 6 else "",
+        address=f"{customer.region}{customer.address}",
+        name=customer.name,
+        contact=named[0].name if named else "",
+        from_address=" ".join(part for part in (company.address, company.phone) if part),
+    )
+    return Envelopes(envelopes=(one,))
 
 
 def _phones(contact: reading.ContactCard | None) -> str:

@@ -1,4 +1,4 @@
-"""The sheet 客户档案基本资料表: a new one, an old one changed or reviewed, and on paper."""
+"""The sheet 客户档案基本资料表: a new one, an old one changed or reviewed."""
 
 from typing import Any
 
@@ -6,12 +6,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
 
-from shouhou.access.actions import note_access
-from shouhou.access.kinds import PRINTED
 from shouhou.accounts.http import StaffRequest, actor_of
 from shouhou.accounts.permissions import requires
 from shouhou.core import clock
@@ -20,14 +16,11 @@ from shouhou.customers.actions import CannotOverwrite, change_profile, create_cu
 from shouhou.customers.finding import Likeness, alike
 from shouhou.customers.forms import CustomerSheet, PlanForm
 from shouhou.customers.models import Customer
-from shouhou.customers.paper import profile_sheet
 from shouhou.customers.phones import read_telephone
 from shouhou.customers.reading import changes_since
 from shouhou.customers.regions import CITIES
 from shouhou.customers.values import ProfileValues, columns
 from shouhou.customers.views.finding import customer_of, save_once, saved_before
-from shouhou.documents.printing import company_header, in_chinese
-from shouhou.documents.printing import render as render_paper
 
 
 @requires("customers.write")
@@ -110,24 +103,6 @@ def review(request: StaffRequest, pk: int) -> HttpResponse:
         return customer.get_absolute_url()
 
     return save_once(request, save, at=now)
-
-
-@requires("customers.see")
-@require_GET
-def paper(request: StaffRequest, pk: int) -> HttpResponse:
-    """F01 as PDF, with telephones whole; that it was printed is noted."""
-    customer = customer_of(pk, request.user)
-    now = clock.now()
-    with in_chinese():
-        sheet = profile_sheet(customer, request.user)
-    body = render_paper(sheet, company=company_header(), printed_at=now, printed_by=request.user.name)
-    note_access(
-        staff_id=request.user.pk, what=PRINTED, subject_kind="CUSTOMER", subject_id=pk, detail="F01", at=now
-    )
-    answer = HttpResponse(body, content_type="application/pdf")
-    name = f"{customer.file_no} {customer.name}.pdf"
-    answer["Content-Disposition"] = content_disposition_header(False, name) or "inline"
-    return answer
 
 
 def _alike(request: StaffRequest, values: ProfileValues) -> list[Likeness]:

@@ -2,51 +2,46 @@
 
 from django.http import Http404, HttpResponse
 
-from shouhou.access.actions import note_access
-from shouhou.access.kinds import PRINTED
 from shouhou.accounts.http import StaffRequest
 from shouhou.accounts.permissions import requires
 from shouhou.cases.models import Case
 from shouhou.core import clock
 from shouhou.documents.models import Attachment
-from shouhou.documents.printing import company_header, in_chinese, render
-from shouhou.documents.sheets import ReportSheet, ServiceRequestSheet, Ticks
+from shouhou.documents.papers import Form
+from shouhou.documents.printing import in_chinese
+from shouhou.documents.sheets import ReportSheet, ServiceRequestSheet, Sheet, Ticks
+from shouhou.documents.workstations.answering import Kind, answer_with
 from shouhou.service_requests.codes import Channel, ReportKind, RequestKind, Urgency, Warranty
 from shouhou.service_requests.models import Report, Solution
 from shouhou.service_requests.views.finding import request_case_of
 
 
 @requires("requests.see")
-def request_sheet(request: StaffRequest, slug: str) -> HttpResponse:
-    """F05 as PDF."""
+def request_sheet(request: StaffRequest, slug: str, kind: Kind = "pdf") -> HttpResponse:
+    """F05 on paper or as a picture."""
     case = request_case_of(slug, request.user)
     with in_chinese():
         sheet = sheet_of(case)
-    return _pdf(request, sheet, case, case.slug)
+    return _answer(request, sheet, case, kind, Form.REQUEST, case.slug)
 
 
 @requires("requests.see")
-def report_sheet(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
-    """F06 as PDF."""
+def report_sheet(request: StaffRequest, slug: str, pk: int, kind: Kind = "pdf") -> HttpResponse:
+    """F06 on paper or as a picture."""
     case = request_case_of(slug, request.user)
     report = Report.objects.filter(case=case, pk=pk).select_related("sent_by", "sent_to").first()
     if report is None:
         raise Http404
-    return _pdf(request, _report(case, report), case, report.number)
+    return _answer(request, _report(case, report), case, kind, Form.REPORT, report.number)
 
 
-def _pdf(
-    request: StaffRequest, sheet: ServiceRequestSheet | ReportSheet, case: Case, name: str
+def _answer(
+    request: StaffRequest, sheet: Sheet, case: Case, kind: Kind, form: Form, name: str
 ) -> HttpResponse:
-    now = clock.now()
-    body = render(sheet, company=company_header(), printed_at=now, printed_by=request.user.name)
-    note_access(
-        staff_id=request.user.pk, what=PRINTED, subject_kind="CASE", subject_id=case.pk,
-        customer_id=case.customer_id, detail=name, at=now,
+    return answer_with(
+        request, sheet, form=form, kind=kind, name=name, subject=("CASE", case.pk), customer_id=case.customer_id,
+        detail=name, at=clock.now(),
     )  # fmt: skip
-    answer = HttpResponse(body, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    return answer
 
 
 def sheet_of(case: Case) -> ServiceRequestSheet:
