@@ -1,14 +1,10 @@
-"""Noting who looked at what, and forgetting it after three years."""
+"""Noting who looked at what."""
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from shouhou.access import batch
 from shouhou.access.kinds import CUSTOMER, KINDS, VIEWED
 from shouhou.access.models import AccessNote
-
-KEPT: Final = timedelta(days=3 * 366)
-_CHUNK: Final = 5_000
 
 
 def note_access(
@@ -40,14 +36,3 @@ def note_access(
         batch.wait(note)
     else:
         note.save(force_insert=True)
-
-
-def forget_old(*, at: datetime) -> int:
-    """Removes what is older than three years, some thousand rows at a time; returns how many."""
-    gone = 0
-    while True:
-        old = AccessNote.objects.filter(at__lt=at - KEPT).order_by("at", "pk")
-        keys = list(old.values_list("pk", flat=True)[:_CHUNK])
-        if not keys:
-            return gone
-        gone += AccessNote.objects.filter(pk__in=keys).delete()[0]

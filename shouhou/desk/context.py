@@ -37,6 +37,7 @@ PLACES: Final = (
     Place("customers:list", "customers.see", _("Customers"), "address-book"),
     Place("followups:register", "registers.see", _("Follow-ups"), "book-2"),
     Place("accounts:staff", "staff.see", _("Staff"), "users", "house"),
+    Place("desk:access-log", "access.see", _("Access log"), "eye", "house"),
     Place("accounts:company", "company.manage", _("Settings"), "settings", "house"),
 )
 PERSON_LINKS: Final = (

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from shouhou.desk.setup_urls import urlpatterns as setup_urls
-from shouhou.desk.views import calls, cases, search, telephones, today
+from shouhou.desk.views import access_log, calls, cases, search, telephones, today
 
 app_name = "desk"
 urlpatterns = [
@@ -13,5 +13,7 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("cases/<str:slug>/", cases.case_page, name="case"),
     path("telephones/<str:kind>/<int:pk>/showing/", telephones.phone_showing, name="phone-showing"),
+    path("access-log/", access_log.access_log, name="access-log"),
+    path("access-log/workbook/", access_log.access_log_export, name="access-log-export"),
     *setup_urls,
 ]

@@ -8,8 +8,9 @@ from django.db import OperationalError, connection, connections, router
 from django.test.utils import CaptureQueriesContext
 
 from shouhou.access import batch
-from shouhou.access.actions import forget_old, note_access
+from shouhou.access.actions import note_access
 from shouhou.access.models import AccessNote
+from shouhou.access.tasks import forget_old
 from tests.world import MONDAY
 
 

@@ -55,6 +55,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "page": found,
         "topic": topic,
         "topics": reading.topic_tabs(topic),
+        "may_see_access": may(request.user, "access.see"),
         "may_write": may(request.user, "customers.write"),
         "may_add_papers": may(request.user, "files.add"),
         "today": timezone.localdate(now),
