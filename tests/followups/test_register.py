@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -189,11 +190,15 @@ def test_the_book_is_exported_as_it_is_shown(world: World, enter: Enter) -> None
     make_call(world, customer_name="青山检测站")
     make_call(world, customer_name="白河修理厂", gist="=HYPERLINK(1)", phone="")
     client = enter(world.agent)
-    address = reverse("followups:register-export", args=["csv"])
-    lines = client.get(address, {"q": "白河"}).content.decode("utf-8-sig").splitlines()
+    address = reverse("lists:export", args=["calls", "csv"])
+    lines = _content(client.get(address, {"q": "白河"})).decode("utf-8-sig").splitlines()
     assert len(lines) == 2
     assert "白河修理厂" in lines[1]
     assert "'=HYPERLINK(1)" in lines[1]
-    assert client.get(reverse("followups:register-export", args=["xlsx"])).content.startswith(b"PK")
-    assert client.get(reverse("followups:register-export", args=["exe"])).status_code == 404
-    assert "13800138000" not in enter(world.viewer).get(address).content.decode()
+    assert _content(client.get(reverse("lists:export", args=["calls", "xlsx"]))).startswith(b"PK")
+    assert client.get(reverse("lists:export", args=["calls", "exe"])).status_code == 404
+    assert "13800138000" not in _content(enter(world.viewer).get(address)).decode()
+
+
+def _content(answer: Any) -> bytes:
+    return b"".join(answer.streaming_content)
