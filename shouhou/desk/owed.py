@@ -12,13 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from shouhou.cases.models import Obligation
+from shouhou.cases.models import Line, Obligation
 from shouhou.cases.wording import clause_of, rule_what
 from shouhou.followups.models import Call
 from shouhou.journal.models import Event, EventWords
 from shouhou.policy.shipped import RULEBOOK
 
-_SOON = timedelta(hours=2)
 AT_MOST = 200
 
 
@@ -72,10 +71,20 @@ class Row:
     action_method: str
     action_icon: str
     why: Sequence[str]
+    proof_url: str
+    sum_url: str
     last_said: str
     standing: str
     owner: str
     outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What the trigger of a duty names: the report it is about, the talk it comes from."""
+
+    report_id: int | None = None
+    talk: Call | None = None
 
 
 @dataclass(slots=True)
@@ -122,9 +131,10 @@ def grouped(rows: Iterable[Row]) -> list[Group]:
     return [group for group in groups.values() if group.rows]
 
 
-def _row(owed: Obligation, words: dict[str, str], links: dict[int, dict[str, object]], now: datetime) -> Row:
+def _row(owed: Obligation, words: dict[str, str], links: dict[int, Link], now: datetime) -> Row:
     case = owed.case
-    request = getattr(case, "service_request", None)
+    link = links.get(owed.pk, Link())
+    request = getattr(case, "service_request", None) or link.talk
     action = ACTIONS[RULEBOOK.revision(owed.rule_id, owed.revision).proof]
     detail = words.get("what") or words.get("question") or words.get("solution") or words.get("problem") or ""
     return Row(
@@ -132,7 +142,7 @@ def _row(owed: Obligation, words: dict[str, str], links: dict[int, dict[str, obj
         clause=owed.rule_id,
         what=f"{rule_what(owed.rule_id)}{_(': ') + detail[:80] if detail else ''}",
         number=case.number,
-        customer=case.customer.name if case.customer else (request.org_name if request else ""),
+        customer=case.customer.name if case.customer else _name_of(request),
         customer_url=reverse("customers:detail", args=[case.customer_id]) if case.customer_id else "",
         contact=request.contact_name if request else "",
         phone=request.phone if request else "",
@@ -140,11 +150,13 @@ def _row(owed: Obligation, words: dict[str, str], links: dict[int, dict[str, obj
         opens_at=owed.opens_at,
         state=_state(owed, now),
         url=reverse("desk:case", args=[case.slug]),
-        action_url=_address(action, owed, links.get(owed.pk, {})),
+        action_url=_address(action, owed, link),
         action_label=str(action.label),
         action_method=action.method,
         action_icon=action.icon,
         why=_why(owed),
+        proof_url=reverse("supervision:duty", args=[owed.pk]),
+        sum_url=reverse("supervision:duty-sum", args=[owed.pk]),
         last_said=getattr(owed, "last_said", None) or "",
         standing=owed.standing,
         owner=owed.owner.name if owed.owner else "",
@@ -153,35 +165,38 @@ def _row(owed: Obligation, words: dict[str, str], links: dict[int, dict[str, obj
 
 
 def _state(owed: Obligation, now: datetime) -> str:
+    """Which group it stands in; what is due today stands there even if its window opens later in the day."""
     if owed.due_at <= now:
         return "late"
-    if owed.opens_at > now:
-        return "soon"
     zone = ZoneInfo(settings.TIME_ZONE)
     last_moment = owed.due_at - timedelta(microseconds=1)
-    return "today" if last_moment.astimezone(zone).date() == now.astimezone(zone).date() else "open"
+    if last_moment.astimezone(zone).date() == now.astimezone(zone).date():
+        return "today"
+    return "soon" if owed.opens_at > now else "open"
 
 
 def _why(owed: Obligation) -> list[str]:
     return [_("Clause %(clause)s (%(rule)s)") % {"clause": clause_of(owed.rule_id), "rule": owed.rule_id}]
 
 
-def _links(listed: Iterable[Obligation]) -> dict[int, dict[str, object]]:
-    """Reports and calls that the duties' triggers name, from the triggers' data in one statement."""
-    wanted = [o for o in listed if o.rule_id in {"X-01", "AS-06", "RD-01", "X-03"}]
+def _links(listed: Iterable[Obligation]) -> dict[int, Link]:
+    """Reports and talks that the duties' triggers name, in two statements."""
+    wanted = [o for o in listed if o.rule_id in {"X-01", "X-03", "AS-06"} or o.case.line == Line.CONTACT]
     if not wanted:
         return {}
     data = dict(Event.objects.filter(pk__in=[o.trigger_event_id for o in wanted]).values_list("pk", "data"))
-    named_calls = [d["call_id"] for d in data.values() if d.get("call_id")]
-    numbers = dict(Call.objects.filter(pk__in=named_calls).values_list("pk", "record_no"))
-    found: dict[int, dict[str, object]] = {}
-    for owed in wanted:
-        named = data.get(owed.trigger_event_id, {})
-        found[owed.pk] = {**named, "record_no": numbers.get(named.get("call_id"), "")}
-    return found
+    named = [d["call_id"] for d in data.values() if d.get("call_id")]
+    talks = Call.objects.in_bulk(named) if named else {}
+    told = {o.pk: data.get(o.trigger_event_id, {}) for o in wanted}
+    return {pk: Link(d.get("report_id"), talks.get(d.get("call_id"))) for pk, d in told.items()}
 
 
-def _address(action: Action, owed: Obligation, link: dict[str, object]) -> str:
+def _name_of(told: Any) -> str:
+    """Whom a request or a talk of somebody without a profile names."""
+    return getattr(told, "org_name", "") or getattr(told, "customer_name", "")
+
+
+def _address(action: Action, owed: Obligation, link: Link) -> str:
     case = owed.case
     match action.takes:
         case "customer" if case.customer_id:
@@ -189,9 +204,9 @@ def _address(action: Action, owed: Obligation, link: dict[str, object]) -> str:
         case "customer":
             return reverse("service_requests:facts", args=[case.slug])
         case "report":
-            return reverse(action.page, args=[case.slug, link["report_id"]])
-        case "call":
-            return reverse(action.page, args=[link["record_no"]])
+            return reverse(action.page, args=[case.slug, link.report_id])
+        case "call" if link.talk:
+            return reverse(action.page, args=[link.talk.record_no])
         case "promise":
             return f"{reverse(action.page)}?customer={case.customer_id or ''}&promise={owed.trigger_event_id}"
         case _:

@@ -82,6 +82,14 @@ def duty(request: StaffRequest, pk: int) -> HttpResponse:
     return _duty_page(request, _duty_of(request, pk), clock.now())
 
 
+@requires("desk.use")
+@require_GET
+def duty_sum(request: StaffRequest, pk: int) -> HttpResponse:
+    """Part of an opened row: how the limit of one duty was reckoned."""
+    owed = _duty_of(request, pk)
+    return render(request, "supervision/parts/sum.html", {"proof": proof_of(owed), "duty": owed})
+
+
 @requires("supervision.waive")
 @require_POST
 def waiver(request: StaffRequest, pk: int) -> HttpResponse:

@@ -26,7 +26,7 @@ from shouhou.service_requests.actions.registering import (
 )
 from shouhou.service_requests.actions.reporting import write_report
 from shouhou.service_requests.codes import Channel, ReportKind
-from shouhou.service_requests.models import ServiceRequest
+from shouhou.service_requests.models import Report, ServiceRequest
 
 ANSWERED, STUDY, REPORT, LATER = "ANSWERED", "STUDY", "REPORT", ""
 
@@ -97,6 +97,8 @@ def take_request(*, values: IntakeValues, branch_id: int, by: Actor, at: datetim
     booking = book(case, *told, by=by, at=at)
     if call is not None:
         stamp_save(call, booking)
+    if values.outcome == REPORT:
+        Report.objects.filter(case=case).update(save_key=booking.save_key)  # so that undo finds it
     if values.file_ids:
         attach(file_ids=values.file_ids, kind="CASE", ref=case.pk, by=by, at=at)
     return Taken(case, request, booking)
