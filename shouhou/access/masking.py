@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 _SHORTEST = 7
+_NUMBER = re.compile(r"(?<!\d)\+?\d(?:[ -]?\d){6,}(?!\d)")
 
 
 def masked(number: str) -> str:
@@ -15,6 +16,11 @@ def masked(number: str) -> str:
     if len(digits) < _SHORTEST:
         return "*" * len(digits)
     return f"{digits[: len(digits) - 8]}****{digits[-4:]}" if len(digits) > 8 else f"****{digits[-3:]}"
+
+
+def masked_within(text: str) -> str:
+    """The text with everything in it that may be a telephone number masked."""
+    return _NUMBER.sub(lambda found: masked(found[0]), text)
 
 
 def may_see_whole(staff: Any) -> bool:

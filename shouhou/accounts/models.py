@@ -254,6 +254,22 @@ class ListChoice(models.Model):
         return f"{self.staff_id} {self.list_code} {self.view_ref}"
 
 
+class PersonalLink(models.Model):
+    """A link that opens something of one person without signing in; only its present number is in force."""
+
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="links")
+    purpose = models.CharField(max_length=20)
+    number = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField()
+    is_in_force = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["staff", "purpose"], name="one_link_per_purpose")]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} {self.purpose} {self.number}"
+
+
 def on_duty_between(branch_id: int | None, start: datetime, end: datetime) -> list[tuple[Any, Any]]:
     """The extra duty shifts of a branch that touch a span of time, as (starts, ends) pairs in order."""
     shifts = DutyShift.objects.filter(starts_at__lt=end, ends_at__gt=start)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from shouhou.desk.setup_urls import urlpatterns as setup_urls
-from shouhou.desk.views import access_log, calls, cases, search, telephones, today
+from shouhou.desk.views import access_log, calendar_feed, calls, cases, search, telephones, today
 
 app_name = "desk"
 urlpatterns = [
@@ -15,5 +15,9 @@ urlpatterns = [
     path("telephones/<str:kind>/<int:pk>/showing/", telephones.phone_showing, name="phone-showing"),
     path("access-log/", access_log.access_log, name="access-log"),
     path("access-log/workbook/", access_log.access_log_export, name="access-log-export"),
+    path("me/calendar/", calendar_feed.calendar, name="calendar"),
+    path("me/calendar/new/", calendar_feed.calendar_new, name="calendar-new"),
+    path("me/calendar/revocation/", calendar_feed.calendar_revocation, name="calendar-revocation"),
+    path("calendars/<str:token>.ics", calendar_feed.calendar_feed, name="calendar-feed"),
     *setup_urls,
 ]

@@ -30,6 +30,8 @@ _EVERY = (
     Kind("STAFF_RETURNED", "{name} came back", personal=("name",)),
     Kind("PASSWORD_CHANGED", "{name} changed the password", personal=("name",)),
     Kind("PIN_CHANGED", "{name} changed the PIN", personal=("name",)),
+    Kind("LINK_MADE", "{name} made a personal link", personal=("name",)),
+    Kind("LINK_REVOKED", "{name} revoked a personal link", personal=("name",)),
     Kind("BRANCH_SET", "The branch {branch} was changed", words=("branch",)),
     Kind("DEPARTMENT_SET", "The department {department} was changed", words=("department",)),
     # policy

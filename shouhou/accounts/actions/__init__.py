@@ -13,6 +13,7 @@ from shouhou.accounts.actions.company import (
     found_company,
     set_logo,
 )
+from shouhou.accounts.actions.links import CannotLink, make_link, revoke_link
 from shouhou.accounts.actions.people import (
     CannotLeave,
     CannotTakeName,
@@ -54,6 +55,7 @@ __all__ = [
     "CannotFound",
     "CannotGrantMore",
     "CannotLeave",
+    "CannotLink",
     "CannotMoveStart",
     "CannotNamePlace",
     "CannotSetPassword",
@@ -81,11 +83,13 @@ __all__ = [
     "close_branch",
     "close_department",
     "found_company",
+    "make_link",
     "mark_left",
     "rename_department",
     "reopen_branch",
     "reopen_department",
     "reset_password",
+    "revoke_link",
     "set_duty_shift",
     "set_logo",
     "set_pin",
