@@ -1,6 +1,6 @@
-"""Verbs of supervision: a person hands everything over."""
+"""Verbs of supervision: a person hands over everything, or some lines of work."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
@@ -13,6 +13,7 @@ from shouhou.accounts.actions import mark_left
 from shouhou.accounts.models import Staff
 from shouhou.cases.actions import Happening, hand_over
 from shouhou.cases.actions.telling import tell_many
+from shouhou.cases.models import Line
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
 
@@ -32,20 +33,35 @@ class HandedOver:
 
 
 def hand_everything_over(
-    *, giver: Staff, taker: Staff, customers_to: Staff | None = None, leaves: bool, by: Actor, at: datetime
+    *,
+    giver: Staff,
+    taker: Staff,
+    customers_to: Staff | None = None,
+    by_line: Mapping[str, Staff] | None = None,
+    leaves: bool,
+    by: Actor,
+    at: datetime,
 ) -> HandedOver:
     """Gives all that one person owes, holds and looks after to others; with `leaves` she is first marked as left.
+
+    `by_line` names another taker for some lines of work; whom it names as the giver herself, those stay with her.
 
     Not one transaction but many small ones, each whole: a leaver may have thousands of customers, and others work
     on. Broken off, it is finished by calling it again. Raises CannotHandOverAll, and what mark_left raises.
     """
     heir = customers_to or taker
+    takers = {str(line): (by_line or {}).get(line, taker) for line in Line.values}
     _demand_taker(giver, taker, "taker")
-    _demand_taker(giver, heir, "customers_to")
+    for field, one in (("customers_to", heir), *((f"line_{line}", one) for line, one in takers.items())):
+        if one.pk != giver.pk or leaves or giver.left_at is not None:
+            _demand_taker(giver, one, field)
     if leaves and giver.left_at is None:
         mark_left(staff_id=giver.pk, by=by, at=at)
-    cases = hand_over(giver=giver, taker=taker, by=by, at=at)
-    customers = sum(_give_customers(giver, heir, by, at))
+    cases = 0
+    for one in {one.pk: one for one in takers.values() if one.pk != giver.pk}.values():
+        lines = [line for line, its in takers.items() if its.pk == one.pk]
+        cases += hand_over(giver=giver, taker=one, by=by, at=at, lines=lines)
+    customers = sum(_give_customers(giver, heir, by, at)) if heir.pk != giver.pk else 0
     return HandedOver(cases, customers)
 
 

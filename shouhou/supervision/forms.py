@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shouhou.accounts.models import Staff
-from shouhou.cases.wording import outcome_word, rule_what
+from shouhou.cases.models import Line
+from shouhou.cases.wording import line_word, outcome_word, rule_what
 from shouhou.core.forms import LineField
 from shouhou.policy.rulebook import Outcome
 from shouhou.policy.shipped import RULEBOOK
@@ -84,7 +85,7 @@ class WaiverForm(forms.Form):
 
 
 class HandOverForm(forms.Form):
-    """Who takes the duties and cases, who the customers, and whether the person leaves."""
+    """Who takes the duties and cases, who some lines of work and the customers, and whether the person leaves."""
 
     taker = forms.TypedChoiceField(label=_("Duties and cases go to"), coerce=int)
     customers_to = forms.TypedChoiceField(
@@ -94,7 +95,22 @@ class HandOverForm(forms.Form):
         label=_("This person leaves the company: sign her out everywhere and close her entry"), required=False
     )
 
-    def __init__(self, *args: Any, takers: Named = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, giver_id: int, takers: Named = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        others = [("", _("To the same person")), *takers, (giver_id, _("Stays where it is"))]
         self.fields["taker"].choices = [("", _("Choose …")), *takers]  # type: ignore[attr-defined]
-        self.fields["customers_to"].choices = [("", _("To the same person")), *takers]  # type: ignore[attr-defined]
+        self.fields["customers_to"].choices = others  # type: ignore[attr-defined]
+        for line in Line.values:
+            self.fields[f"line_{line}"] = forms.TypedChoiceField(
+                label=line_word(line), coerce=int, required=False, empty_value=None, choices=others
+            )
+
+    @property
+    def lines(self) -> list[forms.BoundField]:
+        """One field for each line of work that may go to somebody else."""
+        return [self[f"line_{line}"] for line in Line.values]
+
+    def by_line(self) -> dict[str, int]:
+        """Who takes which line of work, where it is not the one who takes the rest; call after is_valid()."""
+        told = {line: self.cleaned_data[f"line_{line}"] for line in Line.values}
+        return {line: key for line, key in told.items() if key is not None}

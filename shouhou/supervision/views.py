@@ -119,10 +119,11 @@ def hand_over(request: StaffRequest, pk: int) -> HttpResponse:
         Staff.objects.visible_to(request.user).select_related("department", "branch"), pk=pk
     )
     takers = Staff.objects.visible_to(request.user).working().exclude(pk=giver.pk)
-    named = {person.pk: person for person in takers}
+    named = {giver.pk: giver} | {person.pk: person for person in takers}
     form = HandOverForm(
         request.POST or None,
-        takers=[(person.pk, person.name) for person in named.values()],
+        giver_id=giver.pk,
+        takers=[(person.pk, person.name) for person in named.values() if person != giver],
         initial={"leaves": giver.left_at is None},
     )
     if request.method == "POST" and form.is_valid():
@@ -132,6 +133,7 @@ def hand_over(request: StaffRequest, pk: int) -> HttpResponse:
                 giver=giver,
                 taker=named[told["taker"]],
                 customers_to=named.get(told["customers_to"]),
+                by_line={line: named[key] for line, key in form.by_line().items()},
                 leaves=told["leaves"],
                 by=actor_of(request),
                 at=now,

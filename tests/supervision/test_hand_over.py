@@ -7,12 +7,13 @@ from django.test import Client
 from django.urls import reverse
 
 from shouhou.accounts.models import Staff
-from shouhou.cases.models import CaseRole, Obligation
+from shouhou.cases.models import Case, CaseRole, Obligation
 from shouhou.customers.models import Customer
+from shouhou.followups.actions import Promise
 from shouhou.journal.models import Event
 from shouhou.supervision.actions import CannotHandOverAll, hand_everything_over
 from tests.supervision.conftest import NOW
-from tests.world import World, actor, make_request
+from tests.world import World, actor, local, make_call, make_customer, make_request
 
 type Enter = Callable[[Staff], Client]
 
@@ -108,3 +109,34 @@ def test_only_those_who_manage_staff_hand_over(world: World, enter: Enter) -> No
     assert enter(world.supervisor).get(sheet(world.agent)).status_code == 403
     assert enter(world.agent).post(sheet(world.agent), {"taker": world.deputy.pk}).status_code == 403
     assert enter(world.administrator).get(reverse("supervision:hand-over", args=[10**9])).status_code == 404
+
+
+def test_one_line_of_work_goes_to_somebody_else_and_another_stays(world: World, enter: Enter) -> None:
+    request = make_request(world)
+    talk = make_call(world, customer=request.customer, promises=[Promise("回电", local(2, 16))]).case
+    file = Case.objects.get(pk=make_customer(world, name="远航检测站", phone="13900001111").cases.get().pk)
+    told = {
+        "taker": world.deputy.pk,
+        "line_CONTACT": world.advisor.pk,
+        "line_CUSTOMER_FILE": world.agent.pk,
+        "customers_to": world.agent.pk,
+    }
+    answer = enter(world.administrator).post(sheet(world.agent), told)
+    assert answer.status_code == 303
+    owners = {
+        case: set(Obligation.objects.open().filter(case=case).values_list("owner__username", flat=True))
+        for case in (request, talk, file)
+    }
+    assert owners == {request: {"lijuan"}, talk: {"sunli"}, file: {"wangmin"}}
+    assert Customer.objects.filter(agent=world.agent).count() == 2
+
+
+def test_nothing_stays_with_somebody_who_leaves(world: World, enter: Enter) -> None:
+    make_request(world)
+    told = {"taker": world.deputy.pk, "line_SERVICE_REQUEST": world.agent.pk, "leaves": "on"}
+    answer = enter(world.administrator).post(sheet(world.agent), told)
+    assert answer.status_code == 422
+    assert "line_SERVICE_REQUEST" in answer.context["form"].errors
+    world.agent.refresh_from_db()
+    assert world.agent.works_here
+    assert Obligation.objects.open().owed_by([world.agent.pk]).exists()

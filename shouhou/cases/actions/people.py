@@ -1,5 +1,6 @@
 """Who answers for a case, and the handing over of all that one person owes."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -49,8 +50,11 @@ def _assign(case: Case, role: str, role_name: str, staff_id: int, name: str, at:
     )
 
 
-def hand_over(*, giver: Staff, taker: Staff, by: Actor, at: datetime) -> int:
-    """Gives every open case role and duty of one person to another, in chunks; returns how many cases changed.
+def hand_over(
+    *, giver: Staff, taker: Staff, by: Actor, at: datetime, lines: Collection[str] | None = None
+) -> int:
+    """Gives every open case role and duty of one person to another, in chunks; returns how many cases changed. With
+    `lines` only those of some lines of work.
 
     Raises CannotHandOver when both are one person or the taker has left.
     """
@@ -58,16 +62,18 @@ def hand_over(*, giver: Staff, taker: Staff, by: Actor, at: datetime) -> int:
         raise CannotHandOver(_("Choose somebody else: nobody hands over to herself."), field="taker")
     if not taker.is_active:
         raise CannotHandOver(_("%(name)s no longer works here.") % {"name": taker.name}, field="taker")
-    ids = _cases_held_by(giver)
+    ids = _cases_held_by(giver, lines)
     for start in range(0, len(ids), _CHUNK):
         _hand_over_chunk(ids[start : start + _CHUNK], giver, taker, by, at)
     return len(ids)
 
 
-def _cases_held_by(giver: Staff) -> list[int]:
-    held = CaseRole.objects.filter(staff_id=giver.pk, case__closed_at=None).values_list("case_id", flat=True)
-    owed = Obligation.objects.open().owed_by([giver.pk]).values_list("case_id", flat=True)
-    return sorted({*held, *owed})
+def _cases_held_by(giver: Staff, lines: Collection[str] | None) -> list[int]:
+    held = CaseRole.objects.filter(staff_id=giver.pk, case__closed_at=None)
+    owed = Obligation.objects.open().owed_by([giver.pk])
+    if lines is not None:
+        held, owed = held.filter(case__line__in=lines), owed.filter(case__line__in=lines)
+    return sorted({*held.values_list("case_id", flat=True), *owed.values_list("case_id", flat=True)})
 
 
 @transaction.atomic
