@@ -1,5 +1,6 @@
 """A customer as a workbook describes it, checked and ready to be written (plain Python)."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -56,3 +57,42 @@ class ImportedProfile:
     def with_assets(self, further: Sequence[ImportedAsset]) -> "ImportedProfile":
         """The same customer with further things of hers."""
         return replace(self, assets=(*self.assets, *further))
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedRecord:
+    """One row about a customer who is known by name, credit code or telephone: a contact, an asset, a past repair.
+
+    `values` are what the table says by the names of its fields; `happened` is a local day, or day and time, as text.
+    """
+
+    row_no: int
+    name: str = ""
+    credit_code: str = ""
+    address: str = ""
+    values: Mapping[str, Value] = field(default_factory=dict)
+    contact: ImportedContact | None = None
+    asset: ImportedAsset | None = None
+    notes: str = ""
+    customer_id: int | None = None
+
+    def text(self, name: str) -> str:
+        """A value as text, empty where nothing is said."""
+        return str(self.values.get(name, ""))
+
+    @property
+    def key(self) -> str:
+        """A short hash of what was said, by which a second import of the same row is told."""
+        said = "|".join((self.text("number"), self.text("what"), self.text("result")))
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+    @property
+    def digits(self) -> tuple[str, ...]:
+        """The digits of all telephones in the row."""
+        return tuple(phone.digits for phone in self.contact.phones) if self.contact else ()
+
+    @property
+    def asset_codes(self) -> dict[str, str]:
+        """What the asset is known by: serial, plate or VIN."""
+        values = self.asset.values if self.asset else {}
+        return {key: str(values[key]) for key in ("serial", "plate", "vin") if key in values}

@@ -11,6 +11,7 @@ urlpatterns = [
     path("imports/<int:pk>/", imports.import_page, name="import"),
     path("imports/<int:pk>/table/", imports.table, name="import-table"),
     path("imports/<int:pk>/columns/", imports.columns, name="import-columns"),
+    path("imports/<int:pk>/answers/", imports.answer, name="import-answer"),
     path("imports/<int:pk>/run/", imports.run, name="import-run"),
     path("imports/<int:pk>/progress/", imports.progress, name="import-progress"),
     path("imports/<int:pk>/stop/", imports.stop, name="import-stop"),

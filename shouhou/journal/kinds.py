@@ -102,6 +102,9 @@ _EVERY = (
     Kind("SOLUTION_SET_IMPORTED", "Solution from before the import: {solution}", personal=("solution",)),
     Kind("CUSTOMER_TOLD_IMPORTED", "The customer was told before the import"),
     Kind("CASE_CLOSED_IMPORTED", "Was closed before the import"),
+    # teamwork
+    Kind("NOTE_WRITTEN", "Internal note: {note}", personal=("note",)),
+    Kind("NOTE_TAKEN_BACK", "An internal note was taken back"),
     # documents
     Kind("FILE_ATTACHED", "{title} was attached", personal=("title",)),
     Kind("SHEET_PRINTED", "{title} was printed", words=("title",)),

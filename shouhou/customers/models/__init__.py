@@ -2,6 +2,7 @@
 
 from shouhou.customers.models.assets import Asset, AssetKind, PlateColour
 from shouhou.customers.models.contacts import Contact, ContactPhone, ContactRole, PhoneMark
+from shouhou.customers.models.contracts import ServiceContract
 from shouhou.customers.models.likeness import Likeness, NotAlike, Suspicion
 from shouhou.customers.models.plans import (
     Consent,
@@ -36,5 +37,6 @@ __all__ = [
     "PlanKind",
     "PlateColour",
     "SavedForm",
+    "ServiceContract",
     "Suspicion",
 ]

@@ -11,18 +11,24 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
 
-from shouhou.core.actor import Actor
-from shouhou.customers.actions.imports import Imported, take_back_imported_profiles, write_imported_profiles
+from shouhou.customers.actions.imports import Imported, write_imported_profiles
 from shouhou.customers.bulk import insert
 from shouhou.customers.imported import ImportedAsset, ImportedProfile
+from shouhou.intake.actions.import_answers import answers_of
+from shouhou.intake.actions.import_chunks import Work as Work
 from shouhou.intake.actions.import_matches import Match, find_matches
+from shouhou.intake.actions.import_records import write_records
+from shouhou.intake.actions.import_undoing import UndoWork
 from shouhou.intake.actions.imports import open_job
-from shouhou.intake.importing.checking import Checked, Checker, Fate
+from shouhou.intake.actions.record_matches import match_records
+from shouhou.intake.importing.checking import Checker
 from shouhou.intake.importing.fields import chosen_fields, held
 from shouhou.intake.importing.findings import Code, Finding, Level
-from shouhou.intake.models import ImportFinding, ImportJob, ImportRow, JobState, Outcome, Repeats, Undoing
+from shouhou.intake.importing.kinds import Book
+from shouhou.intake.importing.records import RecordChecker
+from shouhou.intake.importing.rows import Checked, Fate
+from shouhou.intake.models import ImportFinding, ImportJob, ImportRow, JobState, Outcome, Repeats
 
 SHOWN_ROWS = 5
 STALLED_AFTER = timedelta(seconds=30)
@@ -83,58 +89,35 @@ def work_on(*, job_id: int, lease: str, today: date) -> "Work | None":
     return kind(job, lease, today) if kind else None
 
 
-class Work:
-    """One phase of a job; `step` does a chunk and says whether there is more to do."""
-
-    state: str
-    progress = (0, 0)
-    """Rows done and rows in all, after the last chunk."""
-
-    def __init__(self, job: ImportJob, lease: str, today: date) -> None:
-        self._job_id, self._lease = job.pk, lease
-        person = job.asked_by or job.by
-        self._by = Actor(staff_id=person.pk, name=person.name, branch_id=person.branch_id)
-        self.prepare(job, today)
-
-    def prepare(self, job: ImportJob, today: date) -> None:
-        """Opens what all chunks need."""
-
-    @transaction.atomic
-    def step(self, *, limit: int, at: datetime) -> bool:
-        """Does the next `limit` rows; False at the end, or when the job was stopped or taken over."""
-        # All jobs at work are locked, not this one alone: two imports at once shall see each other's customers.
-        jobs = ImportJob.objects.select_for_update().filter(state=self.state).order_by("pk")
-        job = next((job for job in jobs if job.pk == self._job_id and job.lease == self._lease), None)
-        if job is None:
-            return False
-        more = self.chunk(job, limit, at)
-        job.beat_at = at
-        if not more:
-            job.lease = ""
-        job.save()
-        self.progress = (job.rows_passed, job.phase_total)
-        return more
-
-    def chunk(self, job: ImportJob, limit: int, at: datetime) -> bool:
-        """Writes the rows of a chunk and moves the job's counters."""
-        raise AssertionError("each phase has its own")
-
-
 class TableWork(Work):
     """Work that walks the rows of the table: check and run."""
 
     _rows: Iterator[Checked]
+    _book = Book.CUSTOMERS
 
     def prepare(self, job: ImportJob, today: date) -> None:
+        self._book = Book(job.kind)
         table = open_job(job)
-        checker = self._checker(job, today)
+        checker = self._checker(
+            job, today, twice=self.state != JobState.CHECKING and job.repeats == Repeats.BRING
+        )
         # Rows done before are checked again, silently: repeated customers and 同上 look back at them.
         done = job.last_row
         self._rows = (row for row in map(checker.check, table.rows()) if row.row_no > done)
 
-    def _checker(self, job: ImportJob, today: date) -> Checker:
+    def _checker(self, job: ImportJob, today: date, *, twice: bool = False) -> Checker | RecordChecker:
         headings = [column["heading"] for column in job.columns]
-        return Checker(headings, job.mapping, today, bring_twice=job.repeats == Repeats.BRING)
+        answers = answers_of(job)
+        hollow = frozenset((row, column) for row, column in job.hollow)
+        if self._book is Book.CUSTOMERS:
+            return Checker(headings, job.mapping, today, answers, hollow, bring_twice=twice)
+        return RecordChecker(headings, job.mapping, today, answers, hollow, book=self._book)
+
+    def _matched(self, job: ImportJob, rows: Sequence[Checked]) -> list[Checked]:
+        """The rows, those that are there already and those of nobody marked so."""
+        if self._book is Book.CUSTOMERS:
+            return match_existing(rows)
+        return match_records(rows, self._book, job)
 
     def _take(self, job: ImportJob, limit: int) -> list[Checked]:
         rows = list(islice(self._rows, limit))
@@ -162,12 +145,8 @@ class CheckWork(TableWork):
 
     state = JobState.CHECKING
 
-    def _checker(self, job: ImportJob, today: date) -> Checker:
-        headings = [column["heading"] for column in job.columns]
-        return Checker(headings, job.mapping, today)
-
     def chunk(self, job: ImportJob, limit: int, at: datetime) -> bool:
-        rows = match_existing(self._take(job, limit))
+        rows = self._matched(job, self._take(job, limit))
         ImportFinding.objects.bulk_create(
             [
                 ImportFinding(
@@ -196,7 +175,7 @@ def _foreseen(rows: Sequence[Checked]) -> Counter[str]:
     seen: Counter[str] = Counter()
     for row in rows:
         seen[row.fate.value.lower()] += 1
-        if row.fate is Fate.COMES and row.profile and row.profile.is_incomplete:
+        if row.fate is Fate.COMES and any(f.level is Level.INCOMPLETE for f in row.findings):
             seen["incomplete"] += 1
         if row.fate is Fate.COMES and any(f.level in (Level.LEFT_OUT, Level.CHANGED) for f in row.findings):
             seen["doubtful"] += 1
@@ -205,10 +184,11 @@ def _foreseen(rows: Sequence[Checked]) -> Counter[str]:
 
 def _first_rows(job: ImportJob, rows: Sequence[Checked]) -> list[list[str]]:
     """What the first customers will hold, as long as the preview has too few of them."""
-    coming = [row.profile for row in rows if row.fate is Fate.COMES and row.profile]
+    coming = [row.profile or row.record for row in rows if row.fate is Fate.COMES]
     return [
-        [held(profile, field) for field in chosen_fields(job.mapping)]
-        for profile in coming[: max(0, SHOWN_ROWS - len(job.first_rows))]
+        [held(one, field) for field in chosen_fields(job.mapping)]
+        for one in coming[: max(0, SHOWN_ROWS - len(job.first_rows))]
+        if one
     ]
 
 
@@ -229,7 +209,7 @@ class RunWork(TableWork):
     def _further_assets(self, job: ImportJob, today: date) -> dict[int, list[ImportedAsset]]:
         """What later rows add to a customer, by the customer's own row, so that each is written once and whole."""
         found: dict[int, list[ImportedAsset]] = {}
-        if job.foreseen.get("joins") and job.repeats == Repeats.SKIP:
+        if self._book is Book.CUSTOMERS and job.foreseen.get("joins") and job.repeats == Repeats.SKIP:
             for row in map(self._checker(job, today).check, open_job(job).rows()):
                 if row.fate is Fate.JOINS and row.profile:
                     found.setdefault(row.same_as, []).extend(row.profile.assets)
@@ -237,11 +217,28 @@ class RunWork(TableWork):
 
     def chunk(self, job: ImportJob, limit: int, at: datetime) -> bool:
         rows = self._take(job, limit)
+        if self._book is not Book.CUSTOMERS:
+            return self._chunk_of_records(job, rows, limit, at)
         if job.repeats == Repeats.SKIP:
             rows = match_existing(rows)
         written = {done.row_no: done for done in self._write(job, rows, at)}
         self._made |= {no: done.customer_id for no, done in written.items() if no in self._further}
         lines = [self._line(job, row, written.get(row.row_no)) for row in rows]
+        return self._end_of_chunk(job, rows, lines, limit, at)
+
+    def _chunk_of_records(self, job: ImportJob, rows: Sequence[Checked], limit: int, at: datetime) -> bool:
+        rows = self._matched(job, rows)
+        written = {done.row_no: done for done in write_records(rows, job, self._book, by=self._by, at=at)}
+        lines = [self._line(job, row, None) for row in rows]
+        for line in lines:
+            if done := written.get(line.row_no):
+                line.outcome, line.code, line.figures = Outcome.CREATED, "", {}
+                line.customer_id, line.record_id = done.customer_id, done.record_id
+        return self._end_of_chunk(job, rows, lines, limit, at)
+
+    def _end_of_chunk(
+        self, job: ImportJob, rows: Sequence[Checked], lines: Sequence[ImportRow], limit: int, at: datetime
+    ) -> bool:
         _write_lines(lines)
         self._count(job, rows, lines)
         if len(rows) == limit:
@@ -286,7 +283,9 @@ class RunWork(TableWork):
         job.skipped_count += outcomes[Outcome.SKIPPED]
         job.rejected_count += outcomes[Outcome.REJECTED]
         job.incomplete_count += sum(
-            1 for row in rows if row.fate is Fate.COMES and row.profile and row.profile.is_incomplete
+            1
+            for row in rows
+            if row.fate is Fate.COMES and any(f.level is Level.INCOMPLETE for f in row.findings)
         )
 
 
@@ -295,37 +294,11 @@ def _write_lines(lines: Sequence[ImportRow]) -> None:
     came = [line for line in lines if not line.code]
     insert(
         ImportRow,
-        [{"row_no": line.row_no, "customer_id": line.customer_id} for line in came],
+        [
+            {"row_no": line.row_no, "customer_id": line.customer_id, "record_id": line.record_id}
+            for line in came
+        ],
         job_id=lines[0].job_id if lines else 0,
         outcome=Outcome.CREATED.value,
     )
     ImportRow.objects.bulk_create([line for line in lines if line.code])
-
-
-class UndoWork(Work):
-    """Takes the customers of the import back, but for those that have been used since."""
-
-    state = JobState.UNDOING
-
-    def chunk(self, job: ImportJob, limit: int, at: datetime) -> bool:
-        standing = job.rows.filter(outcome=Outcome.CREATED, undoing="", row_no__gt=job.last_row)
-        rows = list(standing.order_by("row_no")[:limit])
-        kept = take_back_imported_profiles(
-            [row.customer_id for row in rows if row.customer_id],
-            reason=_("The import was undone."),
-            by=self._by,
-            at=at,
-        )
-        for row in rows:
-            row.undoing = Undoing.KEPT if row.customer_id in kept else Undoing.UNDONE
-            row.figures = {"event": kept[row.customer_id]} if row.customer_id in kept else {}
-        ImportRow.objects.bulk_update(rows, ["undoing", "figures"], batch_size=200)
-        if rows:
-            job.last_row = rows[-1].row_no
-            job.rows_passed += len(rows)
-        job.undone_count += sum(1 for row in rows if row.undoing == Undoing.UNDONE)
-        job.kept_count += sum(1 for row in rows if row.undoing == Undoing.KEPT)
-        if len(rows) == limit:
-            return True
-        job.state, job.undone_at = JobState.UNDONE, at
-        return False

@@ -15,6 +15,7 @@ from shouhou.core.errors import Refusal, Stale
 from shouhou.core.text import tidy
 from shouhou.intake.importing import columns, keeping
 from shouhou.intake.importing.fields import FIELDS
+from shouhou.intake.importing.kinds import COLUMNS, ESSENTIAL, Book, likeliest
 from shouhou.intake.importing.reading import open_table, reopen_table
 from shouhou.intake.importing.sentences import FIELD_NAMES, say_unreadable
 from shouhou.intake.importing.tables import Table
@@ -37,8 +38,19 @@ class CannotGoOn(Refusal):
 
 
 @transaction.atomic
-def upload(*, data: bytes, name: str, token: str, branch_id: int, by: Actor, at: datetime) -> ImportJob:
-    """Reads a file, guesses its columns and keeps it as a new import; a second click gets the first import.
+def upload(
+    *,
+    data: bytes,
+    name: str,
+    token: str,
+    branch_id: int,
+    by: Actor,
+    at: datetime,
+    sheet: str = "",
+    kind: str = "",
+) -> ImportJob:
+    """Reads a file, guesses what it lists and its columns, and keeps it as a new import; a second click gets the
+    first import. `sheet` and `kind` are taken where they are given.
 
     Raises CannotReadFile for everything that is no table of customers within the limits.
     """
@@ -46,7 +58,7 @@ def upload(*, data: bytes, name: str, token: str, branch_id: int, by: Actor, at:
     known = ImportJob.objects.filter(token=token, by_id=by.staff_id).first()
     if known is not None:
         return known
-    table = _open(data)
+    table = _open(data, sheet=sheet)
     job = ImportJob(
         token=token,
         file_name=tidy(name)[-200:] or _("Pasted table"),
@@ -55,7 +67,7 @@ def upload(*, data: bytes, name: str, token: str, branch_id: int, by: Actor, at:
         by_id=by.staff_id,
         uploaded_at=at,
     )
-    _take_table(job, table)
+    _take_table(job, table, kind)
     job.file_digest = keeping.keep(data)
     try:
         with transaction.atomic():
@@ -67,13 +79,19 @@ def upload(*, data: bytes, name: str, token: str, branch_id: int, by: Actor, at:
 
 
 @transaction.atomic
-def read_again(*, job_id: int, sheet: str, heading_row: int, by: Actor, at: datetime) -> ImportJob:
-    """Takes another sheet, or another row for the headings; raises CannotReadFile, CannotGoOn."""
-    job = _locked(job_id, JobState.UPLOADED, JobState.PREVIEWED)
+def read_again(
+    *, job_id: int, sheet: str, heading_row: int, by: Actor, at: datetime, kind: str = ""
+) -> ImportJob:
+    """Takes another sheet, another row for the headings, or the table as another kind of list.
+
+    Raises CannotReadFile, CannotGoOn.
+    """
+    job = locked_job(job_id, JobState.UPLOADED, JobState.PREVIEWED)
     table = _open(fetch_file(job), sheet=sheet, heading_row=heading_row)
-    _take_table(job, table)
+    _take_table(job, table, kind or (job.kind if sheet == job.sheet else ""))
     job.state = JobState.UPLOADED
     job.findings.all().delete()
+    job.answers.all().delete()
     _save(job)
     return job
 
@@ -86,26 +104,34 @@ def confirm_columns(
 
     Raises CannotMapColumns beside the column that is wrong, Stale when somebody else changed the import meanwhile.
     """
-    job = _locked(job_id, JobState.UPLOADED, JobState.PREVIEWED)
+    job = locked_job(job_id, JobState.UPLOADED, JobState.PREVIEWED)
     if version != job.version:
         raise Stale(_("Somebody changed this import in the meantime. Load the page again."))
-    check_mapping(mapping, [column["heading"] for column in job.columns])
+    check_mapping(mapping, [column["heading"] for column in job.columns], Book(job.kind))
     job.mapping = list(mapping)
     ImportMapping.objects.update_or_create(
-        digest=_heading_digest([column["heading"] for column in job.columns]),
+        digest=_heading_digest([column["heading"] for column in job.columns], job.kind),
         defaults={"mapping": job.mapping, "used_at": at},
     )
-    job.findings.all().delete()
-    job.foreseen, job.first_rows = {}, []
-    _begin(job, JobState.CHECKING, by, at)
+    check_anew(job, by, at)
     return job
 
 
-def check_mapping(mapping: Sequence[str], headings: Sequence[str]) -> None:
-    """Raises CannotMapColumns when no column is the name, or two columns are the same thing."""
+def check_anew(job: ImportJob, by: Actor, at: datetime) -> None:
+    """Has all rows of a locked job checked from the first."""
+    job.findings.all().delete()
+    job.foreseen, job.first_rows = {}, []
+    _begin(job, JobState.CHECKING, by, at)
+
+
+def check_mapping(mapping: Sequence[str], headings: Sequence[str], book: Book = Book.CUSTOMERS) -> None:
+    """Raises CannotMapColumns when a column that every row needs is missing, or two columns are the same thing."""
     if len(mapping) != len(headings) or any(code and code not in FIELDS for code in mapping):
         raise CannotMapColumns(_("Choose for each column what it holds."))
-    if "name" not in mapping:
+    if any(code and code not in COLUMNS[book] for code in mapping):
+        raise CannotMapColumns(_("A column was chosen that a list of this kind does not have."))
+    _check_whose(mapping, book)
+    if "name" not in mapping and book is Book.CUSTOMERS:
         raise CannotMapColumns(
             _("Choose the column that holds the name of the customer; without it no row can come in.")
         )
@@ -121,13 +147,29 @@ def check_mapping(mapping: Sequence[str], headings: Sequence[str]) -> None:
             )
 
 
+def _check_whose(mapping: Sequence[str], book: Book) -> None:
+    """Of whom a row is, and that it says something."""
+    if book is Book.CUSTOMERS:
+        return
+    if not {"name", "credit_code", "phone", "serial", "plate", "vin"} & set(mapping):
+        raise CannotMapColumns(
+            _("Choose the column that says of which customer a row is: its name, credit code or telephone.")
+        )
+    for group in ESSENTIAL[book]:
+        if not set(group) & set(mapping):
+            raise CannotMapColumns(
+                _("Choose the column for “%(field)s”; without it no row can come in.")
+                % {"field": FIELD_NAMES[group[0]]}
+            )
+
+
 @transaction.atomic
 def start(*, job_id: int, repeats: str, agent_id: int | None, by: Actor, at: datetime) -> ImportJob:
     """Starts bringing the rows in; one that has started already, by a second click, goes on as it is.
 
     Raises CannotGoOn when nothing has been checked, or when no row would come in.
     """
-    job = _locked(job_id, JobState.PREVIEWED, JobState.RUNNING, JobState.DONE, JobState.STOPPED)
+    job = locked_job(job_id, JobState.PREVIEWED, JobState.RUNNING, JobState.DONE, JobState.STOPPED)
     if job.state != JobState.PREVIEWED:
         return job
     comes = job.foreseen.get("comes", 0)
@@ -141,7 +183,7 @@ def start(*, job_id: int, repeats: str, agent_id: int | None, by: Actor, at: dat
 @transaction.atomic
 def stop(*, job_id: int, by: Actor, at: datetime) -> ImportJob:
     """Stops behind the rows that are done; what came in stays and the rest can follow, or all be undone."""
-    job = _locked(job_id)
+    job = locked_job(job_id)
     if job.state == JobState.CHECKING:
         job.state = JobState.UPLOADED
         job.findings.all().delete()
@@ -158,7 +200,7 @@ def go_on(*, job_id: int, by: Actor, at: datetime) -> ImportJob:
 
     Raises CannotGoOn when there is nothing to go on with.
     """
-    job = _locked(job_id)
+    job = locked_job(job_id)
     if job.state in (JobState.STOPPED, JobState.FAILED):
         job.state = job.interrupted or JobState.RUNNING
         job.interrupted = ""
@@ -175,7 +217,7 @@ def undo(*, job_id: int, by: Actor, at: datetime) -> ImportJob:
 
     Raises CannotGoOn while the import runs, or where nothing is left to take back.
     """
-    job = _locked(job_id)
+    job = locked_job(job_id)
     if job.state in (JobState.UNDOING, JobState.UNDONE):
         return job
     if not job.may_be_undone:
@@ -190,7 +232,7 @@ def undo(*, job_id: int, by: Actor, at: datetime) -> ImportJob:
 @transaction.atomic
 def discard(*, job_id: int, by: Actor, at: datetime) -> None:
     """Throws an import away that has brought nothing in; raises CannotGoOn for any other."""
-    job = _locked(job_id)
+    job = locked_job(job_id)
     if job.state not in (JobState.UPLOADED, JobState.PREVIEWED):
         raise CannotGoOn(_("This import has brought customers in; undo it instead."))
     digest = job.file_digest
@@ -227,9 +269,11 @@ def _open(data: bytes, *, sheet: str = "", heading_row: int = 0) -> Table:
         raise CannotReadFile(say_unreadable(reason), field="file") from None
 
 
-def _take_table(job: ImportJob, table: Table) -> None:
-    guesses = columns.guess(table.headings, list(islice(table.rows(), _SAMPLE_ROWS)))
-    known = ImportMapping.objects.filter(digest=_heading_digest(table.headings)).first()
+def _take_table(job: ImportJob, table: Table, kind: str = "") -> None:
+    book = Book(kind) if kind else likeliest(table.headings, sheet=table.sheet.name, file_name=job.file_name)
+    guesses = columns.guess(table.headings, list(islice(table.rows(), _SAMPLE_ROWS)), book)
+    known = ImportMapping.objects.filter(digest=_heading_digest(table.headings, book)).first()
+    job.kind, job.hollow = book.value, [list(place) for place in table.sheet.hollow]
     job.sheet, job.sheets = table.sheet.name, list(table.sheets)
     job.heading_row, job.row_count = table.heading_row, table.row_count
     job.columns = [_column(guess) for guess in guesses]
@@ -241,11 +285,13 @@ def _column(guess: columns.Guess) -> dict[str, Any]:
     return asdict(guess) | {"sample": list(guess.sample), "is_sure": guess.is_sure}
 
 
-def _heading_digest(headings: Sequence[str]) -> str:
-    return hashlib.sha256(columns.heading_key(headings).encode()).hexdigest()
+def _heading_digest(headings: Sequence[str], kind: str) -> str:
+    key = columns.heading_key(headings)
+    return hashlib.sha256((key if kind == Book.CUSTOMERS else f"{kind}\x1e{key}").encode()).hexdigest()
 
 
-def _locked(job_id: int, *states: str) -> ImportJob:
+def locked_job(job_id: int, *states: str) -> ImportJob:
+    """An import, locked; raises CannotGoOn where it is in none of the states."""
     job = ImportJob.objects.select_for_update().get(pk=job_id)
     if states and job.state not in states:
         raise CannotGoOn(

@@ -8,14 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from shouhou.accounts.models import Staff
 from shouhou.intake.importing import limits
-from shouhou.intake.importing.archive import letters
+from shouhou.intake.importing.extents import letters
 from shouhou.intake.importing.fields import FIELDS, Part
-from shouhou.intake.importing.sentences import FIELD_NAMES
+from shouhou.intake.importing.kinds import COLUMNS, Book
+from shouhou.intake.importing.reading import ALL_SHEETS
+from shouhou.intake.importing.sentences import BOOK_NAMES, FIELD_NAMES
 from shouhou.intake.models import ImportJob, Repeats
 
 _GROUPS = (
     (_("Customer"), (Part.CUSTOMER,)),
     (_("Contacts"), (Part.CONTACT, Part.MORE_CONTACT)),
+    (_("What happened, or was agreed"), (Part.RECORD,)),
     (_("Equipment, vehicles, stations"), (Part.ASSET,)),
 )
 
@@ -49,14 +52,21 @@ class UploadForm(forms.Form):
 
 
 class TableForm(forms.Form):
-    """Which sheet holds the table, and in which row its headings stand."""
+    """What the table lists, which sheet holds it, and in which row its headings stand."""
 
+    kind = forms.ChoiceField(label=_("What the table lists"), required=False)
     sheet = forms.ChoiceField(label=_("Sheet"), required=False)
-    heading_row = forms.IntegerField(label=_("The headings stand in row"), min_value=1, max_value=1_048_576)
+    heading_row = forms.IntegerField(
+        label=_("The headings stand in row"), required=False, min_value=1, max_value=1_048_576
+    )
 
     def __init__(self, *args: Any, job: ImportJob, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["sheet"].choices = [(name, name) for name in job.sheets]  # type: ignore[attr-defined]
+        sheets: list[tuple[Any, Any]] = [(name, name) for name in job.sheets]
+        if len(sheets) > 1:
+            sheets.append((ALL_SHEETS, _("All sheets with the same headings")))
+        self.fields["kind"].choices = list(BOOK_NAMES.items())  # type: ignore[attr-defined]
+        self.fields["sheet"].choices = sheets  # type: ignore[attr-defined]
         if len(job.sheets) < 2:
             self.fields["sheet"].widget = forms.HiddenInput()
 
@@ -66,9 +76,11 @@ class ColumnsForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, columns: Sequence[dict[str, Any]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, columns: Sequence[dict[str, Any]], kind: str = Book.CUSTOMERS, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        choices = field_choices()
+        choices = field_choices(Book(kind))
         for n, column in enumerate(columns):
             self.fields[f"column-{n}"] = forms.ChoiceField(
                 label=column["heading"] or letters(n + 1), choices=choices, required=False
@@ -81,12 +93,17 @@ class ColumnsForm(forms.Form):
         return [self.cleaned_data.get(f"column-{n}", "") for n in range(self._count)]
 
 
-def field_choices() -> list[tuple[Any, Any]]:
-    """What a column can mean, in groups."""
+def field_choices(book: Book) -> list[tuple[Any, Any]]:
+    """What a column of a kind of table can mean, in groups."""
     choices: list[tuple[Any, Any]] = [("", _("— do not bring in —"))]
     for label, parts in _GROUPS:
-        fields = [(code, FIELD_NAMES[code]) for code, field in FIELDS.items() if field.part in parts]
-        choices.append((label, fields))
+        fields = [
+            (code, FIELD_NAMES[code])
+            for code, field in FIELDS.items()
+            if field.part in parts and code in COLUMNS[book]
+        ]
+        if fields:
+            choices.append((label, fields))
     return choices
 
 
@@ -109,3 +126,13 @@ class StartForm(forms.Form):
         people: list[tuple[Any, Any]] = [("", _("Nobody yet"))]
         people += [(person.pk, person.name) for person in agents]
         self.fields["agent"].choices = people  # type: ignore[attr-defined]
+
+
+class AnswerForm(forms.Form):
+    """What shall happen with a doubt: in one cell, in one row (column -1), or with all doubts of one kind."""
+
+    row = forms.IntegerField(required=False, min_value=1)
+    column = forms.IntegerField(required=False, min_value=-1)
+    code = forms.CharField(required=False, max_length=20)
+    choice = forms.CharField(max_length=8)
+    value = forms.CharField(required=False, max_length=500)

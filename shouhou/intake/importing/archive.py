@@ -17,6 +17,8 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 from shouhou.intake.importing import limits
+from shouhou.intake.importing.extents import HOLLOW_KEPT, Extent
+from shouhou.intake.importing.opendocument import OpenRuler
 from shouhou.intake.importing.unreadable import Unreadable, Why
 
 _LOCAL_HEADER: Final = struct.Struct("<4s5H3I2H")
@@ -26,49 +28,11 @@ _PIECE: Final = 1 << 18
 _SMALL_PART: Final = 4 * 1024 * 1024
 
 
-@dataclass(slots=True)
-class Extent:
-    """How far the filled cells of a sheet reach; rows and columns counted from 1, 0 where there are none."""
-
-    first_row: int = 0
-    last_row: int = 0
-    first_column: int = 0
-    last_column: int = 0
-
-    def stretch(self, row: int, column: int) -> None:
-        """Takes in one more filled cell."""
-        if not self.last_row:
-            self.first_row, self.first_column = row, column
-        self.first_row, self.last_row = min(self.first_row, row), max(self.last_row, row)
-        self.first_column, self.last_column = min(self.first_column, column), max(self.last_column, column)
-
-    @property
-    def grid(self) -> int:
-        """Cells in the rectangle around all filled cells."""
-        if not self.last_row:
-            return 0
-        return (self.last_row - self.first_row + 1) * (self.last_column - self.first_column + 1)
-
-    @property
-    def corner(self) -> str:
-        """The name of the farthest cell, such as B1048576."""
-        return f"{letters(self.last_column)}{self.last_row}"
-
-
 @dataclass(frozen=True, slots=True)
 class Workbook:
     """What was measured: the reach of each sheet by its name."""
 
     extents: dict[str, Extent]
-
-
-def letters(column: int) -> str:
-    """A column's letters: 1 is A, 27 is AA."""
-    name = ""
-    while column > 0:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name
 
 
 def measure(data: bytes) -> Workbook:
@@ -90,7 +54,7 @@ def measure(data: bytes) -> Workbook:
 
 
 def _check_kind(names: set[str]) -> None:
-    if any(name.startswith("xl/workbook.xml") for name in names):
+    if any(name.startswith("xl/workbook.xml") for name in names) or "content.xml" in names:
         return
     if "xl/workbook.bin" in names:
         raise Unreadable(Why.BINARY_EXCEL)
@@ -98,8 +62,6 @@ def _check_kind(names: set[str]) -> None:
         raise Unreadable(Why.WORD)
     if any(name.startswith("ppt/") for name in names):
         raise Unreadable(Why.SLIDES)
-    if "content.xml" in names and "mimetype" in names:
-        raise Unreadable(Why.OPEN_DOCUMENT)
     raise Unreadable(Why.ARCHIVE)
 
 
@@ -126,18 +88,24 @@ def _megabytes(size: int) -> int:
 def _extents(archive: zipfile.ZipFile, data: bytes, parts: list[zipfile.ZipInfo]) -> dict[str, Extent]:
     left = allowance(len(data))
     rulers: dict[str, _Ruler] = {}
+    is_open = any(part.filename == "content.xml" for part in parts)
+    opened = OpenRuler()
     for part in parts:
-        ruler = _Ruler()
+        ruler: _Ruler | OpenRuler = _Ruler()
+        if is_open:
+            if part.filename == "META-INF/manifest.xml" and b"encryption-data" in archive.read(part):
+                raise Unreadable(Why.PASSWORD)
+            ruler = opened if part.filename == "content.xml" else ruler
         for piece in _pieces(data, part):
             left -= len(piece)
             if left < 0:
                 raise Unreadable(Why.BOMB, limit=_megabytes(limits.UNPACKED_BYTES))
             ruler.feed(piece)
         ruler.close()
-        rulers[part.filename.lower()] = ruler
+        rulers[part.filename.lower()] = ruler if isinstance(ruler, _Ruler) else _Ruler()
     if len(rulers) < len(parts):
         raise Unreadable(Why.DAMAGED)
-    return _by_sheet(archive, rulers)
+    return opened.extents if is_open else _by_sheet(archive, rulers)
 
 
 def _pieces(data: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -166,8 +134,10 @@ class _Ruler:
         self.extent = Extent()
         self.root = ""
         self._row = self._column = 0
+        self._formula = False
         self._parser: expat.XMLParserType | None = expat.ParserCreate()
         self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
         self._parser.StartDoctypeDeclHandler = self._refuse
 
     def feed(self, piece: bytes) -> None:
@@ -200,10 +170,27 @@ class _Ruler:
             self._place(attributes.get("r"))
         elif tag in ("v", "is"):
             self.extent.stretch(self._row, self._column)
+            if self._formula and self._parser:
+                self._parser.CharacterDataHandler = self._result
+        elif tag == "f":
+            self._formula = True
         elif tag == "row":
             given = attributes.get("r", "")
             self._row = int(given) if given.isdigit() and len(given) < 10 else self._row + 1
             self._column = 0
+
+    def _result(self, said: str) -> None:
+        """Only listened to inside formulas: texts of other cells go by unread."""
+        self._formula = self._formula and not said
+
+    def _end(self, name: str) -> None:
+        tag = name.rpartition(":")[2]
+        if tag == "v" and self._parser:
+            self._parser.CharacterDataHandler = None
+        if self._formula and tag == "c":
+            self._formula = False
+            if len(self.extent.hollow) < HOLLOW_KEPT:
+                self.extent.hollow.append((self._row, self._column))
 
     def _place(self, reference: str | None) -> None:
         if not reference:

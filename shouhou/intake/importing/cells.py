@@ -1,14 +1,16 @@
 """Reading one row cell by cell into values and findings (plain Python)."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 from shouhou.core.text import tidy_long
-from shouhou.customers.imported import ImportedPhone, Value
+from shouhou.customers.imported import ImportedContact, ImportedPhone, Value
 from shouhou.intake.importing import limits
-from shouhou.intake.importing.fields import CHOICES, Field, Part, Reads
+from shouhou.intake.importing.choices import CHOICES
+from shouhou.intake.importing.fields import Field, Part, Reads
 from shouhou.intake.importing.findings import Code, Finding
 from shouhou.intake.importing.tables import Cell
 from shouhou.intake.importing.values import (
@@ -19,8 +21,10 @@ from shouhou.intake.importing.values import (
     read_count,
     read_credit_code,
     read_date,
+    read_moment,
     read_phones,
     read_plate,
+    read_time,
     read_vin,
 )
 
@@ -29,6 +33,8 @@ _NOTE_HEADINGS: Final = ("备注", "", "Notes", "Remark")
 _WRONG: Final = {
     Reads.PAST_DATE: Code.DATE_UNREADABLE,
     Reads.DATE: Code.DATE_UNREADABLE,
+    Reads.MOMENT: Code.DATE_UNREADABLE,
+    Reads.TIME: Code.DATE_UNREADABLE,
     Reads.CREDIT_CODE: Code.CODE_WRONG,
     Reads.POSTCODE: Code.POSTCODE_WRONG,
     Reads.EMAIL: Code.EMAIL_WRONG,
@@ -106,6 +112,12 @@ class RowReader:
             case Reads.PAST_DATE:
                 day = read_date(cell)
                 return (None, Code.DATE_FUTURE) if day and day > self.today else (day, None)
+            case Reads.MOMENT:
+                moment = read_moment(cell)
+                is_ahead = moment is not None and moment[:10] > self.today.isoformat()
+                return (None, Code.DATE_FUTURE) if is_ahead else (moment, None)
+            case Reads.TIME:
+                return read_time(cell), None
             case Reads.CREDIT_CODE:
                 return read_credit_code(cell), None
             case Reads.POSTCODE:
@@ -144,3 +156,20 @@ class RowReader:
         if found.words:
             self._find(Code.PHONE_WORDS, column, text)
             self.phone_words.append(found.words)
+
+
+def contact_of(part: Part, reader: RowReader) -> ImportedContact | None:
+    """The person of one part of a row; None where it says nothing of one."""
+    texts = {key: str(value) for key, value in reader.record(part).items()}
+    phones = tuple(reader.phones.get(part, {}).values())
+    name = texts.pop("name", "")
+    return ImportedContact(name, texts, phones) if name or phones or texts else None
+
+
+def asset_kind(values: Mapping[str, Value]) -> str:
+    """What kind of thing the filled columns describe."""
+    if values.keys() & {"plate", "vin", "engine_no"}:
+        return "VEHICLE"
+    if values.keys() & {"lines", "opened_date", "licence_until"}:
+        return "STATION"
+    return "SOFTWARE" if "software_version" in values and "serial" not in values else "EQUIPMENT"

@@ -1,103 +1,44 @@
-"""Checking the rows of a table one after the other: what comes in, what does not, and why (plain Python)."""
+"""Checking the rows of a table of customers one after the other: what comes in, what does not, why (plain Python)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
-from enum import StrEnum
 from typing import Final
 
+from shouhou.customers.completeness import IMPORTED, missing
 from shouhou.customers.imported import ImportedAsset, ImportedContact, ImportedProfile, Value
 from shouhou.intake.importing import columns
-from shouhou.intake.importing.cells import RowReader
-from shouhou.intake.importing.fields import FIELDS, Field, Part
+from shouhou.intake.importing.cells import RowReader, asset_kind, contact_of
+from shouhou.intake.importing.fields import Part
 from shouhou.intake.importing.findings import Code, Finding, Level
-from shouhou.intake.importing.tables import Cell, Row, is_filled
-from shouhou.intake.importing.values import as_text, folded, heading_of, is_ditto
+from shouhou.intake.importing.rows import Checked, Fate, RowChecker
+from shouhou.intake.importing.tables import Row
+from shouhou.intake.importing.values import folded
 
-_TOTALS: Final = frozenset(["合计", "总计", "小计", "共计", "total", "sum", "subtotal"])
 _PERSON_HEADINGS: Final = frozenset(["姓名", "客户姓名", "车主", "车主姓名", "owner"])
-
-
-class Fate(StrEnum):
-    """What becomes of a row."""
-
-    COMES = "COMES"
-    JOINS = "JOINS"  # brings a further asset for the customer of an earlier row
-    SKIPPED = "SKIPPED"
-    REJECTED = "REJECTED"
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A row after the check; `same_as` is the earlier row of the same customer, 0 where there is none."""
-
-    row_no: int
-    fate: Fate
-    findings: tuple[Finding, ...] = ()
-    profile: ImportedProfile | None = None
-    same_as: int = 0
-
-    def with_finding(self, finding: Finding, fate: Fate) -> "Checked":
-        """The same row with one thing more found, and what that makes of it."""
-        return replace(self, fate=fate, findings=(*self.findings, finding))
+_NAMES_AN_ASSET: Final = frozenset(["name", "model", "serial", "plate", "vin", "brand", "lines"])
 
 
 @dataclass(slots=True)
-class Checker:
-    """Checks the rows of one table from the first to the last: repeated customers and 同上 look back.
+class Checker(RowChecker):
+    """Checks the rows of a table of customers from the first to the last: repeated customers look back.
 
-    `mapping` names the field of each column ('' is left out); `bring_twice` lets a customer come in again
-    where the table repeats it.
+    `bring_twice` lets a customer come in again where the table repeats it.
     """
 
-    headings: Sequence[str]
-    mapping: Sequence[str]
-    today: date
     bring_twice: bool = False
     _seen: dict[tuple[str, ...], int] = field(default_factory=dict)
     _assets: set[tuple[int, str]] = field(default_factory=set)
-    _above: dict[int, Cell] = field(default_factory=dict)
-    _columns: list[tuple[int, Field]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self._columns = [(i, FIELDS[code]) for i, code in enumerate(self.mapping) if code]
 
     def check(self, row: Row) -> Checked:
         """What the row holds and what becomes of it."""
-        if why := self._no_customer(row):
+        if why := self.set_aside(row):
             return Checked(row.no, Fate.SKIPPED, (Finding(why),))
-        reader = RowReader(self.today)
-        for column, what in self._columns:
-            cell = self._cell(row, column, reader)
-            reader.read(what, column, self.headings[column], cell)
+        reader = self.read(row)
         profile = self._profile(row.no, reader)
         if profile is None or any(finding.level is Level.REJECTED for finding in reader.findings):
             graver = [finding for finding in reader.findings if finding.level is not Level.INCOMPLETE]
             return Checked(row.no, Fate.REJECTED, tuple(graver))
         return self._compare(profile, reader)
-
-    def _no_customer(self, row: Row) -> Code | None:
-        """Headings printed again on a further page, and sums below the table."""
-        first = next((i for i, cell in enumerate(row.cells) if is_filled(cell)), 0)
-        text = heading_of(row.cell(first))
-        if len(text) <= 12 and folded(text) in _TOTALS:
-            return Code.TOTAL_ROW
-        if not text or first >= len(self.headings) or text != self.headings[first]:
-            return None
-        filled = [
-            (heading_of(cell), heading) for cell, heading in zip(row.cells, self.headings, strict=False)
-        ]
-        said = [(text, heading) for text, heading in filled if text]
-        return Code.HEADING_AGAIN if len(said) > 1 and all(a == b for a, b in said) else None
-
-    def _cell(self, row: Row, column: int, reader: RowReader) -> Cell:
-        cell = row.cell(column)
-        if is_ditto(cell):
-            above = self._above.get(column, "")
-            reader.findings.append(Finding(Code.DITTO, column, as_text(above)[:200]))
-            return above
-        self._above[column] = cell
-        return cell
 
     # Records
 
@@ -105,7 +46,7 @@ class Checker:
         values = reader.record(Part.CUSTOMER)
         if "name" not in values:
             if not any(finding.code is Code.TOO_LONG for finding in reader.findings):
-                column = next(i for i, what in self._columns if what.code == "name")
+                column = next(i for i, what in self.columns if what.code == "name")
                 reader.findings.append(Finding(Code.NAME_MISSING, column))
             return None
         values.setdefault("kind", "PERSON" if self._lists_persons() else "ORG")
@@ -117,11 +58,11 @@ class Checker:
         return ImportedProfile(row_no, dict(values), contacts, assets, incomplete)
 
     def _lists_persons(self) -> bool:
-        column = next((i for i, what in self._columns if what.code == "name"), 0)
+        column = next((i for i, what in self.columns if what.code == "name"), 0)
         return columns.plain(self.headings[column]) in _PERSON_HEADINGS
 
     def _contacts(self, values: Mapping[str, Value], reader: RowReader) -> tuple[ImportedContact, ...]:
-        first = self._contact(Part.CONTACT, reader)
+        first = contact_of(Part.CONTACT, reader)
         if first and not first.name:
             name = str(values["name"])[:60] if values["kind"] == "PERSON" else ""
             name = name or " ".join(reader.phone_words)[:60]
@@ -130,45 +71,31 @@ class Checker:
             reader.notes.append(" ".join(reader.phone_words))
         if first is None and values["kind"] == "PERSON":
             first = ImportedContact(str(values["name"])[:60])
-        further = self._contact(Part.MORE_CONTACT, reader)
+        further = contact_of(Part.MORE_CONTACT, reader)
         return tuple(contact for contact in (first, further) if contact)
-
-    def _contact(self, part: Part, reader: RowReader) -> ImportedContact | None:
-        texts = {key: str(value) for key, value in reader.record(part).items()}
-        phones = tuple(reader.phones.get(part, {}).values())
-        name = texts.pop("name", "")
-        return ImportedContact(name, texts, phones) if name or phones or texts else None
 
     def _gaps(
         self, values: Mapping[str, Value], contacts: Sequence[ImportedContact], reader: RowReader
     ) -> bool:
         """Whether something the paper requires is missing; it is pointed out and refuses no row."""
         known = {
-            "address": bool(values.get("address")),
             "contact": any(contact.name for contact in contacts),
             "phone": any(contact.phones for contact in contacts),
         }
-        gaps = [field for field, is_known in known.items() if not is_known]
+        gaps = missing(lambda code: known.get(code, bool(values.get(code))), source=IMPORTED)
         if gaps:
             reader.findings.append(Finding(Code.GAPS, figures={"fields": " ".join(gaps)}))
         return bool(gaps)
 
     def _asset(self, reader: RowReader) -> tuple[ImportedAsset, ...]:
         values = reader.record(Part.ASSET)
-        if not values.keys() & {"name", "model", "serial", "plate", "vin", "brand", "lines"}:
+        if not values.keys() & _NAMES_AN_ASSET:
             # A place or a warranty alone does not say of what; it is kept where somebody will read it.
             if reader.asset_words:
                 reader.findings.append(Finding(Code.ASSET_UNNAMED, text=";".join(reader.asset_words)[:200]))
                 reader.notes.extend(reader.asset_words)
             return ()
-        kind = "EQUIPMENT"
-        if values.keys() & {"plate", "vin", "engine_no"}:
-            kind = "VEHICLE"
-        elif values.keys() & {"lines", "opened_date", "licence_until"}:
-            kind = "STATION"
-        elif "software_version" in values and "serial" not in values:
-            kind = "SOFTWARE"
-        return (ImportedAsset(kind, dict(values)),)
+        return (ImportedAsset(asset_kind(values), dict(values)),)
 
     # The same customer twice
 

@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from shouhou.intake.importing.headings import ALIASES, NAME_FALLBACKS
+from shouhou.intake.importing.headings import ALIASES, NAME_FALLBACKS, RECORD_ALIASES
+from shouhou.intake.importing.kinds import COLUMNS, Book
 from shouhou.intake.importing.tables import Row
 from shouhou.intake.importing.values import meant, read_credit_code, read_phones, read_plate, read_vin
 
@@ -15,6 +16,10 @@ NOTES: Final = "notes"
 _ENOUGH: Final = 0.55
 _SAMPLE_ROWS: Final = 40
 _ORGANISATION: Final = re.compile(r"(公司|厂|医院|学校|局|中心|集团|检测站|大学|银行)$")
+# A customer list knows 日期 as nothing; a book of calls knows it as the day of the call.
+_ALL_ALIASES: Final = {
+    code: (*RECORD_ALIASES.get(code, ()), *ALIASES.get(code, ())) for code in (*ALIASES, *RECORD_ALIASES)
+}
 _NEXT: Final = {"phone": "phone_more", "contact": "contact_more"}
 
 
@@ -53,18 +58,23 @@ def recognised(cells: Sequence[str]) -> int:
 
 def best(heading: str) -> tuple[str, float]:
     """The likeliest field of a heading and its score."""
-    scores = score_all(heading)
+    scores = _scores(heading, _ALL_ALIASES)
     return max(scores.items(), key=lambda item: item[1]) if scores else (LEAVE_OUT, 0.0)
 
 
-def score_all(heading: str) -> dict[str, float]:
-    """The score of each field that the heading may mean."""
+def score_all(heading: str, book: Book = Book.CUSTOMERS) -> dict[str, float]:
+    """The score of each field that the heading may mean in a table of a kind."""
+    every = ALIASES if book is Book.CUSTOMERS else _ALL_ALIASES
+    return _scores(heading, {code: every[code] for code in COLUMNS[book] if code in every})
+
+
+def _scores(heading: str, known: Mapping[str, Sequence[str]]) -> dict[str, float]:
     text = plain(heading)
     if not text:
         return {}
     words = re.findall(r"[a-z0-9]+", unicodedata.normalize("NFKC", heading).lower())
     found = {}
-    for field, aliases in ALIASES.items():
+    for field, aliases in known.items():
         score = max(_likeness(text, words, alias) for alias in aliases)
         if score >= _ENOUGH:
             found[field] = score
@@ -90,7 +100,7 @@ def _likeness(text: str, words: list[str], alias: str) -> float:
     return 0.4 + 0.33 * share if joined in text else 0.0
 
 
-def guess(headings: Sequence[str], rows: Sequence[Row]) -> list[Guess]:
+def guess(headings: Sequence[str], rows: Sequence[Row], book: Book = Book.CUSTOMERS) -> list[Guess]:
     """A guess for every column, from its heading and, where that says nothing, from what stands in it.
 
     No field is given to two columns, but for notes; a second telephone becomes the further telephone.
@@ -99,7 +109,8 @@ def guess(headings: Sequence[str], rows: Sequence[Row]) -> list[Guess]:
     offers = [
         (score, -column, field)
         for column, heading in enumerate(headings)
-        for field, score in (score_all(heading) or _by_content(samples[column])).items()
+        for field, score in (score_all(heading, book) or _by_content(samples[column])).items()
+        if field in COLUMNS[book]
     ]
     chosen: dict[int, tuple[str, float]] = {}
     taken: set[str] = set()
@@ -107,7 +118,7 @@ def guess(headings: Sequence[str], rows: Sequence[Row]) -> list[Guess]:
         if -minus in chosen:
             continue
         field = _NEXT.get(field, field) if field in taken else field
-        if field not in taken or field == NOTES:
+        if field in COLUMNS[book] and (field not in taken or field == NOTES):
             chosen[-minus] = (field, score)
             taken.add(field)
     if "name" not in taken:

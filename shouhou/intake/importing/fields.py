@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from shouhou.customers.imported import ImportedProfile, Value
+from shouhou.customers.imported import ImportedProfile, ImportedRecord, Value
 
 
 class Part(StrEnum):
@@ -15,6 +15,7 @@ class Part(StrEnum):
     CONTACT = "CONTACT"
     MORE_CONTACT = "MORE_CONTACT"
     ASSET = "ASSET"
+    RECORD = "RECORD"  # what is neither customer nor contact nor asset: a contract, a case, a past talk
 
 
 class Reads(StrEnum):
@@ -25,6 +26,8 @@ class Reads(StrEnum):
     PHONES = "PHONES"
     PAST_DATE = "PAST_DATE"
     DATE = "DATE"
+    MOMENT = "MOMENT"
+    TIME = "TIME"
     CREDIT_CODE = "CREDIT_CODE"
     POSTCODE = "POSTCODE"
     EMAIL = "EMAIL"
@@ -55,6 +58,10 @@ def _contact(code: str, limit: int = 60, target: str = "", reads: Reads = Reads.
 
 def _asset(code: str, limit: int = 60, target: str = "", reads: Reads = Reads.TEXT) -> Field:
     return Field(code, Part.ASSET, target or code, reads, limit)
+
+
+def _record(code: str, limit: int = 200, reads: Reads = Reads.TEXT, target: str = "") -> Field:
+    return Field(code, Part.RECORD, target or code, reads, limit)
 
 
 _EVERY: Final = (
@@ -105,6 +112,22 @@ _EVERY: Final = (
     _asset("opened_date", reads=Reads.PAST_DATE),
     _asset("licence_until", reads=Reads.DATE),
     _asset("next_maintenance_date", reads=Reads.DATE),
+    _record("number", 24),
+    _record("happened", reads=Reads.MOMENT),
+    _record("clock", reads=Reads.TIME),
+    _record("what", 4_000),
+    _record("result", 4_000),
+    _record("wanted", 2_000),
+    _record("sort", 60),
+    _record("way", 60),
+    _record("handler", 60),
+    _record("cost", 40),
+    _record("from_date", reads=Reads.DATE),
+    _record("until_date", reads=Reads.DATE),
+    _record("state", reads=Reads.CHOICE),
+    _record("channel", reads=Reads.CHOICE),
+    _record("request_kind", reads=Reads.CHOICE),
+    _record("urgency", reads=Reads.CHOICE),
 )
 
 FIELDS: Final[dict[str, Field]] = {field.code: field for field in _EVERY}
@@ -115,8 +138,11 @@ def chosen_fields(mapping: Sequence[str]) -> list[Field]:
     return [FIELDS[code] for code in dict.fromkeys(mapping) if code]
 
 
-def held(profile: ImportedProfile, field: Field) -> str:
-    """What a field of a customer will hold, choices as their codes."""
+def held(one: ImportedProfile | ImportedRecord, field: Field) -> str:
+    """What a field of a row will hold, choices as their codes."""
+    if isinstance(one, ImportedRecord):
+        return _held_by_record(one, field)
+    profile = one
     place = 1 if field.part is Part.MORE_CONTACT else 0
     people = profile.contacts[place : place + 1]
     value: Value = ""
@@ -134,36 +160,22 @@ def held(profile: ImportedProfile, field: Field) -> str:
     return str(value)[:60]
 
 
-# What people write for a stored code; compared half-width and in lower case.
-CHOICES: Final[dict[str, dict[str, str]]] = {
-    "kind": {
-        "单位": "ORG", "企业": "ORG", "公司": "ORG", "组织": "ORG", "法人": "ORG", "organisation": "ORG",
-        "organization": "ORG", "company": "ORG", "org": "ORG", "个人": "PERSON", "私人": "PERSON",
-        "自然人": "PERSON", "person": "PERSON", "private": "PERSON", "individual": "PERSON",
-    },
-    "level": {
-        "重点客户": "KEY", "重点": "KEY", "重要": "KEY", "重要客户": "KEY", "vip": "KEY",
-        "大客户": "KEY", "a": "KEY", "a级": "KEY", "key": "KEY", "key customer": "KEY",
-        "一般客户": "REGULAR", "一般": "REGULAR", "普通": "REGULAR", "普通客户": "REGULAR",
-        "常规": "REGULAR", "老客户": "REGULAR", "固定客户": "REGULAR", "b": "REGULAR", "b级": "REGULAR",
-        "regular": "REGULAR", "regular customer": "REGULAR", "零散客户": "OCCASIONAL",
-        "零散": "OCCASIONAL", "散户": "OCCASIONAL", "临时": "OCCASIONAL", "临时客户": "OCCASIONAL",
-        "c": "OCCASIONAL", "c级": "OCCASIONAL", "occasional": "OCCASIONAL", "潜在客户": "PROSPECT",
-        "潜在": "PROSPECT", "意向": "PROSPECT", "意向客户": "PROSPECT", "d": "PROSPECT",
-        "d级": "PROSPECT", "prospect": "PROSPECT",
-    },
-    "source": {
-        "来电": "CALL", "电话": "CALL", "call": "CALL", "来访": "VISIT", "上门": "VISIT",
-        "visit": "VISIT", "销售": "SALES", "销售转入": "SALES", "sales": "SALES", "介绍": "REFERRAL",
-        "转介绍": "REFERRAL", "推荐": "REFERRAL", "referral": "REFERRAL", "活动": "CAMPAIGN",
-        "campaign": "CAMPAIGN", "网站": "WEBSITE", "网络": "WEBSITE", "website": "WEBSITE",
-        "其他": "OTHER", "其它": "OTHER", "other": "OTHER",
-    },
-    "plate_colour": {
-        "蓝": "BLUE", "蓝色": "BLUE", "蓝牌": "BLUE", "blue": "BLUE", "黄": "YELLOW", "黄色": "YELLOW",
-        "黄牌": "YELLOW", "yellow": "YELLOW", "绿": "GREEN", "绿色": "GREEN", "绿牌": "GREEN",
-        "green": "GREEN", "黄绿": "YELLOW_GREEN", "黄绿色": "YELLOW_GREEN", "白": "WHITE",
-        "白色": "WHITE", "白牌": "WHITE", "white": "WHITE", "黑": "BLACK", "黑色": "BLACK",
-        "黑牌": "BLACK", "black": "BLACK",
-    },
-}  # fmt: skip
+def _held_by_record(record: ImportedRecord, field: Field) -> str:
+    value: Value = ""
+    match field.part:
+        case Part.CUSTOMER:
+            whose = {"name": record.name, "credit_code": record.credit_code, "address": record.address}
+            value = whose.get(field.target, record.notes)
+        case Part.ASSET:
+            value = record.asset.values.get(field.target, "") if record.asset else ""
+        case Part.RECORD:
+            value = record.values.get(field.target, "")
+        case _ if record.contact is None:
+            value = ""
+        case _ if field.reads is Reads.PHONES:
+            value = "  ".join(phone.number for phone in record.contact.phones)
+        case _:
+            value = (
+                record.contact.name if field.target == "name" else record.contact.texts.get(field.target, "")
+            )
+    return str(value)[:60]

@@ -45,6 +45,15 @@ class Code(StrEnum):
     DITTO = "DITTO"
     JOINS_ROW = "JOINS_ROW"  # row
     SAME_NAME = "SAME_NAME"  # row
+    MERGED = "MERGED"  # count
+    FILLED_DOWN = "FILLED_DOWN"  # row
+    FORMULA_EMPTY = "FORMULA_EMPTY"
+    LEFT_BY_HAND = "LEFT_BY_HAND"
+    NO_CUSTOMER = "NO_CUSTOMER"
+    CUSTOMER_UNKNOWN = "CUSTOMER_UNKNOWN"
+    AMBIGUOUS = "AMBIGUOUS"  # count
+    NOTHING_SAID = "NOTHING_SAID"  # fields
+    EXISTS_RECORD = "EXISTS_RECORD"
 
 
 LEVELS: Final[dict[Code, Level]] = {
@@ -74,6 +83,15 @@ LEVELS: Final[dict[Code, Level]] = {
     Code.DITTO: Level.CHANGED,
     Code.JOINS_ROW: Level.CHANGED,
     Code.SAME_NAME: Level.CHANGED,
+    Code.MERGED: Level.CHANGED,
+    Code.FILLED_DOWN: Level.CHANGED,
+    Code.FORMULA_EMPTY: Level.LEFT_OUT,
+    Code.LEFT_BY_HAND: Level.SKIPPED,
+    Code.NO_CUSTOMER: Level.REJECTED,
+    Code.CUSTOMER_UNKNOWN: Level.INCOMPLETE,
+    Code.AMBIGUOUS: Level.REJECTED,
+    Code.NOTHING_SAID: Level.REJECTED,
+    Code.EXISTS_RECORD: Level.SKIPPED,
 }
 
 

@@ -167,3 +167,44 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
 NAME_FALLBACKS: Final = (
     "姓名", "车主", "车主姓名", "联系人", "联系人姓名", "contact", "contact name", "owner",
 )  # fmt: skip
+
+# What tables other than lists of customers call their columns.
+RECORD_ALIASES: Final[dict[str, tuple[str, ...]]] = {
+    "number": (
+        "编号", "单号", "受理编号", "报修单号", "合同编号", "合同号", "信函编号", "记录编号", "电话记录编号", "工单号",
+        "派工单号", "受理单号", "number", "no", "contract no", "request no", "letter no",
+    ),
+    "happened": (
+        "日期", "时间", "受理时间", "受理日期", "报修时间", "报修日期", "维修日期", "完成日期", "通话日期", "通话时间",
+        "发出日期", "寄出日期", "发函日期", "date", "received", "repaired on", "sent on", "call date",
+    ),
+    "clock": ("时刻", "几点", "通话时刻", "time of day", "time"),
+    "what": (
+        "内容", "内容摘要", "摘要", "主题", "事由", "报修的问题", "报修问题", "故障现象", "故障描述", "故障", "问题",
+        "维修内容", "维修项目", "谈话要点", "服务内容", "合同内容", "summary", "subject", "problem", "repair",
+        "description",
+    ),
+    "result": (
+        "处理结果", "结果", "答复", "答复内容", "解决办法", "处理情况", "处理方法", "回复情况", "更换备件", "result",
+        "answer", "solution", "reply",
+    ),
+    "wanted": ("希望得到的服务", "客户希望得到的服务", "客户要求", "服务要求", "要求", "wanted", "wish"),
+    "sort": (
+        "类型", "类别", "合同类型", "合同类别", "维修类型", "信函类别", "通话类型", "kind", "type", "contract type",
+    ),
+    "way": ("方式", "呼入呼出", "呼入/呼出", "方向", "寄送方式", "发送方式", "通话方式", "way", "direction"),
+    "handler": (
+        "处理人", "经办人", "维修人", "维修人员", "主修人", "技术人员", "工程师", "记录人", "受理人", "handler",
+        "technician", "engineer",
+    ),
+    "cost": ("费用", "金额", "维修费用", "合同金额", "cost", "amount"),
+    "from_date": ("合同开始日期", "开始日期", "生效日期", "起始日期", "合同起", "签订日期", "from", "start date"),
+    "until_date": (
+        "合同到期日期", "到期日期", "截止日期", "终止日期", "结束日期", "合同止", "有效期至", "until", "end date",
+    ),
+    "state": ("状态", "处理状态", "进度", "办理状态", "state", "status"),
+    "channel": ("报修方式", "受理渠道", "来源渠道", "受理方式", "channel"),
+    "request_kind": ("性质", "报修类型", "请求性质", "服务性质", "报修性质", "request kind"),
+    "urgency": ("紧急程度", "缓急", "urgency", "priority"),
+    "contact": ("受话人", "来电人", "收件人", "报修人", "addressee"),
+}  # fmt: skip

@@ -1,14 +1,16 @@
 """The front door of a file: what it is by its content, never by its name, and the table in it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
-from shouhou.intake.importing import columns, delimited, limits, workbooks
+from shouhou.intake.importing import columns, delimited, limits, old_excel, workbooks
 from shouhou.intake.importing.tables import Cell, Row, Sheet, Table, is_filled
 from shouhou.intake.importing.unreadable import Unreadable, Why
 from shouhou.intake.importing.values import heading_of
 
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ALL_SHEETS: Final = "*"  # no sheet can have this name
+SHEET_STRIDE: Final = 2_000_000  # more than any sheet has rows
 _SIGNATURES: Final = (
     (b"%PDF", Why.PDF),
     (b"\x89PNG", Why.PICTURE),
@@ -32,6 +34,8 @@ def open_table(data: bytes, *, sheet: str = "", heading_row: int = 0) -> Table:
     """
     sheets = read_sheets(data)
     names = tuple(each.name for each in sheets)
+    if sheet == ALL_SHEETS:
+        return _joined(sheets)
     if sheet:
         chosen = next((each for each in sheets if each.name == sheet), None)
         if chosen is None:
@@ -46,7 +50,10 @@ def reopen_table(
     data: bytes, *, sheet: str, heading_row: int, headings: Sequence[str], row_count: int
 ) -> Table:
     """The table of a file that open_table has read before (the same bytes, by their hash): nothing is searched anew."""
-    again = workbooks.read_again(data, sheet) if data.startswith(b"PK") else delimited.read(data)
+    if sheet == ALL_SHEETS:
+        joined = _joined(workbooks.read(data))
+        return Table(joined.sheet, joined.sheets, heading_row, tuple(headings), row_count)
+    again = workbooks.read_again(data, sheet) if _is_workbook(data) else delimited.read(data)
     return Table(again, (sheet,), heading_row, tuple(headings), row_count)
 
 
@@ -57,15 +64,13 @@ def read_sheets(data: bytes) -> Sequence[Sheet]:
     if len(data) > limits.FILE_BYTES:
         megabyte = 1024 * 1024
         raise Unreadable(Why.TOO_BIG, size=-(-len(data) // megabyte), limit=limits.FILE_BYTES // megabyte)
-    if data.startswith(b"PK"):
+    if _is_workbook(data):
         return workbooks.read(data)
     _refuse_disguises(data)
     return [delimited.read(data)]
 
 
 def _refuse_disguises(data: bytes) -> None:
-    if data.startswith(_OLE):
-        raise Unreadable(_inside_ole(data))
     for signature, why in _SIGNATURES:
         if data.startswith(signature):
             raise Unreadable(why)
@@ -73,15 +78,42 @@ def _refuse_disguises(data: bytes) -> None:
         raise Unreadable(Why.WEB_PAGE)
 
 
-def _inside_ole(data: bytes) -> Why:
-    """What Microsoft's container holds: streams are named in UTF-16."""
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        return Why.PASSWORD
-    if "WordDocument".encode("utf-16-le") in data:
-        return Why.WORD
-    if "PowerPoint Document".encode("utf-16-le") in data:
-        return Why.SLIDES
-    return Why.OLD_EXCEL
+def _joined(sheets: Sequence[Sheet]) -> Table:
+    """One table of all sheets with the headings of the likeliest; each sheet's rows count from a number of its own."""
+    first = _likeliest(sheets)
+    headings = find_headings(_top(first))
+    found = [(place, sheet, _same_headings(sheet, headings)) for place, sheet in enumerate(sheets)]
+    alike = [(place, sheet, top) for place, sheet, top in found if top is not None]
+
+    def walk() -> Iterator[Row]:
+        for place, sheet, top in alike:
+            for row in sheet.walk():
+                if row.no > top.no:
+                    yield replace(row, no=place * SHEET_STRIDE + row.no)
+
+    hollow = tuple(
+        (place * SHEET_STRIDE + row, column)
+        for place, sheet, _top_row in alike
+        for row, column in sheet.hollow
+    )
+    whole = Sheet(ALL_SHEETS, walk, hollow)
+    table = _table(whole, tuple(sheet.name for sheet in sheets), replace(headings, no=0))
+    return replace(table, heading_row=0)
+
+
+def _same_headings(sheet: Sheet, wanted: Row) -> Row | None:
+    texts = [text for text in _texts(wanted) if text]
+    return next((row for row in _top(sheet) if [text for text in _texts(row) if text] == texts), None)
+
+
+def place_of(row_no: int, sheets: Sequence[str] = ()) -> tuple[str, int]:
+    """The sheet and the row in it of a number of a joined table."""
+    place, no = divmod(row_no, SHEET_STRIDE)
+    return (sheets[place] if place < len(sheets) else "", no)
+
+
+def _is_workbook(data: bytes) -> bool:
+    return data.startswith((b"PK", old_excel.MARK))
 
 
 def _likeliest(sheets: Sequence[Sheet]) -> Sheet:

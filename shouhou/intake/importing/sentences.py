@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from shouhou.intake.importing.findings import Code, Level
+from shouhou.intake.importing.kinds import Book
 from shouhou.intake.importing.unreadable import Unreadable, Why
 
 _UNREADABLE: Final[dict[Why, Any]] = {
@@ -30,14 +31,8 @@ _UNREADABLE: Final[dict[Why, Any]] = {
         "This workbook is protected by a password. Open it in Excel or WPS, remove the password, save it, "
         "and choose it again."
     ),
-    Why.OLD_EXCEL: gettext_lazy(
-        "This workbook has the old Excel format (.xls). Open it in Excel or WPS and save it as .xlsx."
-    ),
     Why.BINARY_EXCEL: gettext_lazy(
         "This workbook has the binary Excel format (.xlsb). Open it in Excel and save it as .xlsx."
-    ),
-    Why.OPEN_DOCUMENT: gettext_lazy(
-        "This workbook has the OpenDocument format (.ods). Open it and save it as .xlsx or .csv."
     ),
     Why.PROGRAM: gettext_lazy("This is a program, not a workbook. It was not opened."),
     Why.DAMAGED: gettext_lazy(
@@ -122,6 +117,26 @@ _FINDINGS: Final[dict[Code, Any]] = {
     Code.DITTO: gettext_lazy("“As above” was filled in from the row above."),
     Code.JOINS_ROW: gettext_lazy("A further asset of the customer in row %(row)s; it is added there."),
     Code.SAME_NAME: gettext_lazy("Row %(row)s has the same name with another telephone; both come in."),
+    Code.MERGED: gettext_lazy("The value of a merged cell was taken for this row, too."),
+    Code.FILLED_DOWN: gettext_lazy("Nothing stands here; the customer of row %(row)s was filled in."),
+    Code.FORMULA_EMPTY: gettext_lazy(
+        "A formula stands here whose result was never stored. Type the value, or open the workbook in Excel or WPS, "
+        "save it, and choose it again."
+    ),
+    Code.LEFT_BY_HAND: gettext_lazy("Left out by hand."),
+    Code.NO_CUSTOMER: gettext_lazy(
+        "No customer with this name, credit code or telephone is there. Bring in the customers first, or type the "
+        "name as it stands in the file."
+    ),
+    Code.CUSTOMER_UNKNOWN: gettext_lazy(
+        "No such customer is there; the request comes in with the names as written and can be joined to a customer "
+        "later."
+    ),
+    Code.AMBIGUOUS: gettext_lazy(
+        "%(count)s customers fit. Add the credit code or a telephone, or type the name of the right one."
+    ),
+    Code.NOTHING_SAID: gettext_lazy("Missing: %(names)s; without it this row says nothing."),
+    Code.EXISTS_RECORD: gettext_lazy("This is there already."),
 }
 
 LEVEL_NAMES: Final[dict[Level, Any]] = {
@@ -180,6 +195,33 @@ FIELD_NAMES: Final[dict[str, Any]] = {
     "opened_date": gettext_lazy("Station: opened on"),
     "licence_until": gettext_lazy("Station: licence until"),
     "next_maintenance_date": gettext_lazy("Next maintenance"),
+    "number": gettext_lazy("Number on paper"),
+    "happened": gettext_lazy("Day (and time)"),
+    "clock": gettext_lazy("Time of day"),
+    "what": gettext_lazy("What it was about"),
+    "result": gettext_lazy("What came of it"),
+    "wanted": gettext_lazy("Service wanted"),
+    "sort": pgettext_lazy("import", "Kind"),
+    "way": pgettext_lazy("import", "In which way"),
+    "handler": gettext_lazy("Who did it"),
+    "cost": gettext_lazy("Amount"),
+    "from_date": gettext_lazy("In force from"),
+    "until_date": gettext_lazy("In force until"),
+    "state": gettext_lazy("State"),
+    "channel": gettext_lazy("Channel"),
+    "request_kind": gettext_lazy("Kind of request"),
+    "urgency": gettext_lazy("Urgency"),
+}
+
+BOOK_NAMES: Final[dict[Book, Any]] = {
+    Book.CUSTOMERS: gettext_lazy("Customers, with contacts, equipment and warranties"),
+    Book.CONTACTS: gettext_lazy("Contacts of known customers"),
+    Book.ASSETS: gettext_lazy("Equipment and vehicles of known customers"),
+    Book.CONTRACTS: gettext_lazy("Service contracts"),
+    Book.CASES: gettext_lazy("Open requests"),
+    Book.REPAIRS: gettext_lazy("Past repairs"),
+    Book.CALLS: gettext_lazy("An old book of calls (F03)"),
+    Book.LETTERS: gettext_lazy("An old book of letters (F04)"),
 }
 
 
@@ -190,7 +232,7 @@ def say_unreadable(reason: Unreadable) -> str:
 
 def say_finding(code: str, figures: Mapping[str, Any]) -> str:
     """What was found in a row and what would be right, in the reader's language."""
-    if code == Code.GAPS:
+    if code in (Code.GAPS, Code.NOTHING_SAID):
         # Translators: what stands between the parts of a list
         names = pgettext("list", ", ").join(
             str(FIELD_NAMES[field]) for field in str(figures["fields"]).split()

@@ -1,22 +1,25 @@
 """What the pages of an import show of its columns, findings and progress."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Choices
+from django.db.models import Choices, Count, Min
 from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shouhou.customers.models import CustomerKind, CustomerSource, PlateColour
 from shouhou.customers.models import Level as CustomerLevel
-from shouhou.intake.importing.archive import letters
+from shouhou.intake.importing.extents import letters
 from shouhou.intake.importing.fields import Field, chosen_fields
 from shouhou.intake.importing.findings import Code, Level
+from shouhou.intake.importing.reading import ALL_SHEETS, place_of
+from shouhou.intake.importing.rows import Choice
 from shouhou.intake.importing.sentences import FIELD_NAMES, LEVEL_NAMES, say_finding
 from shouhou.intake.models import ImportFinding, ImportJob, ImportRow, JobState
+from shouhou.service_requests.codes import STATE_NAMES, Channel, RequestKind, Urgency
 
 STALLED_SECONDS: Final = 30
 _CHOICES: Final[dict[str, type[Choices]]] = {
@@ -24,6 +27,9 @@ _CHOICES: Final[dict[str, type[Choices]]] = {
     "level": CustomerLevel,
     "source": CustomerSource,
     "plate_colour": PlateColour,
+    "channel": Channel,
+    "request_kind": RequestKind,
+    "urgency": Urgency,
 }
 _ICONS: Final = {
     Level.REJECTED: "circle-x",
@@ -58,6 +64,32 @@ class FindingLine:
     text: str
     sentence: str
     customer_id: int | None = None
+    place: str = ""
+    column_no: int = -1
+    may_type: bool = False
+    may_accept: bool = False
+    may_omit: bool = False
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """What was decided about a cell or a row."""
+
+    row_no: int
+    place: str
+    column_no: int
+    column: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Doubts of one kind that can be settled together."""
+
+    code: str
+    sentence: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +143,7 @@ def finding_lines(job: ImportJob, findings: Iterable[ImportFinding]) -> list[Fin
 
 def _finding_line(job: ImportJob, row: ImportFinding, customer_id: int | None) -> FindingLine:
     level = Level(row.level)
-    column = ""
-    if 0 <= row.column_no < len(job.columns):
-        heading = job.columns[row.column_no]["heading"]
-        column = f"{letters(row.column_no + 1)} · {heading}" if heading else letters(row.column_no + 1)
+    has_cell = 0 <= row.column_no < len(job.columns)
     if row.code == Code.EXISTS:
         customer_id = int(row.figures["customer"])
     return FindingLine(
@@ -122,11 +151,66 @@ def _finding_line(job: ImportJob, row: ImportFinding, customer_id: int | None) -
         level=level.value,
         level_name=str(LEVEL_NAMES[level]),
         icon=_ICONS[level],
-        column=column,
+        column=_column_name(job, row.column_no),
         text=row.text,
-        sentence=say_finding(row.code, row.figures),
+        sentence=say_finding(row.code, figures_said(job, row.figures)),
         customer_id=customer_id,
+        place=place_said(job, row.row_no),
+        column_no=row.column_no,
+        may_type=has_cell and level not in (Level.SKIPPED, Level.INCOMPLETE),
+        may_accept=level in (Level.CHANGED, Level.LEFT_OUT),
+        may_omit=level is not Level.SKIPPED and (has_cell or level is not Level.LEFT_OUT),
+        code=row.code,
     )
+
+
+def _column_name(job: ImportJob, column_no: int) -> str:
+    if not 0 <= column_no < len(job.columns):
+        return ""
+    heading = job.columns[column_no]["heading"]
+    return f"{letters(column_no + 1)} · {heading}" if heading else letters(column_no + 1)
+
+
+def figures_said(job: ImportJob, figures: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The figures of a finding, another row named as people find it."""
+    return {**figures, "row": place_said(job, int(figures["row"]))} if "row" in figures else figures
+
+
+def place_said(job: ImportJob, row_no: int) -> str:
+    """The number of a row; in a joined table with the name of its sheet."""
+    if job.sheet != ALL_SHEETS:
+        return str(row_no)
+    sheet, no = place_of(row_no, job.sheets)
+    return f"{sheet} {no}"
+
+
+def answer_lines(job: ImportJob) -> list[AnswerLine]:
+    """What was decided so far, row by row."""
+    words = {
+        Choice.ACCEPT: _("accepted"),
+        Choice.TYPED: _("“%(value)s” instead"),
+        Choice.OMIT: _("left out"),
+    }
+    return [
+        AnswerLine(
+            row.row_no,
+            place_said(job, row.row_no),
+            row.column_no,
+            _column_name(job, row.column_no),
+            words[Choice(row.choice)] % {"value": row.value} if row.value else words[Choice(row.choice)],
+        )
+        for row in job.answers.order_by("row_no", "column_no")[:50]
+    ]
+
+
+def alike_lines(job: ImportJob) -> list[Alike]:
+    """The doubts that can be accepted together, the most frequent first."""
+    found = job.findings.filter(level__in=[Level.CHANGED, Level.LEFT_OUT])
+    rows = found.order_by().values("code").annotate(count=Count("pk"), some=Min("pk")).order_by("-count")[:12]
+    first = ImportFinding.objects.in_bulk([row["some"] for row in rows])
+    return [
+        Alike(row["code"], say_finding(row["code"], first[row["some"]].figures), row["count"]) for row in rows
+    ]
 
 
 def level_tabs(present: Sequence[str], chosen: str) -> list[Tab]:
@@ -150,6 +234,8 @@ def first_rows(job: ImportJob) -> tuple[list[str], list[list[str]]]:
 
 
 def _in_words(field: Field, text: str) -> str:
+    if field.code == "state" and text:
+        return str(STATE_NAMES.get(text, text))
     words = _CHOICES.get(field.code)
     return str(words(text).label) if words and text else text
 
@@ -172,8 +258,8 @@ def progress_of(job: ImportJob, *, url: str, now: datetime) -> Progress:
 def _sentence(job: ImportJob, now: datetime) -> str:
     words = {
         JobState.CHECKING: _("The rows are being checked."),
-        JobState.RUNNING: _("The customers are coming in."),
-        JobState.UNDOING: _("The customers are being taken back."),
+        JobState.RUNNING: _("The rows are coming in."),
+        JobState.UNDOING: _("The rows are being taken back."),
     }
     said = words.get(JobState(job.state), str(job.get_state_display()))
     left = _seconds_left(job, now)

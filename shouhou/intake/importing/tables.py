@@ -9,10 +9,16 @@ type Cell = str | int | float | bool | date | datetime | time | timedelta
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row that holds something; `no` counts as the workbook does, from 1."""
+    """A row that holds something; `no` counts as the workbook does, from 1.
+
+    `spread` are the columns (from 0) whose value stands further up, in a merged cell or, where `filled_from` names
+    the row, above blanks.
+    """
 
     no: int
     cells: tuple[Cell, ...]
+    spread: tuple[int, ...] = ()
+    filled_from: int = 0
 
     def cell(self, column: int) -> Cell:
         """The cell of a column (from 0), empty where the row is shorter."""
@@ -21,10 +27,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet whose rows can be walked again and again, rows without content left out."""
+    """A sheet whose rows can be walked again and again, rows without content left out.
+
+    `hollow` are the cells (row, column, from 1) whose formula has no stored result.
+    """
 
     name: str
     walk: Callable[[], Iterator[Row]]
+    hollow: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

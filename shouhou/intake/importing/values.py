@@ -195,6 +195,38 @@ def read_date(cell: Cell) -> date | None:
     return None
 
 
+_CLOCK: Final = re.compile(r"(上午|下午|晚上|am|pm)?\s*(\d{1,2})\s*[::时点]\s*(\d{1,2})?", re.IGNORECASE)
+
+
+def read_moment(cell: Cell) -> str | None:
+    """A day, with its time of day where one is written: 2026-03-05 or 2026-03-05T14:30; None where it is none."""
+    day = read_date(cell)
+    if day is None:
+        return None
+    if isinstance(cell, datetime):
+        clock = cell.strftime("%H:%M") if cell.time() != time() else ""
+    else:
+        rest = re.sub(r"^.*?(?:[日号T]|\s(?=\D*\d{1,2}\s*[::时点]))", "", as_text(cell), count=1)
+        clock = (read_time(rest) or "") if rest != as_text(cell) else ""
+    return f"{day.isoformat()}T{clock}" if clock else day.isoformat()
+
+
+def read_time(cell: Cell) -> str | None:
+    """A time of day as 14:30, from 下午2点30分, 14:30 or a spreadsheet's fraction of a day; None where it is none."""
+    if isinstance(cell, time | datetime):
+        return cell.strftime("%H:%M")
+    if isinstance(cell, timedelta) or (isinstance(cell, float) and 0 <= cell < 1):
+        minutes = round(cell.total_seconds() / 60 if isinstance(cell, timedelta) else cell * 1440) % 1440
+        return f"{minutes // 60:02}:{minutes % 60:02}"
+    found = _CLOCK.search(unicodedata.normalize("NFKC", meant(cell)))
+    if not found:
+        return None
+    hour, minute = int(found[2]), int(found[3] or 0)
+    if found[1] and found[1].lower() in ("下午", "晚上", "pm") and hour < 12:
+        hour += 12
+    return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None
+
+
 def _day(year: int, month: int, day: int) -> date | None:
     year += 0 if year >= 100 else 2000 if year < 70 else 1900
     try:

@@ -2,6 +2,7 @@
 
 from shouhou.intake.models.drafts import OnTheLine, ParkedDraft
 from shouhou.intake.models.imports import (
+    ImportAnswer,
     ImportFinding,
     ImportJob,
     ImportMapping,
@@ -13,6 +14,7 @@ from shouhou.intake.models.imports import (
 )
 
 __all__ = [
+    "ImportAnswer",
     "ImportFinding",
     "ImportJob",
     "ImportMapping",

@@ -10,6 +10,8 @@ from django.utils.translation import pgettext_lazy
 from shouhou.accounts.models import Staff
 from shouhou.accounts.roles import Reach
 from shouhou.intake.importing.findings import Code, Level
+from shouhou.intake.importing.kinds import Book
+from shouhou.intake.importing.rows import Choice
 
 
 class JobState(models.TextChoices):
@@ -62,6 +64,16 @@ class ImportJob(models.Model):
     file_name = models.CharField(_("File"), max_length=200)
     file_digest = models.CharField(max_length=64)
     file_size = models.PositiveIntegerField()
+    kind = models.CharField(
+        _("What the table lists"),
+        max_length=12,
+        choices=[(book, book) for book in Book],
+        default=Book.CUSTOMERS,
+    )
+    hollow: models.JSONField[list[list[int]], list[list[int]]] = models.JSONField(
+        default=list, help_text="formulas whose result was never stored: row and column from 1"
+    )
+    file_removed_at = models.DateTimeField(null=True, blank=True)
     sheets: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
     sheet = models.CharField(_("Sheet"), max_length=120, blank=True)
     heading_row = models.PositiveIntegerField()
@@ -171,6 +183,24 @@ class ImportFinding(models.Model):
         return f"{self.row_no} {self.code}"
 
 
+class ImportAnswer(models.Model):
+    """What a person decided about a doubt: a cell by row and column, or with column -1 a whole row."""
+
+    job = models.ForeignKey(ImportJob, models.CASCADE, related_name="answers")
+    row_no = models.PositiveIntegerField()
+    column_no = models.SmallIntegerField()
+    choice = models.CharField(max_length=6, choices=[(choice, choice) for choice in Choice])
+    value = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["job", "row_no", "column_no"], name="one_answer_per_cell")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.row_no} {self.column_no} {self.choice}"
+
+
 class Outcome(models.TextChoices):
     """What became of a row."""
 
@@ -199,6 +229,9 @@ class ImportRow(models.Model):
     code = models.CharField(max_length=20, blank=True)
     figures = models.JSONField(default=dict)
     customer_id = models.BigIntegerField(null=True)
+    record_id = models.BigIntegerField(
+        null=True, help_text="of the contact, asset, contract, case or event that the row became"
+    )
     undoing = models.CharField(max_length=6, choices=Undoing, blank=True)
 
     class Meta:

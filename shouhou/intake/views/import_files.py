@@ -11,9 +11,10 @@ from django.views.decorators.http import require_GET
 from shouhou.accounts.http import StaffRequest
 from shouhou.accounts.permissions import requires
 from shouhou.intake.actions.imports import open_job
-from shouhou.intake.importing.archive import letters
+from shouhou.intake.importing.extents import letters
 from shouhou.intake.importing.findings import Level
 from shouhou.intake.importing.sentences import LEVEL_NAMES, say_finding
+from shouhou.intake.importing.showing import figures_said, place_said
 from shouhou.intake.importing.tables import Cell
 from shouhou.intake.importing.writing import workbook
 from shouhou.intake.models import ImportJob
@@ -71,11 +72,11 @@ def _rows_with_reasons(job: ImportJob, level: str) -> Iterator[list[Cell]]:
     for row in open_job(job).rows():
         if row.no in reasons:
             cells = [row.cell(column) for column in range(len(job.columns))]
-            yield [*cells, row.no, "\n".join(reasons[row.no])]
+            yield [*cells, place_said(job, row.no), "\n".join(reasons[row.no])]
 
 
 def _reason(job: ImportJob, column: int, code: str, text: str, figures: dict[str, int | str]) -> str:
-    sentence = say_finding(code, figures)
+    sentence = say_finding(code, figures_said(job, figures))
     if column < 0:
         return sentence
     heading = job.columns[column]["heading"] or letters(column + 1)

@@ -1,32 +1,36 @@
 """The pages of an import: choose a file, say what its columns are, look at what was found, bring it in, undo it."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from shouhou.accounts.http import StaffRequest, actor_of
-from shouhou.accounts.models import Staff
+from shouhou.accounts.listing import list_page
 from shouhou.accounts.permissions import requires
-from shouhou.accounts.roles import Role
 from shouhou.core import clock
+from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
-from shouhou.core.paging import page
-from shouhou.intake.actions import imports
-from shouhou.intake.forms.imports import ColumnsForm, StartForm, TableForm, UploadForm
-from shouhou.intake.importing import limits, showing
-from shouhou.intake.importing.findings import Level
+from shouhou.intake.actions import import_answers, imports
+from shouhou.intake.forms.imports import AnswerForm, ColumnsForm, StartForm, TableForm, UploadForm
+from shouhou.intake.importing import limits
 from shouhou.intake.importing.tasks import work_on_import
-from shouhou.intake.models import ImportJob, ImportRow, JobState, Repeats, Undoing
-from shouhou.journal.models import Event
-from shouhou.journal.sentences import sentence
+from shouhou.intake.lists import IMPORTS
+from shouhou.intake.models import ImportJob, JobState
+from shouhou.intake.views.import_screens import (
+    agents_of,
+    progress_context,
+    show_columns,
+    show_preview,
+    show_progress,
+    show_result,
+)
 
 _RUN_AT_ONCE_ROWS = 200
 
@@ -35,9 +39,10 @@ _RUN_AT_ONCE_ROWS = 200
 @require_GET
 def import_list(request: StaffRequest) -> HttpResponse:
     """The imports so far, the latest first."""
-    jobs = ImportJob.objects.visible_to(request.user).select_related("by")
-    found = page(jobs, order=("-uploaded_at", "-pk"), cursor=request.GET.get("cursor", ""))
-    return render(request, "intake/import_list.html", {"page": found})
+    now = clock.now()
+    return render(
+        request, "intake/import_list.html", {"list": list_page(request, IMPORTS, at=now), "now": now}
+    )
 
 
 @requires("customers.import")
@@ -82,12 +87,12 @@ def import_page(request: StaffRequest, pk: int) -> HttpResponse:
     """The import as it stands: columns to confirm, work going on, what was found, or what became of it."""
     job = _job(request, pk)
     if job.state == JobState.UPLOADED:
-        return _show_columns(request, job)
+        return show_columns(request, job)
     if job.is_at_work:
-        return _show_progress(request, job)
+        return show_progress(request, job)
     if job.state == JobState.PREVIEWED:
-        return _show_preview(request, job)
-    return _show_result(request, job)
+        return show_preview(request, job)
+    return show_result(request, job)
 
 
 @requires("customers.import")
@@ -95,11 +100,11 @@ def columns(request: StaffRequest, pk: int) -> HttpResponse:
     """Step 2: what the columns are; confirming has the rows checked."""
     job = _job(request, pk)
     if request.method != "POST":
-        return _show_columns(request, job)
-    form = ColumnsForm(request.POST, columns=job.columns)
+        return show_columns(request, job)
+    form = ColumnsForm(request.POST, columns=job.columns, kind=job.kind)
     try:
         if not form.is_valid():
-            return _show_columns(request, job, form=form)
+            return show_columns(request, job, form=form)
         with transaction.atomic():
             job = imports.confirm_columns(
                 job_id=job.pk,
@@ -111,7 +116,7 @@ def columns(request: StaffRequest, pk: int) -> HttpResponse:
             _put_to_work(job, limits.CHECK_AT_ONCE_ROWS, later=True)
     except Refusal as refusal:
         add_refusal(form, refusal)
-        return _show_columns(request, job, form=form)
+        return show_columns(request, job, form=form)
     _put_to_work(job, limits.CHECK_AT_ONCE_ROWS)
     return redirect(job)
 
@@ -123,20 +128,21 @@ def table(request: StaffRequest, pk: int) -> HttpResponse:
     job = _job(request, pk)
     form = TableForm(request.POST, job=job)
     if not form.is_valid():
-        return _show_columns(request, job, table_form=form)
+        return show_columns(request, job, table_form=form)
     try:
         imports.read_again(
             job_id=job.pk,
             sheet=form.cleaned_data["sheet"],
-            heading_row=form.cleaned_data["heading_row"]
+            heading_row=form.cleaned_data["heading_row"] or 0
             if form.cleaned_data["sheet"] in ("", job.sheet)
             else 0,
+            kind=form.cleaned_data["kind"] if form.cleaned_data["kind"] != job.kind else "",
             by=actor_of(request),
             at=clock.now(),
         )
     except Refusal as refusal:
         add_refusal(form, Refusal(refusal.sentence, field="heading_row" if refusal.field == "file" else None))
-        return _show_columns(request, job, table_form=form)
+        return show_columns(request, job, table_form=form)
     return redirect(job)
 
 
@@ -145,9 +151,9 @@ def table(request: StaffRequest, pk: int) -> HttpResponse:
 def run(request: StaffRequest, pk: int) -> HttpResponse:
     """Step 4: bring the rows in; a second click finds it started."""
     job = _job(request, pk)
-    form = StartForm(request.POST, agents=_agents(request))
+    form = StartForm(request.POST, agents=agents_of(request))
     if not form.is_valid():
-        return _show_preview(request, job, form=form)
+        return show_preview(request, job, form=form)
     try:
         with transaction.atomic():
             was = job.state
@@ -173,7 +179,7 @@ def run(request: StaffRequest, pk: int) -> HttpResponse:
 def progress(request: StaffRequest, pk: int) -> HttpResponse:
     """How far the work is, asked every second; at the end the page loads anew."""
     job = _job(request, pk)
-    response = render(request, "intake/import_progress.html#bar", _progress(job, clock.now()))
+    response = render(request, "intake/import_progress.html#bar", progress_context(job, clock.now()))
     if not job.is_at_work:
         response.headers["HX-Refresh"] = "true"
     return response
@@ -245,98 +251,39 @@ def _job(request: StaffRequest, pk: int) -> ImportJob:
     return get_object_or_404(ImportJob.objects.visible_to(request.user).select_related("by"), pk=pk)
 
 
-def _agents(request: StaffRequest) -> list[Staff]:
-    people = Staff.objects.filter(branch_id=request.user.branch_id, is_active=True).order_by("name", "pk")
-    return [person for person in people if person.has_role(Role.AGENT)]
-
-
-# What is shown
-
-
-def _show_columns(
-    request: StaffRequest,
-    job: ImportJob,
-    *,
-    form: ColumnsForm | None = None,
-    table_form: TableForm | None = None,
-) -> HttpResponse:
-    if job.state not in (JobState.UPLOADED, JobState.PREVIEWED):
-        return redirect(job)
-    wrong = bool(form or table_form)
-    if form is None:
-        chosen: dict[str, Any] = {f"column-{n}": code for n, code in enumerate(job.mapping)}
-        form = ColumnsForm(columns=job.columns, initial=chosen | {"version": job.version})
-    table_form = table_form or TableForm(
-        initial={"sheet": job.sheet, "heading_row": job.heading_row}, job=job
+@requires("customers.import")
+@require_POST
+def answer(request: StaffRequest, pk: int) -> HttpResponse:
+    """What shall happen with a doubt, or with all doubts of one kind; back to where it stood."""
+    job = _job(request, pk)
+    form = AnswerForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise import_answers.CannotSettle(_("Choose what shall happen with it."))
+        with transaction.atomic():
+            job = _settle(job, form.cleaned_data, actor_of(request))
+            _put_to_work(job, limits.CHECK_AT_ONCE_ROWS, later=True)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        _put_to_work(job, limits.CHECK_AT_ONCE_ROWS)
+    kept = {name: request.GET[name] for name in ("level", "cursor") if request.GET.get(name)}
+    return redirect(
+        f"{job.get_absolute_url()}?{urlencode(kept)}#found" if kept else f"{job.get_absolute_url()}#found"
     )
-    context = {
-        "job": job,
-        "form": form,
-        "table_form": table_form,
-        "lines": showing.column_lines(job, form),
-        "before": _imported_before(job),
-        "step": 2,
-    }
-    return render(request, "intake/import_columns.html", context, status=422 if wrong else 200)
 
 
-def _imported_before(job: ImportJob) -> ImportJob | None:
-    """An earlier import of the very same file that still stands."""
-    same = ImportJob.objects.filter(file_digest=job.file_digest, state=JobState.DONE).exclude(pk=job.pk)
-    return same.select_related("by").order_by("-pk").first()
-
-
-def _show_progress(request: StaffRequest, job: ImportJob) -> HttpResponse:
-    step = 3 if job.state == JobState.CHECKING else 4
-    return render(request, "intake/import_progress.html", _progress(job, clock.now()) | {"step": step})
-
-
-def _progress(job: ImportJob, now: datetime) -> dict[str, Any]:
-    url = reverse("intake:import-progress", args=[job.pk])
-    return {"import": job, "job": showing.progress_of(job, url=url, now=now)}
-
-
-def _show_preview(request: StaffRequest, job: ImportJob, *, form: StartForm | None = None) -> HttpResponse:
-    if job.state != JobState.PREVIEWED:
-        return redirect(job)
-    wrong = form is not None
-    form = form or StartForm(initial={"repeats": Repeats.SKIP}, agents=_agents(request))
-    headings, lines = showing.first_rows(job)
-    context = _findings(request, job) | {
-        "form": form,
-        "first_headings": headings,
-        "first_lines": lines,
-        "before": _imported_before(job),
-        "step": 3,
-    }
-    return render(request, "intake/import_preview.html", context, status=422 if wrong else 200)
-
-
-def _findings(request: StaffRequest, job: ImportJob) -> dict[str, Any]:
-    level = request.GET.get("level", "")
-    level = level if level in Level else ""
-    found = job.findings.filter(level=level) if level else job.findings.all()
-    shown = page(found, order=("row_no", "pk"), cursor=request.GET.get("cursor", ""))
-    present = list(job.findings.order_by().values_list("level", flat=True).distinct())
-    return {
-        "job": job,
-        "page": shown,
-        "findings": showing.finding_lines(job, shown.rows),
-        "tabs": showing.level_tabs(present, level),
-        "level": level,
-        "has_rejected": Level.REJECTED in present,
-        "has_skipped": Level.SKIPPED in present,
-    }
-
-
-def _show_result(request: StaffRequest, job: ImportJob) -> HttpResponse:
-    context = _findings(request, job) | {"step": 5, "kept": _kept(job) if job.kept_count else []}
-    return render(request, "intake/import_result.html", context)
-
-
-def _kept(job: ImportJob) -> list[tuple[ImportRow, str]]:
-    """The first customers that the undoing kept, each with what was done with it since."""
-    rows = list(job.rows.filter(undoing=Undoing.KEPT).order_by("row_no")[:50])
-    events = Event.objects.prefetch_related("words").in_bulk([row.figures.get("event", 0) for row in rows])
-    known = {pk: sentence(event) for pk, event in events.items()}
-    return [(row, known.get(row.figures.get("event", 0), _("It is needed elsewhere."))) for row in rows]
+def _settle(job: ImportJob, said: dict[str, Any], by: Actor) -> ImportJob:
+    at = clock.now()
+    if said["choice"] == "AGAIN":
+        return import_answers.check_again(job_id=job.pk, by=by, at=at)
+    if said["code"]:
+        return import_answers.settle_alike(
+            job_id=job.pk, code=said["code"], choice=said["choice"], by=by, at=at
+        )
+    place = {"row_no": said["row"] or 0, "column_no": -1 if said["column"] is None else said["column"]}
+    if said["choice"] == "FORGET":
+        return import_answers.take_back_answer(job_id=job.pk, by=by, at=at, **place)
+    return import_answers.settle(
+        job_id=job.pk, choice=said["choice"], value=said["value"], by=by, at=at, **place
+    )

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shouhou.intake.importing import limits
-from shouhou.intake.importing.archive import allowance, letters
+from shouhou.intake.importing.archive import allowance
+from shouhou.intake.importing.extents import letters
 from shouhou.intake.importing.reading import open_table
 from shouhou.intake.importing.tables import Table
 from shouhou.intake.importing.unreadable import Unreadable, Why
@@ -154,12 +155,12 @@ def test_macros_and_external_links_are_not_touched() -> None:
         (b"MZ\x90\x00\x03", Why.PROGRAM),
         (b"<html><table><tr><td>", Why.WEB_PAGE),
         (b'\xef\xbb\xbf<?xml version="1.0"?><Workbook/>', Why.WEB_PAGE),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"), Why.OLD_EXCEL),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"), Why.DAMAGED),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), Why.PASSWORD),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"), Why.WORD),
         (books.packed({"word/document.xml": b"<w/>"}), Why.WORD),
         (books.packed({"ppt/presentation.xml": b"<p/>"}), Why.SLIDES),
-        (books.packed({"content.xml": b"<c/>", "mimetype": b"application/vnd.oasis"}), Why.OPEN_DOCUMENT),
+        (books.packed({"content.xml": b"<c/>", "mimetype": b"application/vnd.oasis"}), Why.DAMAGED),
         (books.packed({"xl/workbook.bin": b"\x00"}), Why.BINARY_EXCEL),
         (books.packed({"readme.txt": b"x"}), Why.ARCHIVE),
         (b"PK\x03\x04 broken", Why.DAMAGED),

@@ -1,0 +1,45 @@
+"""One phase of an import in chunks: each chunk whole or not at all, behind the last one."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from shouhou.core.actor import Actor
+from shouhou.intake.models import ImportJob
+
+
+class Work:
+    """One phase of a job; `step` does a chunk and says whether there is more to do."""
+
+    state: str
+    progress = (0, 0)
+    """Rows done and rows in all, after the last chunk."""
+
+    def __init__(self, job: ImportJob, lease: str, today: date) -> None:
+        self._job_id, self._lease = job.pk, lease
+        person = job.asked_by or job.by
+        self._by = Actor(staff_id=person.pk, name=person.name, branch_id=person.branch_id)
+        self.prepare(job, today)
+
+    def prepare(self, job: ImportJob, today: date) -> None:
+        """Opens what all chunks need."""
+
+    @transaction.atomic
+    def step(self, *, limit: int, at: datetime) -> bool:
+        """Does the next `limit` rows; False at the end, or when the job was stopped or taken over."""
+        # All jobs at work are locked, not this one alone: two imports at once shall see each other's customers.
+        jobs = ImportJob.objects.select_for_update().filter(state=self.state).order_by("pk")
+        job = next((job for job in jobs if job.pk == self._job_id and job.lease == self._lease), None)
+        if job is None:
+            return False
+        more = self.chunk(job, limit, at)
+        job.beat_at = at
+        if not more:
+            job.lease = ""
+        job.save()
+        self.progress = (job.rows_passed, job.phase_total)
+        return more
+
+    def chunk(self, job: ImportJob, limit: int, at: datetime) -> bool:
+        """Writes the rows of a chunk and moves the job's counters."""
+        raise AssertionError("each phase has its own")
