@@ -88,7 +88,7 @@ class Form(TextChoices):
     PROFILE = "F01", _("Customer profile")
     CALL = "F02", _("Follow-up call record")
     REGISTER = "F03", _("Follow-up call register")
-    REQUEST = "F05", _("Service request")
+    REQUEST = "F05", _("Service request sheet")
     REPORT = "F06", _("Report or escalation")
     ASSET_LABEL = "LABEL", _("Asset labels")
     ENVELOPE = "ENVELOPE", _("Envelopes")

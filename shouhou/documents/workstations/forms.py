@@ -63,7 +63,7 @@ class PaperForm(forms.Form):
 
     def __init__(self, data: Any = None, *, form: Form, setup: Setup) -> None:
         first = {
-            "paper": setup.paper.code, "copies": setup.copies, "x": setup.x, "y": setup.y,
+            "paper": setup.paper.code, "copies": setup.copies, "x": setup.x.normalize(), "y": setup.y.normalize(),
             "preprinted": setup.preprinted,
         }  # fmt: skip
         super().__init__(data, prefix=form.value, initial=first)
