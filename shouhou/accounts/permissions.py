@@ -44,6 +44,7 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
     "calls.record": _WORKERS - {Role.WASHER},
     "registers.see": _DESK | _HEADS | {Role.ARCHIVIST, Role.VIEWER, Role.ADMINISTRATOR},
     "files.add": _WORKERS,
+    "teamwork.use": _WORKERS - {Role.WASHER},
     "paper.set": _WORKERS,
     "supervision.see": _HEADS | {Role.VIEWER},
     "supervision.waive": frozenset({Role.AFTER_SALES_SUPERVISOR, Role.GENERAL_MANAGER}),

@@ -1,6 +1,7 @@
 """`shouhou files move`: the kept files go to another place, into a bucket or back into a folder."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,12 +35,13 @@ def move(given: argparse.Namespace) -> int:
     from django.conf import settings
     from django.core.files.storage import default_storage, storages
 
-    from shouhou.config.env import EnvironmentMistake, files
     from shouhou.documents.moving import copy_store
+    from shouhou.documents.stores import describe_store
 
     try:
-        target = storages.create_storage(files(Path(settings.DATA), given.to))
-    except EnvironmentMistake as mistake:
+        there = describe_store(given.to, folder=Path(settings.DATA), environment=os.environ)
+        target = storages.create_storage(there)
+    except ValueError as mistake:
         raise CannotStart(str(mistake)) from None
     with refusals_said():
         done = copy_store(target, source=default_storage, told=_show)

@@ -119,24 +119,15 @@ def database(folder: Path, name: str = "shouhou.sqlite3") -> dict[str, object]:
     }
 
 
-def files(folder: Path, address: str | None = None) -> dict[str, object]:
-    """Django's description of the store of files: SHOUHOU_FILES as s3://bucket/prefix?endpoint=…, else a folder.
+def files(folder: Path) -> dict[str, object]:
+    """Django's description of the store of files: SHOUHOU_FILES, a folder or s3://bucket/prefix?endpoint=… .
 
     The keys of a bucket come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Raises EnvironmentMistake for another
     scheme, a bucket without a name or without keys.
     """
-    from urllib.parse import parse_qsl, unquote, urlsplit
+    from shouhou.documents.stores import describe_store
 
-    given = text("SHOUHOU_FILES", "") if address is None else address
-    if "://" not in given:
-        place = Path(given).expanduser().resolve() if given else folder / "files"
-        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": place}}
-    parts = urlsplit(given)
-    asked = dict(parse_qsl(parts.query))
-    if parts.scheme != "s3" or not parts.netloc or asked.keys() - {"endpoint", "region"}:
-        raise EnvironmentMistake("SHOUHOU_FILES must be a folder or s3://bucket/prefix?endpoint=https://… .")
-    keys = {"key": text("AWS_ACCESS_KEY_ID", ""), "secret": text("AWS_SECRET_ACCESS_KEY", "")}
-    if not all(keys.values()):
-        raise EnvironmentMistake("Files in a bucket need AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.")
-    place_of = {"bucket": parts.netloc, "prefix": unquote(parts.path)}
-    return {"BACKEND": "shouhou.documents.s3.BucketStorage", "OPTIONS": {**place_of, **asked, **keys}}
+    try:
+        return describe_store(text("SHOUHOU_FILES", ""), folder=folder, environment=os.environ)
+    except ValueError as mistake:
+        raise EnvironmentMistake(str(mistake)) from None

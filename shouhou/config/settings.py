@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "shouhou.cases",
     "shouhou.customers",
     "shouhou.supervision",
+    "shouhou.teamwork",
     "shouhou.followups",
     "shouhou.service_requests",
     "shouhou.intake",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("shouhou.service_requests.urls")),
     path("", include("shouhou.supervision.urls")),
     path("", include("shouhou.intake.urls")),
+    path("", include("shouhou.teamwork.urls")),
 ]
 
 handler400 = "shouhou.core.error_pages.bad_request"

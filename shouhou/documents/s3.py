@@ -19,7 +19,10 @@ _TRIES: Final = 4
 
 @deconstructible(path="shouhou.documents.s3.BucketStorage")
 class BucketStorage(Storage):
-    """A bucket, below a prefix; `endpoint` is empty for Amazon's own. Needs the extra shouhou[s3]."""
+    """A bucket, below a prefix; `endpoint` is empty for Amazon's own. Needs the extra shouhou[s3].
+
+    Files have no address of their own: they go out through our pages, which ask who may see them.
+    """
 
     def __init__(
         self,
@@ -76,10 +79,6 @@ class BucketStorage(Storage):
     def delete(self, name: str) -> None:
         """Takes it away; nothing happens where there is nothing."""
         self.client.delete_object(Bucket=self.bucket, Key=self._full(name))
-
-    def url(self, name: str | None) -> str:
-        """None: files go out through our own pages, which ask who may see them."""
-        raise NotImplementedError("Stored files have no address of their own.")
 
     def part(self, name: str, start: int, end: int) -> bytes:
         """The bytes from `start` to before `end`; raises FileNotFoundError."""

@@ -23,6 +23,7 @@ from shouhou.documents.actions import attach, drop_old_drafts, erase_attachment,
 from shouhou.documents.models import Attachment, StoredFile
 from shouhou.documents.moving import Move, copy_store
 from shouhou.documents.s3 import BucketStorage
+from shouhou.documents.stores import describe_store
 from tests.documents import samples
 from tests.documents.conftest import NOW, actor
 from tests.documents.samples import upload
@@ -60,7 +61,7 @@ def address(endpoint: str, keys: None, tmp_path: Path) -> str:
 @pytest.fixture
 def bucket(address: str, tmp_path: Path) -> BucketStorage:
     """The store at that address."""
-    made = storages.create_storage(env.files(tmp_path, address))
+    made = store_at(address, tmp_path)
     assert isinstance(made, BucketStorage)
     return made
 
@@ -68,7 +69,7 @@ def bucket(address: str, tmp_path: Path) -> BucketStorage:
 @pytest.fixture
 def in_bucket(address: str, settings: Settings, tmp_path: Path) -> None:
     """The program keeps its files in the bucket."""
-    settings.STORAGES = {**settings.STORAGES, "default": env.files(tmp_path, address)}
+    settings.STORAGES = {**settings.STORAGES, "default": described(address, tmp_path)}
 
 
 @pytest.fixture
@@ -79,6 +80,14 @@ def keep(agent: Staff) -> Callable[..., StoredFile]:
         return keep_file(upload=upload(name, content), by=actor(by), at=NOW)
 
     return kept
+
+
+def described(address: str, folder: Path) -> dict[str, object]:
+    return describe_store(address, folder=folder, environment=os.environ)
+
+
+def store_at(address: str, folder: Path) -> Storage:
+    return storages.create_storage(described(address, folder))
 
 
 def silent(_move: Move) -> None:
@@ -123,7 +132,7 @@ def test_a_bucket_reads_from_anywhere(bucket: BucketStorage) -> None:
 
 def test_two_installations_share_a_bucket_under_their_prefixes(bucket: BucketStorage, address: str) -> None:
     bucket.save("same", ContentFile(b"one"))
-    other = storages.create_storage(env.files(Path(), address.replace("?", "-other?")))
+    other = store_at(address.replace("?", "-other?"), Path())
     assert not other.exists("same")
 
 
@@ -149,18 +158,20 @@ def test_a_wrong_address_of_the_store_is_said(
     keys: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     for wrong in ("ftp://somewhere/else", "s3://", "s3:///prefix", "s3://bucket/?key=1"):
+        monkeypatch.setenv("SHOUHOU_FILES", wrong)
         with pytest.raises(env.EnvironmentMistake, match="SHOUHOU_FILES"):
-            env.files(tmp_path, wrong)
+            env.files(tmp_path)
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    monkeypatch.setenv("SHOUHOU_FILES", "s3://bucket/prefix")
     with pytest.raises(env.EnvironmentMistake, match="AWS_SECRET_ACCESS_KEY"):
-        env.files(tmp_path, "s3://bucket/prefix")
+        env.files(tmp_path)
 
 
 def test_a_folder_is_the_store_where_nothing_else_is_said(tmp_path: Path) -> None:
-    store = storages.create_storage(env.files(tmp_path))
+    store = store_at("", tmp_path)
     assert isinstance(store, FileSystemStorage)
     assert Path(store.location) == tmp_path / "files"
-    elsewhere = storages.create_storage(env.files(tmp_path, str(tmp_path / "elsewhere")))
+    elsewhere = store_at(str(tmp_path / "elsewhere"), tmp_path)
     assert isinstance(elsewhere, FileSystemStorage)
     assert Path(elsewhere.location) == tmp_path / "elsewhere"
 

@@ -79,7 +79,7 @@ def erase_attachment(*, attachment_id: int, by: Actor, at: datetime) -> bool:
     attachment.delete()
     if file.attachments.exists() or file.drafts.exists():
         return False
-    forget_file(file)
+    forget_file(file=file, by=by, at=at)
     return True
 
 

@@ -51,13 +51,14 @@ def drop_old_drafts(*, by: Actor, at: datetime) -> int:
         # added it while we waited for the lock.
         if file.drafts.exists() or file.attachments.exists():
             continue
-        forget_file(file)
+        forget_file(file=file, by=by, at=at)
         gone += 1
     return gone
 
 
-def forget_file(file: StoredFile) -> None:
-    """Deletes a locked file that nothing refers to any more: first its row, which fails if something does."""
+@transaction.atomic
+def forget_file(*, file: StoredFile, by: Actor, at: datetime) -> None:
+    """Delete a locked file that nothing refers to any more: first its row, which fails if something does."""
     paths = file.paths
     file.delete()
     for path in paths:
