@@ -20,18 +20,24 @@ def rules() -> str:
     lines = [
         "# Rules",
         "",
-        "The rules that are built, each as the data the evaluator reads.",
+        "The rules of the specification and the further ones; of those that are built, the data the evaluator reads. "
+        "`shouhou rules --json` prints the same; [rules-eval.md](rules-eval.md) says how facts are judged by hand.",
         "",
-        "| id | clause | what | trigger | owes | window | evidence | breach | origin | revision |",
-        "|---|---|---|---|---|---|---|---|---|---|",
+        "| id | clause | what | kind | state | trigger | owes | window | evidence | breach | origin | revision |",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for row in as_rows():
         cells = [
-            row["id"], row["clause"], row["what"], f"`{row['trigger']}`", ", ".join(row["owes"]), row["window"],
-            ", ".join(f"`{e}`" for e in row["evidence"]), row["breach"], row["origin"], str(row["revision"]),
+            row["id"], row["clause"], row["what"], row["kind"], row["state"], _code(row["trigger"]),
+            ", ".join(row["owes"]), row["window"], ", ".join(map(_code, row["evidence"])), row["breach"], row["origin"], str(row["revision"]),
         ]  # fmt: skip
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
+
+
+def _code(words: str) -> str:
+    """What the evaluator reads, as code; what is planned, in words."""
+    return f"`{words}`" if words[:1].isupper() and words.split("[")[0].isupper() else words
 
 
 def permissions() -> str:

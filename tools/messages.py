@@ -104,10 +104,10 @@ def used() -> dict[Key, polib.POEntry]:
 def _told_by_data() -> list[tuple[str, str]]:
     """Sentences that stand in plain Python tables and are translated when they are shown."""
     from shouhou.journal.kinds import KINDS
-    from shouhou.policy.shipped import RULEBOOK
+    from shouhou.policy.listing import as_rows
 
     kinds = [("journal/kinds.py", kind.sentence) for kind in KINDS.values()]
-    return kinds + [(f"policy/rules: {rule.id}", rule.what) for rule in RULEBOOK.rules]
+    return kinds + [(f"policy/rules: {row['id']}", row["what"]) for row in as_rows()]
 
 
 def lacking() -> tuple[list[polib.POEntry], list[str]]:

@@ -1,9 +1,10 @@
-"""`shouhou demo | verify | rules`: doors to what the apps do, each opened when it is called."""
+"""`shouhou demo | verify`: doors to what the apps do, each opened when it is called."""
 
 import argparse
 from datetime import date
 from typing import Any
 
+from shouhou.cli import rules
 from shouhou.cli.ready import CannotStart, bring_up, refusals_said
 from shouhou.cli.words import _, say
 
@@ -27,8 +28,7 @@ def add_to(commands: Any, shared: argparse.ArgumentParser) -> None:
     parser.add_argument("--every", type=int, default=1, metavar="N", help=_("only every Nth case"))
     parser.set_defaults(run=verify)
 
-    parser = commands.add_parser("rules", parents=[shared], help=_("list the rules in force"))
-    parser.set_defaults(run=rules)
+    rules.add_to(commands, shared)
 
 
 def demo(given: argparse.Namespace) -> int:
@@ -68,19 +68,6 @@ def verify(given: argparse.Namespace) -> int:
 
         fine = run(since=_day(given.since), every=max(1, given.every), at=clock.now(), say=say)
     return 0 if fine else 1
-
-
-def rules(given: argparse.Namespace) -> int:
-    """Lists the shipped rules, one a line: id, clause, who owes it, and the duty in words."""
-    bring_up(given)
-    from shouhou.cases.wording import owner_role_word, rule_what
-    from shouhou.policy.shipped import RULEBOOK
-
-    for rule_id in dict.fromkeys(rule.id for rule in RULEBOOK.rules):
-        rule = RULEBOOK.latest(rule_id)
-        owes = " / ".join(owner_role_word(role) for role in rule.owes)
-        say(f"{rule.id:8}{rule.clause:8}{owes}: {rule_what(rule.id)}")
-    return 0
 
 
 def _day(text: str | None) -> date | None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-import chinese_calendar
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -76,11 +75,3 @@ def adopt_holidays(
     told = Happening("HOLIDAYS_ADOPTED", at, data={"version_id": version.pk}, words={"reason": reason})
     record(told, by=by, at=at)
     return version
-
-
-def statutory_days(years: Iterable[int]) -> tuple[list[date], list[date]]:
-    """Days off and make-up days of the years that the calendar package knows; other years add none."""
-    wanted = set(years)
-    off = [d for d in chinese_calendar.constants.holidays if d.year in wanted]
-    work = [d for d in chinese_calendar.constants.workdays if d.year in wanted]
-    return sorted(off), sorted(work)

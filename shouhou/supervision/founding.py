@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from shouhou.accounts.actions import CompanyFacts, FirstPerson, Founding, Logo, found_company
 from shouhou.core.actor import SYSTEM, Actor
 from shouhou.documents.numbers import continue_from
-from shouhou.policy.actions import adopt_holidays, adopt_terms, statutory_days
+from shouhou.policy.actions import adopt_holidays, adopt_terms
+from shouhou.policy.statutory import statutory_days
 from shouhou.policy.terms import Terms
 
 
