@@ -29,7 +29,8 @@ def rules() -> str:
     for row in as_rows():
         cells = [
             row["id"], row["clause"], row["what"], row["kind"], row["state"], _code(row["trigger"]),
-            ", ".join(row["owes"]), row["window"], ", ".join(map(_code, row["evidence"])), row["breach"], row["origin"], str(row["revision"]),
+            ", ".join(row["owes"]), row["window"], ", ".join(map(_code, row["evidence"])),
+            row["breach"], row["origin"], str(row["revision"]),
         ]  # fmt: skip
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
