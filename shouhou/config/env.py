@@ -122,8 +122,7 @@ def database(folder: Path, name: str = "shouhou.sqlite3") -> dict[str, object]:
 def files(folder: Path) -> dict[str, object]:
     """Django's description of the store of files: SHOUHOU_FILES, a folder or s3://bucket/prefix?endpoint=… .
 
-    The keys of a bucket come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Raises EnvironmentMistake for another
-    scheme, a bucket without a name or without keys.
+    Raises EnvironmentMistake for an address that cannot be meant, and for a bucket without keys.
     """
     from shouhou.documents.stores import describe_store
 
