@@ -29,8 +29,8 @@ _PICTURE_TEXT: Final = (
     2_000  # characters of one field: a picture in a message is looked at, not read for an hour
 )
 _PICTURE_LINES: Final = 200  # lines of a book in one picture; a telephone shows no taller one
-_SLIP_CHARACTERS: Final = 12_000  # what fits on a slip of five metres, the longest page that a PDF knows
-_LONGEST_SLIP: Final = 4_800.0  # mm
+_SLIP_CHARACTERS: Final = 20_000  # what fits on a slip of five metres, the longest page that a PDF knows
+_PIECE_OF_SLIP: Final = 1_000.0  # mm
 _PICTURE_PPI: Final = 144.0
 _WIDE_PICTURE_PPI: Final = 110.0
 
@@ -138,13 +138,13 @@ class _Page:
 
 
 def _page_of(sheet: Sheet, setup: Setup) -> _Page:
-    """The page for a sheet: a book lies across, a slip that would be longer than PDF allows has several pages."""
+    """The page for a sheet: a book lies across, a slip that would be longer than PDF allows comes in pieces."""
     paper = setup.paper
     width, height = paper.width, paper.height
     if sheet.landscape and paper.turns and height is not None:
         width, height = height, width
     if height is None and _weight(sheet) > _SLIP_CHARACTERS:
-        height = _LONGEST_SLIP
+        height = _PIECE_OF_SLIP
     x, y = float(setup.x), float(setup.y)
     return _Page(paper.layout.value, width, height, x, y, setup.copy_names, setup.preprinted)
 
