@@ -14,6 +14,7 @@ from shouhou.journal.models import Event
 from shouhou.journal.sentences import sentence
 from shouhou.policy.terms import Terms
 from shouhou.service_requests.models import Report, Solution
+from shouhou.teamwork.models import Note
 
 _NOT_BY_UNDO = frozenset({"FACT_ANNULLED", "OBLIGATION_WAIVED", "PROFILE_IMPORTED", "DUTIES_HANDED_OVER"})
 
@@ -58,6 +59,7 @@ def undo_last(*, by: Actor, at: datetime, save_key: str) -> None:
 
 def mark_rows(*, save_key: str, reason: str, at: datetime) -> None:
     """Marks the rows a save wrote as taken back, and opens again what they had settled."""
+    Note.objects.filter(save_key=save_key).update(taken_back_at=at)
     Call.objects.filter(save_key=save_key).update(annulled_at=at, annulled_reason=reason[:200])
     Report.objects.filter(save_key=save_key).update(annulled_at=at)
     Solution.objects.filter(save_key=save_key).update(annulled_at=at)

@@ -7,6 +7,7 @@ from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
 from shouhou.documents.actions import keep_file
 from shouhou.documents.models import StoredFile
+from shouhou.teamwork.phone_links import files_for_form
 
 _AT_MOST = 30
 
@@ -21,6 +22,7 @@ def held_files(request: StaffRequest, *, by: Actor, at: datetime) -> tuple[list[
         if raw.isascii() and raw.isdecimal() and len(raw) < 19
     ]
     before = list(StoredFile.objects.filter(pk__in=ids, drafts__staff=request.user).distinct()) if ids else []
+    before += files_for_form(request.user, request.POST.get("phone_key", ""))
     chosen: list[StoredFile] = []
     wrong: list[Refusal] = []
     for one in request.FILES.getlist("files")[:_AT_MOST]:
