@@ -1,19 +1,21 @@
 """What the page of a customer shows, in as few statements as it takes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from shouhou.accounts.models import Staff
 from shouhou.cases.models import Case, Line, Obligation
 from shouhou.cases.wording import clause_of, rule_what
-from shouhou.core.paging import Page, page
 from shouhou.customers.models import (
     Asset,
     Consent,
+    ConsentChannel,
+    ConsentPurpose,
+    ConsentState,
     Contact,
     ContactRole,
     Customer,
@@ -21,37 +23,9 @@ from shouhou.customers.models import (
     PhoneMark,
 )
 from shouhou.documents.models import Attachment
-from shouhou.journal.models import EventSubject, SubjectKind
-from shouhou.journal.sentences import sentence
 
 ASSETS_SHOWN: Final = 24
-CONTACT_KINDS: Final = ("CONTACT_ADDED", "CONTACT_CHANGED", "CONTACT_REMOVED")
-_ICONS: Final = (
-    ("CALL", "phone"),
-    ("PROMISE", "clock"),
-    ("REQUEST", "inbox"),
-    ("REPORT", "send"),
-    ("ESCALATED", "help"),
-    ("SOLUTION", "tool"),
-    ("CUSTOMER_TOLD", "phone-check"),
-    ("ANSWERED", "message"),
-    ("PROFILE", "address-book"),
-    ("CONTACT", "user"),
-    ("ASSET", "box"),
-    ("CONSENT", "shield-check"),
-    ("NEXT_SERVICE", "calendar-plus"),
-    ("FILE", "paperclip"),
-    ("SHEET", "printer"),
-)
-TOPICS: Final[dict[str, tuple[Any, tuple[str, ...]]]] = {
-    "calls": (_("Calls"), ("CALL_", "PROMISE_", "CUSTOMER_TOLD")),
-    "requests": (
-        _("Requests"),
-        ("REQUEST_", "REPORT", "ESCALATED", "SOLUTION_", "ANSWERED", "STUDY_", "QUESTION_", "CASE_"),
-    ),
-    "file": (_("Profile"), ("PROFILE_", "CONTACT_", "ASSET_", "CONSENT_", "NEXT_SERVICE_")),
-    "papers": (_("Papers"), ("FILE_", "SHEET_")),
-}
+GROUP_SHOWN: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +49,6 @@ class ContactCard:
     is_primary: bool
     notes: tuple[tuple[Any, str], ...]
     phones: list[PhoneLine] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """One line of the timeline."""
-
-    at: Any
-    words: str
-    icon: str
-    by: str
-    case: Case | None
 
 
 _CONTACT_NOTES: Final = {
@@ -145,6 +108,30 @@ def consents_now(customer: Customer) -> list[Consent]:
     return sorted(latest.values(), key=lambda line: (line.purpose, line.channel))
 
 
+@dataclass(frozen=True, slots=True)
+class ConsentLine:
+    """What holds for one purpose: the latest answer for any way, and the ways that differ."""
+
+    purpose: str
+    state: str
+    said: str
+    line: Consent | None
+    ways: tuple[Consent, ...]
+
+
+def consents_shown(customer: Customer) -> list[ConsentLine]:
+    """Each purpose with one of the three states; what was never asked is not stated (decision 21)."""
+    now = consents_now(customer)
+    found = []
+    for purpose in ConsentPurpose:
+        lines = [line for line in now if line.purpose == purpose]
+        whole = next((line for line in lines if line.channel == ConsentChannel.ANY), None)
+        state = ConsentState(whole.state if whole else ConsentState.UNSTATED)
+        ways = tuple(line for line in lines if line.channel != ConsentChannel.ANY)
+        found.append(ConsentLine(str(purpose.label), state.value, str(state.label), whole, ways))
+    return found
+
+
 def plans_ahead(customer: Customer) -> QuerySet[NextServicePlan]:
     """The plans not yet carried out, the next one first."""
     return NextServicePlan.objects.filter(customer=customer, done_at=None).order_by("planned_date", "pk")
@@ -155,9 +142,25 @@ def assets_of(customer: Customer) -> QuerySet[Asset]:
     return Asset.objects.filter(customer=customer).order_by("-is_active", "kind", "pk")
 
 
-def cases_of(customer: Customer, staff: Staff) -> list[Case]:
+def merged_files(customer: Customer) -> list[Customer]:
+    """The files merged into this one, latest merging first; no statement where the row says that there is none."""
+    if not getattr(customer, "has_merged", True):
+        return []
+    return list(customer.merged_files.order_by("-merged_event_id"))
+
+
+def group_of(customer: Customer, staff: Staff) -> list[Customer]:
+    """Other customers of the same group that she may see; one statement where there is a group."""
+    if not customer.group_name:
+        return []
+    same = Customer.objects.visible_to(staff).standing().filter(group_name=customer.group_name)
+    return list(same.exclude(pk=customer.pk).order_by("pk")[: GROUP_SHOWN + 1])
+
+
+def cases_of(customer: Customer, staff: Staff, *, merged: Sequence[Customer] = ()) -> list[Case]:
     """The latest cases that she may see; the customer's own file is no case to look into."""
-    cases = Case.objects.visible_to(staff).filter(customer=customer).exclude(line=Line.CUSTOMER_FILE)
+    cases = Case.objects.visible_to(staff).filter(customer__in=[customer, *merged])
+    cases = cases.exclude(line=Line.CUSTOMER_FILE)
     return list(cases.order_by("-opened_at", "-pk")[:60])
 
 
@@ -170,9 +173,10 @@ class Owed:
     what: str
 
 
-def owed_to(customer: Customer) -> list[Owed]:
+def owed_to(customer: Customer, *, merged: Sequence[Customer] = ()) -> list[Owed]:
     """What is owed, the most urgent first; one statement."""
-    rows = Obligation.objects.open().filter(case__customer=customer).select_related("case", "owner")
+    rows = Obligation.objects.open().filter(case__customer__in=[customer, *merged])
+    rows = rows.select_related("case", "owner")
     return [
         Owed(row, clause_of(row.rule_id), rule_what(row.rule_id))
         for row in rows.order_by("due_at", "pk")[:30]
@@ -184,55 +188,28 @@ def papers_of(customer: Customer, cases: Iterable[Case]) -> list[Attachment]:
     return list(Attachment.objects.of_customer(customer.pk, case_ids=[case.pk for case in cases])[:40])
 
 
-def topic_tabs(topic: str) -> list[dict[str, Any]]:
-    """The filter of the timeline as tabs."""
-    every = {"label": _("All"), "url": "?#timeline", "current": topic not in TOPICS}
-    return [
-        every,
-        *(
-            {"label": label, "url": f"?topic={code}#timeline", "current": code == topic}
-            for code, (label, _starts) in TOPICS.items()
-        ),
-    ]
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """开票信息 as Chinese invoices ask for it; `text` is what is copied."""
+
+    lines: tuple[tuple[str, str], ...]
+
+    @property
+    def text(self) -> str:
+        """All of it, one line for each, in Chinese whatever the page's language: it goes to a Chinese office."""
+        return "\n".join(f"{label}：{value}" for label, value in self.lines)
 
 
-def changes_since(customer: Customer, version: int) -> list[Moment]:
-    """What others have saved since a version of the sheet was opened, newest first."""
-    rows = EventSubject.objects.filter(
-        kind=SubjectKind.CUSTOMER, ref=customer.pk, event__kind__in=("PROFILE_CHANGED", *CONTACT_KINDS)
+def invoice_of(customer: Customer) -> Invoice | None:
+    """The invoice data; the customer's own name and credit code stand in, nothing where neither number is known."""
+    tax_no = customer.invoice_tax_no or customer.credit_code
+    if not (tax_no or customer.invoice_bank or customer.invoice_account):
+        return None
+    address = customer.invoice_address or f"{customer.region}{customer.address}"
+    lines = (
+        ("名称", customer.invoice_name or customer.name),
+        ("纳税人识别号", tax_no),
+        ("地址、电话", f"{address} {customer.invoice_phone}".strip()),
+        ("开户行及账号", f"{customer.invoice_bank} {customer.invoice_account}".strip()),
     )
-    loaded = _with_names(rows).order_by("-event_id")[:8]
-    return [_moment(row, {}) for row in loaded if row.event.data.get("version", version + 1) > version]
-
-
-def timeline(
-    customer: Customer, cases: Iterable[Case], *, topic: str = "", cursor: str = ""
-) -> tuple[list[Moment], Page[EventSubject]]:
-    """What happened with this customer, newest first, 50 at a time; two statements."""
-    rows = EventSubject.objects.filter(kind=SubjectKind.CUSTOMER, ref=customer.pk)
-    if topic in TOPICS:
-        rows = rows.filter(event__kind__regex="^(" + "|".join(TOPICS[topic][1]) + ")")
-    found = page(_with_names(rows), order=("-event_id",), cursor=cursor)
-    known = {case.pk: case for case in cases}
-    return [_moment(row, known) for row in found.rows], found
-
-
-def _with_names(rows: QuerySet[EventSubject]) -> QuerySet[Any]:
-    """The events with their words, who wrote them and the case they belong to."""
-    of_case = EventSubject.objects.filter(event=OuterRef("event_id"), kind=SubjectKind.CASE)
-    return (
-        rows.select_related("event")
-        .prefetch_related("event__words")
-        .annotate(
-            by_name=Subquery(Staff.objects.filter(pk=OuterRef("event__by_id")).values("name")[:1]),
-            case_ref=Subquery(of_case.values("ref")[:1]),
-        )
-    )
-
-
-def _moment(row: Any, known: Mapping[int, Case]) -> Moment:
-    kind = row.event.kind
-    icon = next((icon for start, icon in _ICONS if kind.startswith(start)), "circle-dashed")
-    return Moment(
-        row.event.happened_at, sentence(row.event), icon, row.by_name or "", known.get(row.case_ref)
-    )
+    return Invoice(tuple((label, value) for label, value in lines if value))

@@ -151,5 +151,10 @@ def _tidied(name: str, value: object) -> object:
     if not isinstance(value, str):
         return value
     if name in CODES:
-        return "".join(c for c in unicodedata.normalize("NFKC", tidy(value)).upper() if c.isalnum())
+        return fit_code(value)
     return tidy_long(value) if name in LONG else tidy(value)
+
+
+def fit_code(value: str) -> str:
+    """A plate, VIN or credit code as it is kept and compared: 冀B·12345 → 冀B12345."""
+    return "".join(c for c in unicodedata.normalize("NFKC", tidy(value)).upper() if c.isalnum())

@@ -59,6 +59,11 @@ class ProfileForm(forms.Form):
     former_name = LineField(label=_("Former name"), required=False)
     invoice_name = LineField(label=_("Name on invoices"), required=False)
     group_name = LineField(label=_("Group"), required=False)
+    invoice_tax_no = LineField(label=_("Taxpayer number"), max_length=30, required=False)
+    invoice_address = LineField(label=_("Address on invoices"), required=False)
+    invoice_phone = LineField(label=_("Telephone on invoices"), max_length=40, required=False)
+    invoice_bank = LineField(label=_("Bank"), max_length=120, required=False)
+    invoice_account = LineField(label=_("Bank account"), max_length=40, required=False)
     notes = TextField(label=_("Notes"), rows=2, required=False)
 
 

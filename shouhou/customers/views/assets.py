@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from shouhou.accounts.http import StaffRequest, actor_of
+from shouhou.accounts.http import StaffRequest, actor_of, see_other
 from shouhou.accounts.permissions import requires
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
 from shouhou.customers.actions import CannotOverwrite, add_asset, change_asset, retire_asset
-from shouhou.customers.finding import alike
 from shouhou.customers.forms import AssetForm
+from shouhou.customers.likeness import alike
 from shouhou.customers.models import Asset, AssetKind, Customer
 from shouhou.customers.values import columns
 from shouhou.customers.views.finding import asset_of, customer_of, save_once
@@ -94,7 +94,11 @@ def use(request: StaffRequest, pk: int, asset_pk: int) -> HttpResponse:
         messages.success(request, _("Saved."))
         return f"{customer.get_absolute_url()}#assets"
 
-    return save_once(request, save, at=now)
+    try:
+        return save_once(request, save, at=now)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+        return see_other(refusal.way_out or customer.get_absolute_url())
 
 
 def _show(

@@ -1,5 +1,6 @@
 """The page of a customer, and what hangs on it: telephones shown, the next service, consents, papers."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -20,9 +21,11 @@ from shouhou.core.forms import add_refusal
 from shouhou.core.text import tidy
 from shouhou.customers import reading
 from shouhou.customers.actions import add_papers, plan_next_service, set_consent
+from shouhou.customers.asset_cards import asset_cards
 from shouhou.customers.forms import ConsentForm, PlanForm
 from shouhou.customers.forms.plans import plan_days
-from shouhou.customers.models import Consent, Customer
+from shouhou.customers.models import Consent, Customer, ServiceContract
+from shouhou.customers.timeline import timeline, topic_tabs
 from shouhou.customers.views.finding import customer_of, save_once
 from shouhou.documents.actions import keep_file
 
@@ -32,38 +35,63 @@ _FILES = 12
 @requires("customers.see")
 @require_GET
 def detail(request: StaffRequest, pk: int) -> HttpResponse:
-    """Who it is, what is owed, what comes next, and one timeline of everything that happened."""
+    """Who it is, what is owed, what comes next, and one timeline of everything that happened.
+
+    A merged file leads to the surviving one.
+    """
     customer = customer_of(pk, request.user)
+    if customer.merged_into_id is not None:
+        messages.info(request, _("%(number)s was merged into this file.") % {"number": customer.file_no})
+        return redirect("customers:detail", customer.merged_into_id)
     now = clock.now()
-    cases = reading.cases_of(customer, request.user)
-    topic = request.GET.get("topic", "")
-    moments, found = reading.timeline(customer, cases, topic=topic, cursor=request.GET.get("cursor", ""))
-    assets = list(
-        reading.assets_of(customer)[: None if request.GET.get("assets") else reading.ASSETS_SHOWN + 1]
-    )
-    context: dict[str, Any] = {
+    context = {**_who(request, customer), **_happened(request, customer, now), "now": now}
+    note_access(staff_id=request.user.pk, what=VIEWED, subject_kind="CUSTOMER", subject_id=pk, at=now)
+    return render(request, "customers/detail.html", context)
+
+
+def _who(request: StaffRequest, customer: Customer) -> dict[str, Any]:
+    """The head of the page, and what the reader may do."""
+    contacts, group = reading.contact_cards(customer), reading.group_of(customer, request.user)
+    return {
         "customer": customer,
-        "contacts": reading.contact_cards(customer),
-        "owed": reading.owed_to(customer),
-        "cases": [case for case in cases if not case.is_closed],
+        "contacts": contacts,
+        "missing": _missing(customer, contacts),
+        "group": group[: reading.GROUP_SHOWN],
+        "has_more_group": len(group) > reading.GROUP_SHOWN,
+        "invoice": reading.invoice_of(customer),
+        "contracts": list(
+            ServiceContract.objects.filter(customer=customer).order_by("-until_date", "pk")[:12]
+        ),
         "plans": list(reading.plans_ahead(customer)[:6]),
-        "consents": reading.consents_now(customer),
-        "assets": assets if request.GET.get("assets") else assets[: reading.ASSETS_SHOWN],
-        "has_more_assets": not request.GET.get("assets") and len(assets) > reading.ASSETS_SHOWN,
+        "consents": reading.consents_shown(customer),
+        "may_see_access": may(request.user, "access.see"),
+        "may_write": may(request.user, "customers.write"),
+        "may_merge": may(request.user, "customers.merge"),
+        "may_add_papers": may(request.user, "files.add"),
+    }
+
+
+def _happened(request: StaffRequest, customer: Customer, now: datetime) -> dict[str, Any]:
+    """What is owed, the timeline, the assets and the papers; files merged into this one belong to it."""
+    merged, topic = reading.merged_files(customer), request.GET.get("topic", "")
+    cases = reading.cases_of(customer, request.user, merged=merged)
+    cursor = request.GET.get("cursor", "")
+    moments, found = timeline(customer, cases, merged=merged, topic=topic, cursor=cursor)
+    shown = None if request.GET.get("assets") else reading.ASSETS_SHOWN
+    assets = list(reading.assets_of(customer)[: shown and shown + 1])
+    today = timezone.localdate(now)
+    return {
+        "merged": merged,
+        "owed": reading.owed_to(customer, merged=merged),
+        "cases": [case for case in cases if not case.is_closed],
+        "assets": asset_cards(assets[:shown], today),
+        "has_more_assets": shown is not None and len(assets) > shown,
         "papers": reading.papers_of(customer, cases),
         "moments": moments,
         "page": found,
-        "topic": topic,
-        "topics": reading.topic_tabs(topic),
-        "may_see_access": may(request.user, "access.see"),
-        "may_write": may(request.user, "customers.write"),
-        "may_add_papers": may(request.user, "files.add"),
-        "today": timezone.localdate(now),
-        "now": now,
+        "topics": topic_tabs(topic),
+        "today": today,
     }
-    context["missing"] = _missing(customer, context["contacts"])
-    note_access(staff_id=request.user.pk, what=VIEWED, subject_kind="CUSTOMER", subject_id=pk, at=now)
-    return render(request, "customers/detail.html", context)
 
 
 @requires("customers.write")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponseRedirect
 
 from shouhou.accounts.http import StaffRequest, see_other
@@ -17,6 +18,7 @@ type Save = Callable[[], str]
 def customer_of(pk: int, staff: Staff) -> Customer:
     """The customer with branch and people loaded; raises Http404 where there is none that she may see."""
     rows = Customer.objects.visible_to(staff).select_related("branch", "agent", "created_by")
+    rows = rows.annotate(has_merged=Exists(Customer.objects.filter(merged_into=OuterRef("pk"))))
     customer = rows.filter(pk=pk).first()
     if customer is None:
         raise Http404

@@ -8,17 +8,17 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shouhou.accounts.http import StaffRequest, actor_of
+from shouhou.accounts.http import StaffRequest, actor_of, see_other
 from shouhou.accounts.permissions import requires
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.customers.actions import CannotOverwrite, change_profile, create_customer, review_profile
-from shouhou.customers.finding import Likeness, alike
 from shouhou.customers.forms import CustomerSheet, PlanForm
+from shouhou.customers.likeness import Alike, alike
 from shouhou.customers.models import Customer
 from shouhou.customers.phones import read_telephone
-from shouhou.customers.reading import changes_since
-from shouhou.customers.regions import CITIES
+from shouhou.customers.regions import PROVINCES, cities_of, districts_of
+from shouhou.customers.timeline import changes_since
 from shouhou.customers.values import ProfileValues, columns
 from shouhou.customers.views.finding import customer_of, save_once, saved_before
 
@@ -102,10 +102,15 @@ def review(request: StaffRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Noted: the profile is right as it stands."))
         return customer.get_absolute_url()
 
-    return save_once(request, save, at=now)
+    try:
+        return save_once(request, save, at=now)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+        return see_other(refusal.way_out or customer.get_absolute_url())
 
 
-def _alike(request: StaffRequest, values: ProfileValues) -> list[Likeness]:
+def _alike(request: StaffRequest, values: ProfileValues) -> list[Alike]:
+    """Those that ask for a second look; a telephone that somebody else has, too, does not hold anybody up."""
     told = columns(values)
     return alike(staff=request.user, name=str(told["name"]), credit_code=str(told["credit_code"]))
 
@@ -132,7 +137,9 @@ def _show(
     context = {
         "sheet": sheet,
         "customer": customer,
-        "cities": CITIES,
+        "provinces": PROVINCES,
+        "cities": cities_of(str(sheet.profile["province"].value() or "")),
+        "districts": districts_of(*(str(sheet.profile[name].value() or "") for name in ("province", "city"))),
         "besides": str(customer.pk if customer else ""),
         "version": customer.version if customer else 0,
         "now": clock.now(),

@@ -1,5 +1,5 @@
-// Rows that repeat: one more telephone, one more contact; the cities of the province; days by a word.
-// Without script the sheet has spare rows instead, and every city is offered.
+// Rows that repeat: one more telephone, one more contact; days by a word.
+// Without script the sheet has spare rows instead.
 
 const TOKENS = { person: "__person__", phone: "__phone__" };
 
@@ -44,20 +44,6 @@ function tidy() {
     const filled = [...spare.querySelectorAll("input:not([type=hidden]):not([type=checkbox])")].some((c) => c.value);
     spare.hidden = !filled;
   }
-}
-
-const cities = document.querySelector("datalist#cities");
-const every = cities ? [...cities.options] : [];
-const province = document.querySelector("input[name=province]");
-
-function narrow() {
-  const near = every.filter((city) => province.value && city.dataset.province.startsWith(province.value));
-  cities.replaceChildren(...(near.length ? near : every));
-}
-
-if (province && cities) {
-  province.addEventListener("change", narrow);
-  narrow();
 }
 
 const days = document.querySelector("[data-days]");
