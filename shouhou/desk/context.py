@@ -44,6 +44,7 @@ PERSON_LINKS: Final = (
     ("accounts:profile", _("My profile"), "user-circle"),
     ("accounts:sessions", _("Where I am signed in"), "device-desktop"),
 )
+PAPER_LINK: Final = ("documents:paper", _("Paper of this workstation"), "printer")
 BAR_SIZE: Final = 4
 
 
@@ -127,7 +128,8 @@ class Shell:
     @cached_property
     def person_links(self) -> list[tuple[str, str, str]]:
         """The person menu: label, address and icon of what exists."""
-        wanted = [(label, _address(name), icon) for name, label, icon in PERSON_LINKS]
+        links = (*PERSON_LINKS, *([PAPER_LINK] if self._may("paper.set") else []))
+        wanted = [(label, _address(name), icon) for name, label, icon in links]
         return [(str(label), url, icon) for label, url, icon in wanted if url]
 
     @cached_property
