@@ -135,6 +135,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
+KEEP_IMPORTS_DAYS = env.number("SHOUHOU_KEEP_IMPORTS", 90)  # workbooks that came in; rows not taken stay
 BACKUP_TO = env.text("SHOUHOU_BACKUP_TO", "")  # else what the administrator saved, else a folder beside DATA
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024

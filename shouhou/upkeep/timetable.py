@@ -42,5 +42,6 @@ TIMETABLE: Final = (
     Entry("duplicates", "shouhou.customers.tasks.look_for_duplicates", daily_at=time(4)),
     Entry("lists", "shouhou.lists.tasks.resume_stalled", every=timedelta(minutes=1)),
     Entry("exports", "shouhou.lists.actions.drop_old_files"),
+    Entry("old_imports", "shouhou.intake.importing.tasks.remove_old_files", daily_at=time(3, 30)),
     Entry("drafts", "shouhou.documents.tasks.drop_forgotten_drafts", daily_at=time(3)),
 )

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from shouhou.intake.importing import columns, delimited, limits, old_excel, workbooks
+from shouhou.customers.vcards import is_vcard
+from shouhou.intake.importing import cards, columns, delimited, limits, old_excel, workbooks
 from shouhou.intake.importing.tables import Cell, Row, Sheet, Table, is_filled
 from shouhou.intake.importing.unreadable import Unreadable, Why
 from shouhou.intake.importing.values import heading_of
@@ -53,7 +54,7 @@ def reopen_table(
     if sheet == ALL_SHEETS:
         joined = _joined(workbooks.read(data))
         return Table(joined.sheet, joined.sheets, heading_row, tuple(headings), row_count)
-    again = workbooks.read_again(data, sheet) if _is_workbook(data) else delimited.read(data)
+    again = workbooks.read_again(data, sheet) if _is_workbook(data) else _text(data)
     return Table(again, (sheet,), heading_row, tuple(headings), row_count)
 
 
@@ -67,7 +68,12 @@ def read_sheets(data: bytes) -> Sequence[Sheet]:
     if _is_workbook(data):
         return workbooks.read(data)
     _refuse_disguises(data)
-    return [delimited.read(data)]
+    return [_text(data)]
+
+
+def _text(data: bytes) -> Sheet:
+    """The one sheet of what is no workbook: address cards, or a delimited text."""
+    return cards.read(data) if is_vcard(data) else delimited.read(data)
 
 
 def _refuse_disguises(data: bytes) -> None:

@@ -14,8 +14,9 @@ from django.db import OperationalError
 from django.tasks import task
 
 from shouhou.core import clock
+from shouhou.core.actor import SYSTEM
 from shouhou.core.errors import Refusal
-from shouhou.intake.actions import import_work
+from shouhou.intake.actions import import_retention, import_work
 from shouhou.intake.models import ImportJob
 
 CHUNK_SECONDS = 0.15
@@ -46,6 +47,13 @@ def resume_stalled(*, at: datetime) -> dict[str, int]:
     for job_id in stalled:
         work_on_import.enqueue(job_id)
     return {"resumed": len(stalled)}
+
+
+def remove_old_files(*, at: datetime) -> dict[str, int]:
+    """Removes imported files after their time; the timetable calls it every night."""
+    days = settings.KEEP_IMPORTS_DAYS
+    gone = import_retention.remove_old_files(days=days, language=settings.LANGUAGE_CODE, by=SYSTEM, at=at)
+    return {"imports": gone}
 
 
 def work_here(job_id: int, *, show: Callable[[int, int], None]) -> str:

@@ -73,6 +73,9 @@ class ImportJob(models.Model):
     hollow: models.JSONField[list[list[int]], list[list[int]]] = models.JSONField(
         default=list, help_text="formulas whose result was never stored: row and column from 1"
     )
+    rejected_digest = models.CharField(
+        max_length=64, blank=True, help_text="of the rows not taken, kept when the file itself is removed"
+    )
     file_removed_at = models.DateTimeField(null=True, blank=True)
     sheets: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
     sheet = models.CharField(_("Sheet"), max_length=120, blank=True)

@@ -1,21 +1,19 @@
 """Workbooks of an import: the sample to fill in, and the rows that need a hand, with the reason."""
 
-from collections.abc import Iterator
-
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from shouhou.accounts.http import StaffRequest
 from shouhou.accounts.permissions import requires
-from shouhou.intake.actions.imports import open_job
-from shouhou.intake.importing.extents import letters
+from shouhou.core.errors import Refusal
+from shouhou.intake.importing import keeping
 from shouhou.intake.importing.findings import Level
-from shouhou.intake.importing.sentences import LEVEL_NAMES, say_finding
-from shouhou.intake.importing.showing import figures_said, place_said
-from shouhou.intake.importing.tables import Cell
+from shouhou.intake.importing.rejected import rows_workbook
+from shouhou.intake.importing.sentences import LEVEL_NAMES
 from shouhou.intake.importing.writing import workbook
 from shouhou.intake.models import ImportJob
 
@@ -53,35 +51,17 @@ def rows(request: StaffRequest, pk: int) -> HttpResponse:
     level = request.GET.get("level", Level.REJECTED)
     if level not in LEVEL_NAMES:
         raise Http404
-    headings = [column["heading"] or letters(n) for n, column in enumerate(job.columns, start=1)]
-    content = workbook([*headings, _("Row in the file"), _("What to do")], _rows_with_reasons(job, level))
+    try:
+        if level == Level.REJECTED and job.rejected_digest:
+            content = keeping.fetch(job.rejected_digest)
+        else:
+            content = rows_workbook(job, level)
+    except (Refusal, keeping.FileGone) as gone:
+        messages.error(request, getattr(gone, "sentence", None) or _("These rows are no longer kept."))
+        return redirect(job)
     return _download(
         content, f"{job.file_name.rpartition('.')[0] or job.file_name} {LEVEL_NAMES[Level(level)]}"
     )
-
-
-def _rows_with_reasons(job: ImportJob, level: str) -> Iterator[list[Cell]]:
-    reasons: dict[int, list[str]] = {}
-    findings = job.findings.filter(level=level).order_by("row_no", "pk")
-    for no, column, code, text, figures in findings.values_list(
-        "row_no", "column_no", "code", "text", "figures"
-    ):
-        reasons.setdefault(no, []).append(_reason(job, column, code, text, figures))
-    if not reasons:
-        return
-    for row in open_job(job).rows():
-        if row.no in reasons:
-            cells = [row.cell(column) for column in range(len(job.columns))]
-            yield [*cells, place_said(job, row.no), "\n".join(reasons[row.no])]
-
-
-def _reason(job: ImportJob, column: int, code: str, text: str, figures: dict[str, int | str]) -> str:
-    sentence = say_finding(code, figures_said(job, figures))
-    if column < 0:
-        return sentence
-    heading = job.columns[column]["heading"] or letters(column + 1)
-    shown = f"“{text[:40]}”" if text else ""
-    return f"{heading}{shown}: {sentence}"
 
 
 def _download(content: bytes, name: str) -> HttpResponse:

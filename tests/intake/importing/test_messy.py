@@ -73,16 +73,8 @@ def test_a_messy_workbook_is_settled_brought_in_undone_and_brought_in_again(clie
     answer(client, job, row=NORTH + 11, column=9, choice="OMIT")
     answer(client, job, code="PHONES_SPLIT", choice="ACCEPT")
     job.refresh_from_db()
-    left = found(job)
-    assert (
-        not {
-            (NORTH + 8, "PHONE_SHORTENED"),
-            (NORTH + 12, "NAME_MISSING"),
-            (NORTH + 11, "FORMULA_EMPTY"),
-            (NORTH + 5, "PHONES_SPLIT"),
-        }
-        & left
-    )
+    settled = {(8, "PHONE_SHORTENED"), (12, "NAME_MISSING"), (11, "FORMULA_EMPTY"), (5, "PHONES_SPLIT")}
+    assert not {(NORTH + row, code) for row, code in settled} & found(job)
     assert job.foreseen["comes"] == 6
 
     client.post(reverse("intake:import-run", args=[job.pk]), {"repeats": "SKIP", "agent": ""})
