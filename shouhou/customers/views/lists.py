@@ -1,4 +1,4 @@
-"""The lists of customers and of what they have, and the hint that somebody may be there already."""
+"""The lists of customers and of what they have."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -8,9 +8,7 @@ from shouhou.accounts.http import StaffRequest
 from shouhou.accounts.listing import list_page
 from shouhou.accounts.permissions import may, requires
 from shouhou.core import clock
-from shouhou.core.text import tidy
 from shouhou.customers.asset_lists import ASSETS
-from shouhou.customers.finding import alike
 from shouhou.customers.lists import CUSTOMERS
 
 
@@ -36,17 +34,3 @@ def asset_list(request: StaffRequest) -> HttpResponse:
     """服务对象: what the customers have, by next maintenance or by the end of the warranty."""
     now = clock.now()
     return render(request, "customers/assets.html", {"list": list_page(request, ASSETS, at=now), "now": now})
-
-
-@requires("customers.write")
-@require_GET
-def alike_hint(request: StaffRequest) -> HttpResponse:
-    """Customers that may be the same as the one being typed; a shared telephone alone is normal."""
-    asked = {
-        name: tidy(request.GET.get(name, "")[:200])
-        for name in ("name", "credit_code", "plate", "serial", "vin")
-    }
-    besides = request.GET.get("besides", "")
-    number = int(besides) if besides.isdecimal() and len(besides) < 19 else None
-    found = alike(staff=request.user, besides=number, **asked)
-    return render(request, "customers/parts/alike.html", {"alike": found})
