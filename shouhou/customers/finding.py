@@ -1,9 +1,6 @@
 """How customers are found: what of them goes into the search index, and who finds whom."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-from django.db.models import Q
 
 from shouhou.accounts.models import Staff
 from shouhou.accounts.roles import Reach
@@ -14,14 +11,6 @@ from shouhou.search.tokens import SearchTexts
 
 KIND = "CUSTOMER"
 _WIDE = 10  # somebody who sees only her own customers has to look through more hits than she is shown
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """A customer that may be the same, and why: CODE, PLATE, SERIAL, VIN or NAME."""
-
-    customer: Customer
-    why: str
 
 
 def index_customer(customer: Customer) -> None:
@@ -59,7 +48,11 @@ def findable(
         *people,
         *(name for file in merged for name in (file.name, file.short_name, file.former_name)),
     ]
-    codes = [customer.file_no, *(file.file_no for file in merged), *(code for a in assets for code in (a.plate, a.vin, a.serial))]
+    codes = [
+        customer.file_no,
+        *(file.file_no for file in merged),
+        *(code for a in assets for code in (a.plate, a.vin, a.serial)),
+    ]
     texts = SearchTexts(
         names=tuple(dict.fromkeys(name for name in names if name)),
         phones=tuple(phones),
@@ -81,51 +74,3 @@ def find_customers(query: str, *, staff: Staff, limit: int = 20) -> list[Custome
     seen = Customer.objects.visible_to(staff).standing().select_related("branch", "agent")
     rows = {row.pk: row for row in seen.filter(pk__in=[hit.ref for hit in hits])}
     return [rows[hit.ref] for hit in hits if hit.ref in rows][:limit]
-
-
-def alike(
-    *,
-    staff: Staff,
-    name: str = "",
-    credit_code: str = "",
-    plate: str = "",
-    serial: str = "",
-    vin: str = "",
-    besides: int | None = None,
-) -> list[Likeness]:
-    """Customers that may be the same: same credit code, plate, serial, VIN or name; a shared telephone is
-    normal.
-
-    At most ten; one statement for customers and one for assets.
-    """
-    found: dict[int, Likeness] = {}
-    standing = Customer.objects.visible_to(staff).standing().exclude(pk=besides or 0)
-    asked = Q()
-    if name:
-        asked |= Q(name=name)
-    if credit_code:
-        asked |= Q(credit_code=credit_code)
-    if asked:
-        for row in standing.filter(asked)[:10]:
-            same_code = bool(credit_code) and row.credit_code == credit_code
-            found[row.pk] = Likeness(row, "CODE" if same_code else "NAME")
-    for likeness in _with_asset_like(staff, plate, serial, vin, besides):
-        found.setdefault(likeness.customer.pk, likeness)
-    return list(found.values())[:10]
-
-
-def _with_asset_like(staff: Staff, plate: str, serial: str, vin: str, besides: int | None) -> list[Likeness]:
-    asked = {"PLATE": ("plate", plate), "SERIAL": ("serial", serial), "VIN": ("vin", vin)}
-    told = {why: (column, value) for why, (column, value) in asked.items() if value}
-    if not told:
-        return []
-    any_of = Q()
-    for column, value in told.values():
-        any_of |= Q(**{column: value})
-    rows = Asset.objects.filter(any_of, is_active=True).exclude(customer_id=besides or 0)
-    visible = Customer.objects.visible_to(staff).standing()
-    found = []
-    for asset in rows.filter(customer__in=visible).select_related("customer")[:10]:
-        why = next(w for w, (column, value) in told.items() if getattr(asset, column) == value)
-        found.append(Likeness(asset.customer, why))
-    return found
