@@ -113,7 +113,8 @@ class Listing:
     """A list: who may see it, its filters, its rows, its columns and what can be done to many rows at once.
 
     `form` makes the filter for (data, staff); it has `chosen()`. `rows` answers a query set that keyset paging
-    walks in each of `orders`, or a short sequence; `prepare` loads what the columns of some rows need.
+    walks in each of `orders`, or a short sequence; `prepare` loads what the columns of some rows need. At
+    `sheets_url_name` the sheets of ticked rows are printed together.
     """
 
     code: str
@@ -127,6 +128,7 @@ class Listing:
     prepare: Callable[[Ask, Sequence[Any]], None] | None = None
     actions: tuple[BulkAction, ...] = ()
     usual_order: Callable[[Ask], str] | None = None
+    sheets_url_name: str = ""
 
     def order(self, code: str) -> Order:
         """The order of that code; the first where there is none."""

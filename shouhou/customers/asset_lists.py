@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _t
@@ -17,7 +18,11 @@ from shouhou.customers.models import Asset
 
 
 def _rows(ask: Ask) -> QuerySet[Asset]:
-    rows = _visible(ask).filter(is_active=True, customer__merged_into=None).select_related("customer__agent")
+    # Written as reckonings, so that no database walks the customers and sorts: the rows come by their own key.
+    rows = (
+        _visible(ask).alias(_merged=Coalesce("customer__merged_into_id", 0)).filter(is_active=True, _merged=0)
+    )
+    rows = rows.select_related("customer__agent")
     today, chosen = day_of(ask.at), ask.chosen
     if "kind" in chosen:
         rows = rows.filter(kind=chosen["kind"])
@@ -46,7 +51,7 @@ def _visible(ask: Ask) -> QuerySet[Asset]:
             return Asset.objects.all()
         case Reach.OWN:
             return Asset.objects.filter(customer__agent_id=ask.staff.pk)
-    return Asset.objects.filter(customer__branch_id=ask.staff.branch_id)
+    return Asset.objects.alias(_branch=F("customer__branch_id") + 0).filter(_branch=ask.staff.branch_id)
 
 
 def _begins(column: str, text: str) -> Q:

@@ -131,5 +131,6 @@ REQUESTS = Listing(
     orders=(Order("newest", _("Newest first"), ("-opened_at", "-id")),),
     form=RequestFilter,
     rows=_rows,
+    sheets_url_name="service_requests:sheets",
     actions=(BulkAction("assign", _("Give to an agent"), "requests.assign", AssignForm, _assign, _assign_back),),
 )  # fmt: skip

@@ -3,11 +3,12 @@
 from django.urls import path
 
 from shouhou.service_requests import views
-from shouhou.service_requests.views import steps
+from shouhou.service_requests.views import steps, together
 
 app_name = "service_requests"
 urlpatterns = [
     path("requests/", views.lists.request_list, name="list"),
+    path("requests/sheets.pdf", together.request_sheets, name="sheets"),
     path("cases/<str:slug>/facts/", views.facts.facts, name="facts"),
     path("cases/<str:slug>/report/", steps.report, name="report"),
     path("cases/<str:slug>/reports/<int:pk>/acknowledgement/", steps.acknowledgement, name="acknowledgement"),

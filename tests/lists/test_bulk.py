@@ -1,10 +1,12 @@
 """One thing done to many rows: previewed by the verb itself, done once, refused with its sentences, taken back."""
 
+import io
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from shouhou.accounts.models import Staff
 from shouhou.customers.actions.single_facts import CannotChange, set_level
@@ -178,3 +180,16 @@ def test_work_that_was_cut_off_goes_on_behind_it(
     job.refresh_from_db()
     assert (job.total, job.done_count) == (4, 4)
     assert Event.objects.filter(kind="PROFILE_CHANGED").count() == 4
+
+
+def test_the_sheets_of_several_requests_come_as_one_file(world: World, enter: Enter) -> None:
+    cases = [make_request(world, phone=f"1370013700{n}", org_name=f"{n}号站") for n in range(3)]
+    far = make_request(world, by=world.stranger, phone="13600136000", org_name="外站")
+    address = reverse("service_requests:sheets")
+    client = enter(world.agent)
+    answer = client.post(address, {"row": [case.pk for case in [*cases, far]]})
+    assert answer.headers["Content-Type"] == "application/pdf"
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+    assert all(case.number in text for case in cases)
+    assert far.number not in text or far.number in {case.number for case in cases}
+    assert client.post(address, {"row": ["x"]}).status_code == 303
