@@ -54,6 +54,8 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
     "duty.manage": _HEADS | {Role.ADMINISTRATOR, Role.WORKSHOP_SUPERVISOR},
     "company.manage": frozenset({Role.ADMINISTRATOR}),
     "access.see": frozenset({Role.ADMINISTRATOR, Role.GENERAL_MANAGER, Role.PRIVACY_OFFICER}),
+    "export.everything": frozenset({Role.ADMINISTRATOR}),
+    "backup.plan": frozenset({Role.ADMINISTRATOR}),
     "backup.see": frozenset({Role.ADMINISTRATOR, Role.GENERAL_MANAGER}),
 }
 

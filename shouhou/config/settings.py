@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "shouhou.followups",
     "shouhou.service_requests",
     "shouhou.intake",
+    "shouhou.archive",
     "shouhou.desk",
     "django_tasks_db",
     "django_htmx",

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("shouhou.desk.urls")),
     path("", include("shouhou.accounts.urls")),
+    path("", include("shouhou.archive.urls")),
     path("", include("shouhou.core.urls")),
     path("", include("shouhou.customers.urls")),
     path("", include("shouhou.documents.urls")),

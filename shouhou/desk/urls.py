@@ -3,7 +3,7 @@
 from django.urls import path
 
 from shouhou.desk.setup_urls import urlpatterns as setup_urls
-from shouhou.desk.views import access_log, calendar_feed, calls, cases, search, telephones, today
+from shouhou.desk.views import access_log, backups, calendar_feed, calls, cases, search, telephones, today
 
 app_name = "desk"
 urlpatterns = [
@@ -19,5 +19,6 @@ urlpatterns = [
     path("me/calendar/new/", calendar_feed.calendar_new, name="calendar-new"),
     path("me/calendar/revocation/", calendar_feed.calendar_revocation, name="calendar-revocation"),
     path("calendars/<str:token>.ics", calendar_feed.calendar_feed, name="calendar-feed"),
+    path("backups/", backups.backups, name="backups"),
     *setup_urls,
 ]

@@ -1,0 +1,90 @@
+"""Everything in one click: asking for it, watching it, fetching it once."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from shouhou.accounts.http import StaffRequest, actor_of, see_other
+from shouhou.accounts.permissions import requires
+from shouhou.archive.actions import ask_for_everything, fetch_everything
+from shouhou.archive.forms import ExportForm
+from shouhou.archive.models import FullExport, State
+from shouhou.archive.writing.keeping import name_of, store
+from shouhou.archive.writing.tasks import write_full_export
+from shouhou.core import clock
+from shouhou.core.errors import Refusal
+from shouhou.core.forms import add_refusal
+
+_SHOWN = 20
+
+
+@requires("export.everything")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def everything(request: StaffRequest) -> HttpResponse:
+    """The page: one button, and what was taken out before."""
+    form = ExportForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            job = ask_for_everything(**form.cleaned_data, by=actor_of(request), at=clock.now())
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            write_full_export.enqueue(job.pk)
+            return see_other(reverse("archive:everything"))
+    jobs = list(FullExport.objects.select_related("asked_by").order_by("-asked_at", "-pk")[:_SHOWN])
+    context = {
+        "form": form,
+        "jobs": jobs,
+        "latest": _shown(jobs[0]) if jobs and jobs[0].is_at_work else None,
+        "now": clock.now(),
+    }
+    return render(request, "archive/everything.html", context, status=422 if form.is_bound else 200)
+
+
+@requires("export.everything")
+@never_cache
+@require_GET
+def export_progress(request: StaffRequest, pk: int) -> HttpResponse:
+    """How far it is, as part of the page; when it is done, the page as a whole is asked for."""
+    job = get_object_or_404(FullExport, pk=pk)
+    if not request.htmx:
+        return see_other(reverse("archive:everything"))
+    if not job.is_at_work:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "core/parts/progress.html", {"job": _shown(job)})
+
+
+@requires("export.everything")
+@require_POST
+def export_fetch(request: StaffRequest, pk: int) -> HttpResponse | FileResponse:
+    """The file, once."""
+    now = clock.now()
+    try:
+        job = fetch_everything(export_id=pk, by=actor_of(request), at=now)
+    except Refusal as refusal:
+        if not FullExport.objects.filter(pk=pk).exists():
+            raise Http404 from None
+        messages.error(request, refusal.sentence)
+        return see_other(reverse("archive:everything"))
+    name = f"{_('Everything')} {timezone.localdate(job.asked_at):%Y-%m-%d}.zip"
+    return FileResponse(store().open(name_of(job.token)), as_attachment=True, filename=name)
+
+
+def _shown(job: FullExport) -> dict[str, Any]:
+    waits = job.state == State.WAITING
+    return {
+        "id": "everything",
+        "url": job.get_absolute_url(),
+        "is_finished": False,
+        "sentence": _("Waiting for the worker …") if waits else _("Everything is being written …"),
+        "done": job.done,
+        "total": job.total,
+    }
