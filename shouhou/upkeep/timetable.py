@@ -41,7 +41,7 @@ TIMETABLE: Final = (
     Entry("exports", "shouhou.archive.writing.tasks.remove_old_exports"),
     Entry("access-log", "shouhou.access.tasks.forget_old", daily_at=time(3, 30)),
     Entry("duplicates", "shouhou.customers.tasks.look_for_duplicates", daily_at=time(4)),
-    Entry("lists", "shouhou.lists.tasks.resume_stalled", every=timedelta(minutes=1)),
+    Entry("lists", "shouhou.lists.work.tasks.resume_stalled", every=timedelta(minutes=1)),
     Entry("exports", "shouhou.lists.actions.drop_old_files"),
     Entry("old_imports", "shouhou.intake.importing.tasks.remove_old_files", daily_at=time(3, 30)),
     Entry("drafts", "shouhou.documents.tasks.drop_forgotten_drafts", daily_at=time(3)),

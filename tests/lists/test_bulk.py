@@ -13,7 +13,7 @@ from shouhou.customers.actions.single_facts import CannotChange, set_level
 from shouhou.customers.models import Consent, Customer
 from shouhou.journal.models import Event
 from shouhou.lists.models import Fate, ListJob, State
-from shouhou.lists.tasks import work_on_list
+from shouhou.lists.work.tasks import work_on_list
 from tests.lists.conftest import NOW
 from tests.world import World, actor, make_customer, make_request
 
@@ -159,7 +159,7 @@ def test_work_that_was_cut_off_goes_on_behind_it(
     client = enter(world.agent)
     job = choose(client, "customers", "level", *(row.pk for row in rows))
     client.post(reverse("lists:start", args=[job.pk]), {"level": "KEY"})
-    monkeypatch.setattr("shouhou.lists.tasks._FIRST", 2)
+    monkeypatch.setattr("shouhou.lists.work.tasks._FIRST", 2)
     from shouhou.lists import actions
 
     whole, calls = actions.step, []

@@ -19,7 +19,7 @@ from shouhou.core.lists import LISTINGS, listing
 from shouhou.customers.models import Asset, AssetKind
 from shouhou.lists import actions, files
 from shouhou.lists.models import ListJob, State
-from shouhou.lists.tasks import work_on_list
+from shouhou.lists.work.tasks import work_on_list
 from tests.lists.conftest import NOW
 from tests.world import World, make_call, make_customer, make_request
 

@@ -21,8 +21,9 @@ from shouhou.core.lists import BulkAction, Listing, listing
 from shouhou.core.paging import page
 from shouhou.lists import actions
 from shouhou.lists.models import WORKING, Fate, JobRow, Kind, ListJob, State
-from shouhou.lists.tasks import first_rows, work_on_list
 from shouhou.lists.views.finding import filters_of, listing_of, read_refs
+from shouhou.lists.work.rows import first_rows
+from shouhou.lists.work.tasks import work_on_list
 
 
 @requires("account.own")

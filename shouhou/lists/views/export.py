@@ -20,8 +20,8 @@ from shouhou.core.lists import has_more_than
 from shouhou.core.say import day_of
 from shouhou.lists import actions, files
 from shouhou.lists.models import Kind, ListJob, State
-from shouhou.lists.tasks import work_on_list
 from shouhou.lists.views.finding import filters_of, listing_of, read_refs
+from shouhou.lists.work.tasks import work_on_list
 
 
 @requires("account.own")

@@ -8,21 +8,18 @@ from datetime import datetime
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
-from django.http import QueryDict
 from django.tasks import task
 from django.utils import translation
+from django.utils.translation import gettext as _
 
-from shouhou.accounts.listing import Seen, read
 from shouhou.core import clock
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
-from shouhou.core.lists import Listing, listing, stream
-from shouhou.core.paging import Page, page
 from shouhou.documents.spreadsheets import csv_chunks
 from shouhou.lists import actions, files
 from shouhou.lists.actions.working import STALLED_AFTER, CannotGoOn, beat, collect
 from shouhou.lists.models import WORKING, Kind, ListJob, State
+from shouhou.lists.work.rows import listing_of_job, rows_of_job, seen_of
 
 CHUNK_SECONDS = 0.2
 _FIRST, _MOST = 10, 200
@@ -62,35 +59,6 @@ def resume_stalled(*, at: datetime) -> dict[str, int]:
     return {"resumed": len(ids)}
 
 
-def seen_of(job: ListJob, at: datetime) -> Seen:
-    """What the job asks of its list, for the person who asked and by what she may see now."""
-    one = _listing(job)
-    data = QueryDict(job.query, mutable=True)
-    data["saved"] = str(job.view_ref)
-    seen = read(one, job.asked_by, data, at=at)
-    if not job.columns:
-        return seen
-    columns = one.chosen_columns(job.columns)
-    return Seen(seen.listing, seen.ask, seen.form, seen.order, columns, seen.query, seen.view)
-
-
-def rows_of_job(job: ListJob, at: datetime) -> Iterator[Any]:
-    """The rows a job is about, as its person sees them: those that were ticked, or all that match."""
-    seen = seen_of(job, at)
-    return stream(seen.listing, seen.ask, order=seen.order, refs=job.refs or None)
-
-
-def first_rows(job: ListJob, at: datetime, *, after: str = "") -> Page[Any]:
-    """One page of the rows a job is about, for its preview."""
-    seen = seen_of(job, at)
-    rows = seen.listing.rows(seen.ask)
-    if not isinstance(rows, QuerySet):
-        return Page(rows=[row for row in rows if not job.refs or row.pk in job.refs])
-    if job.refs:
-        rows = rows.filter(pk__in=job.refs)
-    return page(rows, order=seen.order.fields, cursor=after)
-
-
 def _write_file(job: ListJob) -> None:
     """The file goes into the store only when it is whole; a worker that was cut off begins anew."""
     ListJob.objects.filter(pk=job.pk, lease=job.lease).update(state=State.RUNNING)
@@ -124,10 +92,10 @@ class _Counted:
 
 
 def _change(job: ListJob) -> None:
-    one = _listing(job)
+    one = listing_of_job(job)
     action = one.action(job.action)
     if action is None:
-        raise CannotGoOn("")
+        raise CannotGoOn(_("This list does not exist any more."))
     if job.state != State.UNDOING and not job.is_collected:
         rows = rows_of_job(job, clock.now())
         while collect(job=job, rows=rows, by=_actor(job), at=clock.now()):
@@ -154,10 +122,3 @@ def _actor(job: ListJob) -> Actor:
     return Actor(
         asked.pk, asked.name, asked.branch_id, other.pk if other else None, other.name if other else ""
     )
-
-
-def _listing(job: ListJob) -> Listing:
-    one = listing(job.list_code)
-    if one is None:
-        raise CannotGoOn("")
-    return one
