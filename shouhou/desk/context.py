@@ -42,6 +42,7 @@ PLACES: Final = (
 )
 PERSON_LINKS: Final = (
     ("accounts:profile", _("My profile"), "user-circle"),
+    ("lists:jobs", _("My work on lists"), "checklist"),
     ("accounts:sessions", _("Where I am signed in"), "device-desktop"),
 )
 PAPER_LINK: Final = ("documents:paper", _("Paper of this workstation"), "printer")
@@ -113,7 +114,7 @@ class Shell:
     @cached_property
     def search_url(self) -> str:
         """Where the search box asks."""
-        return _address("desk:search") if self._may("customers.see") else ""
+        return _address("desk:search") if self._may("desk.use") else ""
 
     @cached_property
     def today_url(self) -> str:
