@@ -116,6 +116,8 @@ def database(folder: Path, name: str = "shouhou.sqlite3") -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
+        # Short statements only: compiling one, or sharing it among workers, costs more than it saves.
+        "OPTIONS": {"options": "-c jit=off -c max_parallel_workers_per_gather=0"},
     }
 
 

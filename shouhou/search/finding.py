@@ -1,17 +1,23 @@
 """Asking the token index: every answer comes from an index with a limit, the latest contact first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
 
 from django.db import connection
 
 from shouhou.search.plans import Plan, plans
 
-RARE: Final = 400  # a token with fewer hits is walked whole
-WINDOWS: Final = (400, 10_000)  # how many hits of a common token are walked in each branch, the latest first
+RARE: Final = 2000  # a token with fewer hits is walked whole
+ALONE: Final = 300  # with fewer hits the texts are compared at once, else a second token is looked up before
+WINDOWS: Final = (2000, 10_000)  # how many hits of a common token are walked in each branch, the latest first
 
-MOST_COUNTED: Final = 24  # tokens of one query whose hits are counted
+MOST_COUNTED: Final = 8  # tokens of one plan that are counted; a long name has rare ones among any
+MOST_KNOWN: Final = 20_000
+_common: set[str] = set()
+"""Tokens that this process has found to be common: they stay so, and counting them costs the most. One that has
+become rare is walked a little further than needed."""
 
 _BRANCHES: Final = """
     WITH RECURSIVE b(id) AS (
@@ -76,12 +82,34 @@ def find(
     if not wanted or (kinds is not None and not kinds) or (branch_ids is not None and not branch_ids):
         return []
     scope = Scope(None if kinds is None else tuple(kinds), _branches(branch_ids))
-    walks = _walks(wanted, scope if branch_ids is not None else None)
+    walks = _walks(wanted)
     found = _walked(walks, scope, WINDOWS[0], limit)
     longer = [walk for walk in walks if walk.is_common]
     if longer and sum(len(hits) for hits in found.values()) < limit:
         found |= _walked(longer, scope, WINDOWS[1], limit)
     return list(dict(pair for place in sorted(found) for pair in found[place]).values())[:limit]
+
+
+def find_among(query: str, *, kind: str, refs: Sequence[int], limit: int = 20) -> list[Hit]:
+    """The same for somebody who may see only these few things of one kind: their texts are read; one statement."""
+    wanted = plans(query)
+    if not wanted or not refs:
+        return []
+    theirs, allowed = _is_in("e.ref", refs)
+    parts, values = [], []
+    for place, plan in enumerate(wanted):
+        texts = "".join(" AND e.text LIKE %s" for _pattern in plan.in_text)
+        parts.append(
+            f"SELECT * FROM (SELECT {place} AS place, e.id, e.kind, e.ref, e.label FROM search_entry e "
+            f"WHERE e.kind = %s{theirs}{texts} ORDER BY e.rank DESC, e.id DESC LIMIT {limit}) AS p{place}"
+        )
+        values += [kind, *allowed, *(f"%{pattern}%" for pattern in plan.in_text)]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        rows = sorted(cursor.fetchall(), key=itemgetter(0))
+    found = {pk: Hit(found_kind, ref, label) for _place, pk, found_kind, ref, label in reversed(rows)}
+    order = dict.fromkeys(pk for _place, pk, *_rest in rows)
+    return [found[pk] for pk in order][:limit]
 
 
 def _branches(branch_ids: Sequence[int] | None) -> tuple[int, ...]:
@@ -92,35 +120,46 @@ def _branches(branch_ids: Sequence[int] | None) -> tuple[int, ...]:
         return (0, *(pk for (pk,) in cursor.fetchall()))
 
 
-def _walks(wanted: Sequence[Plan], scope: Scope | None) -> list[Walk]:
-    """For each plan the rarest of its tokens, with others where even that is common; none where it cannot be met."""
-    hits = _counted([plan for plan in wanted if not plan.is_single], scope)
+def _walks(wanted: Sequence[Plan]) -> list[Walk]:
+    """For each plan the rarest of its tokens, with others where that is not rare; none where it cannot be met."""
+    asked = {plan: _some(plan.tokens) for plan in wanted if not plan.is_single}
+    hits = _counted(dict.fromkeys(token for tokens in asked.values() for token in tokens))
     walks = []
     for place, plan in enumerate(wanted):
         if plan.is_single:
             walks.append(Walk(place, plan.tokens[0]))
             continue
-        ranked = sorted((hits[token], n, token) for n, token in enumerate(plan.tokens) if token in hits)
+        ranked = sorted((hits[token], n, token) for n, token in enumerate(asked[plan]))
         if plan.loose:
             ranked = [row for row in ranked if row[0]]
         if ranked and ranked[0][0]:
-            is_common = ranked[0][0] >= RARE
-            others = tuple(token for _hits, _n, token in ranked[1:3]) if is_common else ()
-            walks.append(Walk(place, ranked[0][2], others, plan.patterns, is_common))
+            rarest = ranked[0][0]
+            others = tuple(token for _hits, _n, token in ranked[1:3]) if rarest >= ALONE else ()
+            walks.append(Walk(place, ranked[0][2], others, plan.patterns, rarest >= RARE))
     return walks
 
 
-def _counted(wanted: Sequence[Plan], scope: Scope | None) -> dict[str, int]:
-    """How many hits each token has, up to RARE; one statement."""
-    tokens = list(dict.fromkeys(token for plan in wanted for token in plan.tokens))[:MOST_COUNTED]
-    if not tokens:
-        return {}
-    where, values = _is_in("branch_id", scope.branch_ids if scope else None)
-    some = f"(SELECT 1 FROM search_token WHERE token = %s{where} LIMIT {RARE})"
-    each = (f"SELECT {n} AS place, count(*) AS hits FROM {some} AS t{n}" for n in range(len(tokens)))
+def _some(tokens: Sequence[str]) -> Sequence[str]:
+    """Of many tokens some from everywhere: the text is compared as a whole anyway."""
+    return tokens[:: -(-len(tokens) // MOST_COUNTED)]
+
+
+def _counted(wanted: Iterable[str]) -> dict[str, int]:
+    """How many hits each token has, up to RARE; one statement, none where all are known to be common."""
+    tokens = list(wanted)
+    unknown = [token for token in tokens if token not in _common]
+    hits = dict.fromkeys(tokens, RARE)
+    if not unknown:
+        return hits
+    some = f"(SELECT 1 FROM search_token WHERE token = %s LIMIT {RARE})"
+    each = (f"SELECT {n} AS place, count(*) AS hits FROM {some} AS t{n}" for n in range(len(unknown)))
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(each), [value for token in tokens for value in (token, *values)])
-        return {tokens[place]: hits for place, hits in cursor.fetchall()}
+        cursor.execute(" UNION ALL ".join(each), unknown)
+        hits |= {unknown[place]: several for place, several in cursor.fetchall()}
+    if len(_common) > MOST_KNOWN:
+        _common.clear()
+    _common.update(token for token in unknown if hits[token] >= RARE)
+    return hits
 
 
 def _walked(walks: Sequence[Walk], scope: Scope, window: int, limit: int) -> Found:
@@ -141,42 +180,44 @@ def _walked(walks: Sequence[Walk], scope: Scope, window: int, limit: int) -> Fou
 
 
 def _part(walk: Walk, scope: Scope, window: int, limit: int) -> tuple[str, list[Any]]:
-    """One walk as SQL: its latest hits within the window of each branch that agree with everything else."""
-    stretch, values = _stretch(walk.token, scope, window)
-    joins, wheres = "", []
-    for n, other in enumerate(walk.others):
-        # CROSS JOIN keeps SQLite to this order: walk the first token, look the others up by their whole key.
-        joins += f" CROSS JOIN search_token o{n}"
-        wheres.append(f"o{n}.token = %s AND o{n}.branch_id = d.branch_id AND o{n}.rank = d.rank")
-        wheres.append(f"o{n}.entry_id = d.entry_id")
-        values.append(other)
-    if walk.patterns:
-        joins += " CROSS JOIN search_entry x"
-        wheres += ["x.id = d.entry_id", *("x.text LIKE %s" for _pattern in walk.patterns)]
-        values += [f"%{pattern}%" for pattern in walk.patterns]
-    sql = (
-        f"SELECT * FROM (SELECT {walk.place} AS place, d.rank, d.entry_id FROM {stretch} d{joins}"
-        f"{' WHERE ' + ' AND '.join(wheres) if wheres else ''} "
-        f"ORDER BY d.rank DESC, d.entry_id DESC LIMIT {limit}) AS p{walk.place}"
-    )
-    return sql, values
-
-
-def _stretch(token: str, scope: Scope, most: int) -> tuple[str, list[Any]]:
-    """The latest hits of a token in each of the branches, each read in the order of the key."""
-    kinds, allowed = _is_in("kind", scope.kinds)
-    sql = (
-        "SELECT branch_id, rank, entry_id FROM search_token WHERE token = %s AND branch_id = {branch}"
-        f"{kinds} ORDER BY rank DESC, entry_id DESC LIMIT {most}"
-    )
+    """One walk as SQL: the latest hits of all branches."""
+    sql, before, after = _in_branch(walk, scope, window, limit)
     each = sql.format(branch="%s")
-    if len(scope.branch_ids) == 1:
-        return f"({each})", [token, *scope.branch_ids, *allowed]
     if connection.vendor == "postgresql":
-        lateral = f"unnest(%s::bigint[]) AS b(id) CROSS JOIN LATERAL ({sql.format(branch='b.id')}) AS s"
-        return f"(SELECT s.* FROM {lateral})", [list(scope.branch_ids), token, *allowed]
-    several = " UNION ALL ".join(f"SELECT * FROM ({each})" for _branch in scope.branch_ids)
-    return f"({several})", [value for branch in scope.branch_ids for value in (token, branch, *allowed)]
+        told = f"(SELECT s.* FROM unnest(%s::bigint[]) AS b(id) CROSS JOIN LATERAL ({sql.format(branch='b.id')}) AS s)"
+        values = [list(scope.branch_ids), *before, *after]
+    else:
+        told = f"({' UNION ALL '.join(f'SELECT * FROM ({each})' for _branch in scope.branch_ids)})"
+        values = [value for branch in scope.branch_ids for value in (*before, branch, *after)]
+    return (
+        f"SELECT * FROM (SELECT {walk.place} AS place, f.rank, f.entry_id FROM {told} AS f "
+        f"ORDER BY f.rank DESC, f.entry_id DESC LIMIT {limit}) AS p{walk.place}"
+    ), values
+
+
+def _in_branch(walk: Walk, scope: Scope, window: int, limit: int) -> tuple[str, list[Any], list[Any]]:
+    """The latest hits of one branch, read in the order of the key until there are enough.
+
+    The values of the branch stand between those before and after. Everything else that must agree is asked row by
+    row: a join would let PostgreSQL, which thinks a common token rare, read all rows of it first.
+    """
+    kinds, values = _is_in("kind", scope.kinds)
+    after, wheres = list(values), []
+    for other in walk.others:
+        same = "o.branch_id = d.branch_id AND o.rank = d.rank AND o.entry_id = d.entry_id"
+        wheres.append(f"(SELECT 1 FROM search_token o WHERE o.token = %s AND {same}) = 1")
+        after.append(other)
+    for pattern in walk.patterns:
+        wheres.append("(SELECT x.text FROM search_entry x WHERE x.id = d.entry_id) LIKE %s")
+        after.append(f"%{pattern}%")
+    stretch = (
+        "SELECT branch_id, rank, entry_id FROM search_token WHERE token = %s AND branch_id = {branch}"
+        f"{kinds} ORDER BY rank DESC, entry_id DESC LIMIT {window}"
+    )
+    if not wheres:
+        return stretch, [walk.token], after
+    agreeing = f"SELECT d.* FROM ({stretch}) AS d WHERE {' AND '.join(wheres)}"
+    return f"{agreeing} ORDER BY d.rank DESC, d.entry_id DESC LIMIT {limit}", [walk.token], after
 
 
 def _is_in(column: str, allowed: Sequence[Any] | None) -> tuple[str, Sequence[Any]]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from shouhou.search.tokens import GRAM, grams, longest_prefix, normal, pairs, phone_digits
+from shouhou.search.tokens import GRAM, grams, longest_prefix, name_pairs, normal, pairs, phone_digits
 
 LONGEST = 40  # characters of a query that are looked at
 
@@ -29,6 +29,11 @@ class Plan:
         """Whether one token answers it, without a look at anything else."""
         return len(self.tokens) == 1 and not self.patterns
 
+    @property
+    def in_text(self) -> tuple[str, ...]:
+        """What the text of a hit contains, for those who look at few entries and need no tokens."""
+        return self.patterns or tuple(_in_text(token) for token in self.tokens)
+
 
 def plans(query: str) -> list[Plan]:
     """The ways to look, in the order in which their hits are shown; none twice."""
@@ -36,6 +41,19 @@ def plans(query: str) -> list[Plan]:
     for plan in _plans(query):
         found.setdefault((plan.tokens, plan.patterns), plan)
     return list(found.values())
+
+
+def _in_text(token: str) -> str:
+    match token[0]:
+        case "^":
+            return "\n" + token[1:]
+        case "$":
+            return token[1:] + "\n"
+        case "=":
+            return f"\n{token[1:]}\n"
+        case "~":
+            return token[1:]
+    return token if not token.isascii() or token.isdigit() else "\n" + token
 
 
 def _plans(query: str) -> Iterator[Plan]:
@@ -74,8 +92,8 @@ def _name_plans(plain: str) -> Iterator[Plan]:
         return
     token = longest_prefix(plain)
     yield Plan((token,), ("\n" + plain,) if plain != token else ())
-    if len(plain) > 2:
-        yield Plan(tuple(pairs(plain)), (plain,))
+    if len(plain) > 1:
+        yield Plan(tuple(name_pairs(plain)), (plain,) if len(plain) > 2 else ())
 
 
 def _chinese_plans(plain: str) -> Iterator[Plan]:
@@ -84,8 +102,8 @@ def _chinese_plans(plain: str) -> Iterator[Plan]:
         if len(plain) == 2:
             yield Plan((plain,))
         return
-    yield Plan(("^" + plain[:2], *pairs(plain)), ("\n" + plain,))
-    yield Plan(tuple(pairs(plain)), (plain,))
+    yield Plan(("^" + plain[:2], *name_pairs(plain)), ("\n" + plain,))
+    yield Plan(tuple(name_pairs(plain)), (plain,))
     if any(c.isascii() for c in plain):
         yield from _plate_plans(plain)
 
@@ -103,7 +121,7 @@ def _terms_plan(terms: Sequence[str]) -> Plan:
     tokens: list[str] = []
     for term in terms:
         if not term.isascii():
-            tokens += pairs(term) or ["^" + term]
+            tokens += name_pairs(term) or ["^" + term]
         elif term.isdigit() and len(term) >= GRAM:
             tokens += grams(term)
         else:

@@ -44,7 +44,7 @@ class SearchTexts:
 class Found:
     """What is kept of texts: the tokens, in order, and the lines that a long query is compared with.
 
-    Tokens: 'ab' anywhere in a name; '^a', '^ab' at its beginning; beginnings of words and readings; four
+    Tokens: '甲乙' and '~ab' anywhere in a name; '^a', '^ab' at its beginning; beginnings of words and readings; four
     characters in a row; '$1234' at the end of a number; '=…' the whole of a code. Every line stands between
     line breaks, so that '\\n' + query asks for a beginning.
     """
@@ -90,6 +90,11 @@ def analysed(texts: SearchTexts) -> Found:
 def pairs(text: str) -> list[str]:
     """Every two characters that stand side by side."""
     return [text[i : i + 2] for i in range(len(text) - 1)]
+
+
+def name_pairs(name: str) -> list[str]:
+    """The same as tokens of a name: Latin ones are marked, or they would be lost among the beginnings of readings."""
+    return ["~" + pair if pair.isascii() else pair for pair in pairs(name)]
 
 
 def grams(text: str) -> list[str]:
@@ -145,7 +150,7 @@ def _add_name(spaced: str, pinyin: bool, tokens: set[str], lines: dict[str, None
     if not plain:
         return
     lines[plain] = None
-    tokens.update(pairs(plain), ("^" + plain[:1], "^" + plain[:2]))
+    tokens.update(name_pairs(plain), ("^" + plain[:1], "^" + plain[:2]))
     words = list(_word_tails(spaced))
     if pinyin and not plain.isascii():
         for syllables in readings(plain):
