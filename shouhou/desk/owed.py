@@ -34,7 +34,7 @@ class Action:
 
 ACTIONS = {
     "REGISTER_REQUEST": Action(gettext_lazy("Complete"), "pencil", "service_requests:facts"),
-    "REVIEW_PROFILE": Action(gettext_lazy("File"), "address-book", "customers:review", "customer"),
+    "REVIEW_PROFILE": Action(gettext_lazy("Review the file"), "address-book", "customers:review", "customer"),
     "REPORT_UPWARD": Action(gettext_lazy("Report"), "send", "service_requests:report"),
     "ACKNOWLEDGE_REPORT": Action(
         gettext_lazy("Acknowledge"), "check", "service_requests:acknowledgement", "report", "post"

@@ -133,6 +133,16 @@ def test_emoji_stay_and_marks_of_direction_go(world: World, enter: Enter) -> Non
     assert Call.objects.latest("pk").gist == "客户说👍"
 
 
+@pytest.mark.parametrize("blank", ["", " \u200f ", "\n\t"])
+def test_an_empty_sheet_is_no_draft(world: World, enter: Enter, blank: str) -> None:
+    nothing = dict.fromkeys(("org_name", "address", "contact_name", "phone", "problem", "wanted"), blank)
+    before = rows()
+    answer = enter(world.agent).post(INTAKE, facts(**nothing))
+    assert answer.status_code == 422
+    assert "org_name" in answer.context["form"].errors
+    assert rows() == before
+
+
 def test_a_name_of_marks_alone_is_no_name(world: World, enter: Enter) -> None:
     enter(world.agent).post(INTAKE, facts(org_name="\u202e\u200f "))
     assert ServiceRequest.objects.get().missing_facts == ["org_name"]

@@ -12,6 +12,7 @@ from shouhou.cases.actions import Booking, assign_agent, book, open_case
 from shouhou.cases.models import Case, Line
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
+from shouhou.core.text import tidy
 from shouhou.customers.actions import write_profile, write_review
 from shouhou.customers.models import Customer
 from shouhou.customers.values import ProfileValues
@@ -28,6 +29,7 @@ from shouhou.service_requests.actions.reporting import write_report
 from shouhou.service_requests.codes import Channel, ReportKind
 from shouhou.service_requests.models import Report, ServiceRequest
 
+_TOLD = ("org_name", "address", "contact_name", "phone", "problem", "wanted")
 ANSWERED, STUDY, REPORT, LATER = "ANSWERED", "STUDY", "REPORT", ""
 
 
@@ -68,6 +70,10 @@ def take_request(*, values: IntakeValues, branch_id: int, by: Actor, at: datetim
     Rules AS-01, AS-02, AS-03, AS-06, AS-07, AS-08, AS-09, RD-01.
     """
     check_request(values.request, at=at)
+    if not values.file_ids and not any(tidy(getattr(values.request, name)) for name in _TOLD):
+        raise CannotTake(
+            _("Nothing is written yet. Who it is, or what is wrong, is enough for a draft."), field="org_name"
+        )
     if values.call is not None:
         check_call(values.call, at=at)
     if values.request.channel == Channel.FAX and values.request.is_complete and not values.file_ids:

@@ -45,7 +45,9 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (card) fill(card, false);
   else if (nobody) begin(nobody.dataset.nobody);
   else clear();
-  if (card && event.detail.requestConfig?.elt?.id !== "lookup") toFirstMissing();
+  // On a telephone the card lies above the sheet: where somebody else is on the line, it stays in sight.
+  const mustBeSeen = card?.querySelector(".banner-warn") && matchMedia("(max-width: 62rem)").matches;
+  if (card && !mustBeSeen && event.detail.requestConfig?.elt?.id !== "lookup") toFirstMissing();
 });
 
 document.addEventListener("click", (event) => {
