@@ -349,6 +349,8 @@ def test_every_machine_in_use_gets_a_label_and_one_alone_if_asked(
     (one,) = pages_of(client.get(url, {"asset": str(other.pk)}).content)
     assert "尾气分析仪" in one
     assert "SN-0009" in one
+    machine = client.get(reverse("customers:asset", args=[customer.pk, other.pk])).content.decode()
+    assert f"labels.pdf?asset={other.pk}&amp;paper=LABEL_50X30" in machine
     assert size_of(client.get(url, {"paper": "50x30"}).content) == (50.0, 30.0)
     assert len(pages_of(client.get(url, {"paper": "LABEL_SHEET", "start": "24"}).content)) == 2
 

@@ -22,13 +22,16 @@ def print_button(
     label: str = "",
     button: str = "btn btn-sm",
     query: str = "",
+    **asks: object,
 ) -> dict[str, Any]:
     """The button that prints the sheet at `url`, its other papers and copies, and its picture at `picture_url`.
 
-    `form` is the code of the form, `button` the classes of the button, `query` what the address asks besides.
+    `form` is the code of the form, `button` the classes of the button, `query` what the address asks besides,
+    as further arguments do (`asset=asset.pk`).
     Costs no statement: which paper the workstation uses is looked up when it prints.
     """
     code = Form(form)
+    query = "&".join(part for part in (query, urlencode(asks)) if part)
     copies = [each for each in Copies if each != Copies.ONE] if has_copies(code) else []
     request = context.get("request")
     staff = getattr(request, "user", None)
