@@ -11,7 +11,7 @@ from django.db.models.functions import Length
 
 from shouhou.accounts.models import Staff
 from shouhou.customers.models import Asset, ContactPhone, Customer, Likeness, NotAlike
-from shouhou.customers.names import name_key
+from shouhou.customers.names import LONGEST, name_key, name_place
 from shouhou.customers.phones import NotATelephone, read_telephone
 
 SHOWN: Final = 10
@@ -20,6 +20,7 @@ SERIAL_FROM: Final = 5
 """Shorter serial numbers are counted by every maker from 1 and say nothing."""
 
 _CHUNK = 500
+_LARGEST = 1000  # of so many files of one name the rest is looked at when these are settled
 _ASSET_KEYS: Final = ((Likeness.VIN, "vin"), (Likeness.PLATE, "plate"), (Likeness.SERIAL, "serial"))
 
 
@@ -83,8 +84,11 @@ def _by_profile(visible: QuerySet[Customer], name: str, credit_code: str) -> Ite
         asked |= Q(name_key=name_key(name)) | Q(name=name)
     if credit_code:
         asked |= Q(credit_code=credit_code)
-    for row in visible.filter(asked).order_by("pk")[:SHOWN] if asked else ():
+    place = name_place(name)
+    for row in visible.filter(asked).order_by("pk")[: SHOWN * 5] if asked else ():
         same_code = bool(credit_code) and row.credit_code == credit_code
+        if not same_code and place not in ("", name_place(row.name, row.city) or place):
+            continue
         yield Alike(row, Likeness.CODE if same_code else Likeness.NAME)
 
 
@@ -97,7 +101,9 @@ def _by_asset(visible: QuerySet[Customer], told: dict[str, str]) -> Iterator[Ali
         return
     rows = Asset.objects.filter(asked, is_active=True, customer__in=visible).select_related("customer")
     for asset in rows.order_by("pk")[:SHOWN]:
-        why = next(why for why, column in _ASSET_KEYS if told[column] and getattr(asset, column) == told[column])
+        why = next(
+            why for why, column in _ASSET_KEYS if told[column] and getattr(asset, column) == told[column]
+        )
         yield Alike(asset.customer, why)
 
 
@@ -110,7 +116,9 @@ def _by_phone(visible: QuerySet[Customer], phones: Sequence[str]) -> Iterator[Al
             continue
     if not digits:
         return
-    rows = ContactPhone.objects.filter(digits__in=digits, contact__is_active=True, contact__customer__in=visible)
+    rows = ContactPhone.objects.filter(
+        digits__in=digits, contact__is_active=True, contact__customer__in=visible
+    )
     for phone in rows.select_related("contact__customer").order_by("pk")[:SHOWN]:
         yield Alike(phone.contact.customer, Likeness.PHONE)
 
@@ -141,10 +149,32 @@ def suspected_groups() -> list[Group]:
         *((why, _assets(column), column) for why, column in _ASSET_KEYS),
         (Likeness.NAME, standing.exclude(name_key=""), "name_key"),
     ):
-        for branch_id, key, members in _grouped(rows, column):
-            group = found.setdefault(members, Group(branch_id, members, key))
+        for branch_id, key, members in _by_place(_grouped(rows, column), why):
+            some = members[:MEMBERS]
+            group = found.setdefault(some, Group(branch_id, some, key[:LONGEST]))
             group.reasons.append(why)
     return _still_suspected(list(found.values()))
+
+
+type _Found = tuple[int, str, tuple[int, ...]]
+
+
+def _by_place(groups: Iterator[_Found], why: Likeness) -> Iterator[_Found]:
+    """Files of one name whose names or addresses say two different cities are two customers."""
+    if why is not Likeness.NAME:
+        yield from groups
+        return
+    for some in batched(groups, _CHUNK):
+        places: dict[int, str] = {}
+        for ids in batched((pk for _branch, _key, members in some for pk in members), _LARGEST):
+            named = Customer.objects.filter(pk__in=ids).values_list("pk", "name", "city")
+            places |= {pk: name_place(name, city) for pk, name, city in named}
+        for branch_id, key, members in some:
+            known = sorted({places[pk] for pk in members} - {""}) or [""]
+            for place in known:
+                here = tuple(pk for pk in members if places[pk] in ("", place))
+                if len(here) > 1:
+                    yield branch_id, f"{key} {place}".strip(), here
 
 
 def _assets(column: str) -> QuerySet[Asset]:
@@ -154,7 +184,7 @@ def _assets(column: str) -> QuerySet[Asset]:
     return rows
 
 
-def _grouped(rows: QuerySet[Any], column: str) -> Iterator[tuple[int, str, tuple[int, ...]]]:
+def _grouped(rows: QuerySet[Any], column: str) -> Iterator[_Found]:
     owner, branch = ("pk", "branch_id") if rows.model is Customer else ("customer_id", "customer__branch_id")
     counted = rows.order_by().values_list(column, branch).annotate(files=Count(owner, distinct=True))
     for some in batched(counted.filter(files__gt=1).iterator(), _CHUNK):
@@ -165,7 +195,7 @@ def _grouped(rows: QuerySet[Any], column: str) -> Iterator[tuple[int, str, tuple
             if (key, branch_id) in wanted:
                 members[key, branch_id].add(pk)
         for (key, branch_id), ids in members.items():
-            yield branch_id, key, tuple(sorted(ids)[:MEMBERS])
+            yield branch_id, key, tuple(sorted(ids)[:_LARGEST])
 
 
 def _still_suspected(groups: Sequence[Group]) -> list[Group]:

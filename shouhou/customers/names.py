@@ -42,6 +42,28 @@ def name_key(name: str) -> str:
     return (_without_place(short) or plain or name.strip().casefold())[:LONGEST]
 
 
+def name_place(name: str, city: str = "") -> str:
+    """The city that a name begins with, else the one given, without its rank; '' where neither is known.
+
+    Two customers of one name in two cities are two: 济南青山检测站, 青岛青山检测站.
+    """
+    rest, last = _NOISE.sub("", unicodedata.normalize("NFKC", name).casefold()), ""
+    while (found := _place().match(rest)) and not rest[found.end() :].startswith(_ROAD):
+        rest, last = rest[found.end() :], bare(found[0])
+    is_city = last and (last not in _provinces() or last in _cities())
+    return last if is_city else bare(city)
+
+
+@cache
+def _provinces() -> frozenset[str]:
+    return frozenset(bare(name) for name in CITIES)
+
+
+@cache
+def _cities() -> frozenset[str]:
+    return frozenset(bare(city) for cities in CITIES.values() for city in cities)
+
+
 def _without_place(name: str) -> str:
     rest, last = name, ""
     while found := _place().match(rest):

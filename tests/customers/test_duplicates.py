@@ -66,6 +66,16 @@ def test_all_files_are_compared_by_code_things_and_name_within_a_branch(
     ]
 
 
+def test_one_name_in_two_cities_is_two_customers(cast: Cast, customer: Customer) -> None:
+    make_customer(cast.agent, name="郑州长青公交公司")
+    make_customer(cast.agent, name="武汉长青公交公司")
+    near = make_customer(cast.agent, name="长青公交公司", city="武汉市")
+    assert find_duplicates(at=NOON) == 1
+    assert near.pk in suspected()[0][1]
+    like = alike(staff=cast.agent, name="武汉长青公交有限公司")
+    assert [one.customer.name for one in like] == ["武汉长青公交公司", "长青公交公司"]
+
+
 def test_a_shared_telephone_alone_makes_no_group(cast: Cast, customer: Customer) -> None:
     make_customer(cast.agent, name="完全别家")
     assert find_duplicates(at=NOON) == 0

@@ -22,6 +22,7 @@ def customer_list(request: StaffRequest) -> HttpResponse:
         "list": shown,
         "chosen": shown.chosen,
         "may_write": may(request.user, "customers.write"),
+        "may_merge": may(request.user, "customers.merge"),
         "may_import": may(request.user, "customers.import"),
         "now": now,
     }
