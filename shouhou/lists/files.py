@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import IO, Any, Final
+from typing import IO, Any, Final, cast
 
 from django.core.files import File
 from django.core.files.storage import default_storage
@@ -16,6 +16,7 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 TYPES: Final = {"xlsx": XLSX, "csv": "text/csv; charset=utf-8"}
 AT_ONCE: Final = 20_000  # more rows are written in the background
 FOLDER: Final = "exports"
+_IN_MEMORY: Final = 2 * 1024 * 1024
 
 
 def headings_of(seen: Seen) -> list[str]:
@@ -44,8 +45,8 @@ def write_into(out: IO[bytes], seen: Seen, rows: Iterable[list[Any]]) -> None:
 
 
 def temporary() -> IO[bytes]:
-    """A file without a name; whoever gets it closes it."""
-    return tempfile.TemporaryFile()
+    """A file without a name, in memory while it is small; whoever gets it closes it."""
+    return cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY))
 
 
 def as_file(out: IO[bytes]) -> File[bytes]:
