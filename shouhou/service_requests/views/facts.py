@@ -20,6 +20,7 @@ from shouhou.service_requests.actions import correct_request, register_request
 from shouhou.service_requests.forms import FactsForm
 from shouhou.service_requests.models import ServiceRequest
 from shouhou.service_requests.views.finding import request_case_of
+from shouhou.teamwork.snapshots import differences, snapshot
 
 
 @requires("requests.take")
@@ -29,7 +30,7 @@ def facts(request: StaffRequest, slug: str) -> HttpResponse:
     row = case.service_request
     if request.method != "POST":
         form = FactsForm(initial=_initial(row), customer_id=case.customer_id)
-        return _show(request, case, form, row.version)
+        return _show(request, case, form, row.version, opened=snapshot(_initial(row)))
     if before := saved_before(request):
         return before
     form = FactsForm(request.POST, customer_id=case.customer_id)
@@ -42,7 +43,7 @@ def facts(request: StaffRequest, slug: str) -> HttpResponse:
     except Stale as stale:
         add_refusal(form, stale)
         row.refresh_from_db()
-        return _show(request, case, form, row.version, theirs=row)
+        return _show(request, case, form, row.version, theirs=row, opened=snapshot(_initial(row)))
     except Refusal as refusal:
         add_refusal(form, refusal)
         return _show(request, case, form, version, refusal=refusal)
@@ -71,6 +72,16 @@ def _show(
     *,
     refusal: Refusal | None = None,
     theirs: ServiceRequest | None = None,
+    opened: str = "",
 ) -> HttpResponse:
-    context = {"case": case, "form": form, "version": version, "refusal": refusal, "theirs": theirs}
+    seen = request.POST.get("opened", "")
+    context = {
+        "case": case,
+        "form": form,
+        "version": version,
+        "refusal": refusal,
+        "theirs": theirs,
+        "differences": differences(seen, _initial(theirs), form) if theirs else [],
+        "opened": opened or seen,
+    }
     return render(request, "service_requests/facts.html", context, status=422 if form.is_bound else 200)

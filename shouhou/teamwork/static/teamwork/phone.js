@@ -18,6 +18,7 @@ if (form) {
     const row = document.createElement("li");
     const picture = document.createElement("img");
     picture.alt = "";
+    picture.addEventListener("error", () => picture.removeAttribute("src"));
     if (/^image\/(png|jpeg|gif|webp)$/.test(file.type)) picture.src = URL.createObjectURL(file);
     const name = document.createElement("span");
     name.className = "name";
@@ -67,7 +68,7 @@ if (form) {
     if (request.status === 200) {
       shown.state.textContent = form.dataset.sent;
       setTimeout(() => shown.row.remove(), 1500);
-    } else shown.state.textContent = isPart ? form.dataset.failed : request.responseText.slice(0, 200);
+    } else shown.state.textContent = isPart ? form.dataset.refused : request.responseText.slice(0, 200);
   }
 
   // What the connection lost can be sent again by a tap.
