@@ -79,11 +79,10 @@ def write_everything(sink: Sink, *, shape: str, with_files: bool, show: Show) ->
     files = StoredFile.objects.count() if with_files else 0
     progress = Progress(sum(count for _table, count in listed) + files, show)
     progress.show(0, progress.total)
+    folder = _("Tables")
     for table, _count in listed:
         headings = list(table.columns)
-        _write(
-            sink, f"{_('Tables')}/{table.name}", shape, headings, _counted(table.rows(), progress), table.name
-        )
+        _write(sink, f"{folder}/{table.name}", shape, headings, _counted(table.rows(), progress), table.name)
     if with_files:
         _write_files(sink, progress)
     _write_contents(sink, shape, listed)
@@ -110,13 +109,13 @@ def _counted(rows: Iterator[list[Any]], progress: Progress) -> Iterator[list[Any
 
 def _write_files(sink: Sink, progress: Progress) -> None:
     """The stored files under the paths that the table of files names."""
-    last = 0
+    last, folder = 0, _("Files")
     while some := list(StoredFile.objects.filter(pk__gt=last).order_by("pk")[:CHUNK]):
         for file in some:
             try:
                 with (
                     default_storage.open(file.path) as content,
-                    sink.open(f"{_('Files')}/{file.path}", packed=True) as out,
+                    sink.open(f"{folder}/{file.path}", packed=True) as out,
                 ):
                     shutil.copyfileobj(content, out, _BLOCK)
             except OSError:

@@ -57,13 +57,14 @@ def access_log_export(request: StaffRequest) -> FileResponse:
     now = clock.now()
     notes = chosen_notes(AccessFilter(request.GET).chosen()).order_by(*ORDER).iterator(chunk_size=1_000)
     headings = [
-        _("When"), _("Who"), _("What was done"), _("Of what"), _("No."), _("Customer"), _("Details"),
+        _("When"), _("Person"), _("What was done"), _("Of what"), _("No."), _("Customer"), _("Details"),
     ]  # fmt: skip
     out = tempfile.TemporaryFile()  # noqa: SIM115 -- the answer closes it
     write_workbook(out, headings, _rows(lines_of(notes)), _("Access log"))
     out.seek(0)
     note_access(staff_id=request.user.pk, what=EXPORTED, subject_kind="ACCESS_LOG", at=now)
-    name = f"{_('Access log')} {timezone.localdate(now):%Y-%m-%d}.xlsx"
+    title = _("Access log")
+    name = f"{title} {timezone.localdate(now):%Y-%m-%d}.xlsx"
     return FileResponse(out, as_attachment=True, filename=name)
 
 
