@@ -264,7 +264,7 @@ class RunWork(TableWork):
         why = next((f for f in row.findings if f.level in (Level.REJECTED, Level.SKIPPED)), None)
         if row.fate is Fate.JOINS:
             line.outcome, line.customer_id = Outcome.JOINED, self._made.get(row.same_as)
-            why = next(f for f in row.findings if f.code is Code.JOINS_ROW)
+            why = Finding(Code.JOINS_ROW, figures={"row": row.same_as})
         elif row.fate is Fate.REJECTED:
             line.outcome = Outcome.REJECTED
         else:

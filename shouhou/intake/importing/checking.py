@@ -38,7 +38,7 @@ class Checker(RowChecker):
         if profile is None or any(finding.level is Level.REJECTED for finding in reader.findings):
             graver = [finding for finding in reader.findings if finding.level is not Level.INCOMPLETE]
             return Checked(row.no, Fate.REJECTED, tuple(graver))
-        return self._compare(profile, reader)
+        return self.as_accepted(self._compare(profile, reader))
 
     # Records
 

@@ -117,9 +117,14 @@ class RowChecker:
                 self._read_as_answered(reader, what, column, cell, answer)
         if row.spread:
             self._say_shared(row, reader)
-        if self.answers and self._said(row.no, WHOLE_ROW, Choice.ACCEPT):
-            reader.findings = [f for f in reader.findings if f.column >= 0 or f.level not in _SETTLED]
         return reader
+
+    def as_accepted(self, checked: Checked) -> Checked:
+        """The row without the doubts about it as a whole, where somebody has accepted them."""
+        if not self.answers or not self._said(checked.row_no, WHOLE_ROW, Choice.ACCEPT):
+            return checked
+        left = tuple(f for f in checked.findings if f.column >= 0 or f.level not in _SETTLED)
+        return replace(checked, findings=left)
 
     def _said(self, row_no: int, column: int, choice: Choice) -> bool:
         answer = self.answers.get((row_no, column))

@@ -159,7 +159,7 @@ def _finding_line(job: ImportJob, row: ImportFinding, customer_id: int | None) -
         column_no=row.column_no,
         may_type=has_cell and level not in (Level.SKIPPED, Level.INCOMPLETE),
         may_accept=level in (Level.CHANGED, Level.LEFT_OUT),
-        may_omit=level is not Level.SKIPPED and (has_cell or level is not Level.LEFT_OUT),
+        may_omit=level is not Level.SKIPPED and not (level is Level.REJECTED and has_cell),
         code=row.code,
     )
 

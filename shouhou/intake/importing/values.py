@@ -72,6 +72,8 @@ def is_rounded(cell: Cell) -> bool:
 def folded(name: str) -> str:
     """A name for comparing: half-width, lower case, without spaces and punctuation."""
     plain = unicodedata.normalize("NFKC", name).lower()
+    if plain.isalnum():
+        return plain
     return "".join(c for c in plain if c.isalnum())
 
 

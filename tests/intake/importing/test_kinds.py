@@ -23,6 +23,7 @@ from shouhou.service_requests.actions.endings import cancel_request
 from tests.intake.importing import books
 from tests.intake.importing.conftest import MORNING, House
 from tests.intake.importing.test_pages import signed_in, text
+from tests.intake.importing.test_runs import run_some
 from tests.world import local
 
 type Sent = Callable[..., ImportJob]
@@ -206,3 +207,16 @@ def test_a_second_book_of_the_same_headings_remembers_its_kind_apart(green: Cust
     checked(data, mapping=["name", "address"])
     assert likeliest(headings) is Book.CUSTOMERS
     assert likeliest(["客户", "合同编号"]) is Book.CONTRACTS
+
+
+def test_old_books_go_on_behind_a_worker_that_was_killed_and_nothing_is_doubled(
+    green: Customer, house: House, checked: Sent
+) -> None:
+    job = checked(book("REPAIRS", *({2: f"第{n}次"} for n in range(20))))
+    imports.start(job_id=job.pk, repeats="SKIP", agent_id=None, by=house.by, at=MORNING)
+    run_some(job, 8, house)
+    imports.go_on(job_id=job.pk, by=house.by, at=MORNING)
+    work_on_import.call(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.created_count) == (JobState.DONE, 20)
+    assert Event.objects.filter(kind="REPAIR_IMPORTED").count() == 20
