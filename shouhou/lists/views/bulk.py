@@ -201,7 +201,7 @@ def _progress(one: ListJob) -> dict[str, Any]:
 def _title(one: ListJob) -> str:
     of = listing(one.list_code)
     action = of.action(one.action) if of else None
-    return f"{of.title if of else one.list_code}: {action.label if action else one.file_name}"
+    return f"{of.title if of else one.list_code} · {action.label if action else one.file_name}"
 
 
 def _own(request: StaffRequest, pk: int) -> ListJob:

@@ -3,6 +3,14 @@
 const ticks = () => [...document.querySelectorAll("[data-tick]")];
 const typing = (target) => target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
 
+function switchedOff() {
+  try {
+    return localStorage.getItem("shouhou.single-keys") === "off";
+  } catch {
+    return false;
+  }
+}
+
 function count() {
   const place = document.querySelector("[data-tick-count]");
   if (!place) return;
@@ -24,7 +32,7 @@ document.addEventListener("change", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "x" || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  if (localStorage.getItem("shouhou.single-keys") === "off") return;
+  if (switchedOff()) return;
   const tick = event.target.closest("[data-row]")?.querySelector("[data-tick]");
   if (!tick) return;
   event.preventDefault();
