@@ -6,11 +6,12 @@ from shouhou.accounts.models import Staff
 from shouhou.accounts.roles import Reach
 from shouhou.customers.models import Asset, Customer
 from shouhou.search import entries
-from shouhou.search.finding import find
+from shouhou.search.finding import Hit, find, find_among
 from shouhou.search.tokens import SearchTexts
 
 KIND = "CUSTOMER"
-_WIDE = 10  # somebody who sees only her own customers has to look through more hits than she is shown
+_WIDE = 10  # somebody who sees only her own customers looks through more hits than she is shown, and then
+_MINE = 2000  # through the texts of so many of her own
 
 
 def index_customer(customer: Customer) -> None:
@@ -62,15 +63,30 @@ def findable(
     return entries.Draft(KIND, customer.pk, texts, customer.name, customer.latest_at, customer.branch_id)
 
 
+def find_hits(query: str, *, staff: Staff, limit: int = 20) -> list[Hit]:
+    """The customers she may see that the query may mean, in the order of the search; mostly two statements."""
+    branches = None if staff.reach == Reach.ALL else [staff.branch_id]
+    own = staff.reach == Reach.OWN
+    hits = find(query, kinds=[KIND], branch_ids=branches, limit=limit * _WIDE if own else limit)
+    if not own:
+        return hits
+    seen = Customer.objects.visible_to(staff).filter(pk__in=[hit.ref for hit in hits])
+    refs = set(seen.values_list("pk", flat=True))
+    mine = [hit for hit in hits if hit.ref in refs][:limit]
+    if len(mine) < limit and len(hits) >= limit * _WIDE:
+        latest = Customer.objects.visible_to(staff).standing().order_by("-latest_at", "-pk")
+        refs_of_mine = list(latest.values_list("pk", flat=True)[:_MINE])
+        return find_among(query, kind=KIND, refs=refs_of_mine, limit=limit)
+    return mine
+
+
 def find_customers(query: str, *, staff: Staff, limit: int = 20) -> list[Customer]:
     """The customers she may see that the query may mean, in the order of the search; branch and agent are
     loaded.
     """
-    branches = None if staff.reach == Reach.ALL else [staff.branch_id]
-    wide = _WIDE if staff.reach == Reach.OWN else 1
-    hits = find(query, kinds=[KIND], branch_ids=branches, limit=limit * wide)
+    hits = find_hits(query, staff=staff, limit=limit)
     if not hits:
         return []
     seen = Customer.objects.visible_to(staff).standing().select_related("branch", "agent")
     rows = {row.pk: row for row in seen.filter(pk__in=[hit.ref for hit in hits])}
-    return [rows[hit.ref] for hit in hits if hit.ref in rows][:limit]
+    return [rows[hit.ref] for hit in hits if hit.ref in rows]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from shouhou.search.tokens import GRAM, grams, longest_prefix, name_pairs, normal, pairs, phone_digits
 
 LONGEST = 40  # characters of a query that are looked at
+_MOBILE = re.compile(r"^1[3-9]\d{9}$")  # whole: it stands at an end, and nowhere in the middle
 
 _ASCII_RUN = re.compile(r"[0-9a-z]+")
 _PHONE_LIKE = re.compile(r"^[\d０-９\s()（）+＋-]{4,}$")
@@ -75,7 +76,8 @@ def _number_plans(number: str) -> Iterator[Plan]:
     yield Plan(("=" + number,))
     if len(number) >= GRAM:
         yield Plan(("$" + number[-GRAM:],), (number + "\n",) if len(number) > GRAM else ())
-        yield Plan(tuple(grams(number)), (number,) if len(number) > GRAM else (), loose=True)
+        if not _MOBILE.match(number):
+            yield Plan(tuple(grams(number)), (number,) if len(number) > GRAM else (), loose=True)
     yield from _name_plans(number)
 
 

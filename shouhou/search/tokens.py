@@ -16,6 +16,7 @@ GRAM = 4  # characters in a row by which a telephone or a code is found
 READINGS = 4  # how many ways of reading one name are kept
 POLYPHONES = 8  # only the first characters of a name vary in their reading
 SHORT_CODE = 8  # plates and short serials are also found by their first two or three characters
+_ALSO = {"重": ("zhong", "chong"), "厦": ("sha", "xia")}  # typed either way, whatever the dictionary says
 
 _NOT_WORD = re.compile(r"[^0-9a-z㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]+")
 _ASCII_RUN = re.compile(r"[0-9a-z]+")
@@ -142,7 +143,11 @@ def _word_readings(word: str) -> tuple[tuple[str, ...], ...]:
 
     if word.isascii():
         return ((word,),)
-    return tuple(tuple(several) for several in pinyin(word, style=Style.NORMAL, heteronym=True))
+    said = pinyin(word, style=Style.NORMAL, heteronym=True)
+    if len(said) != len(word):
+        return tuple(tuple(several) for several in said)
+    pairs_of = zip(word, said, strict=True)
+    return tuple(tuple(dict.fromkeys((*several, *_ALSO.get(c, ())))) for c, several in pairs_of)
 
 
 def _add_name(spaced: str, pinyin: bool, tokens: set[str], lines: dict[str, None]) -> None:

@@ -44,5 +44,6 @@ TIMETABLE: Final = (
     Entry("lists", "shouhou.lists.work.tasks.resume_stalled", every=timedelta(minutes=1)),
     Entry("exports", "shouhou.lists.actions.drop_old_files"),
     Entry("old_imports", "shouhou.intake.importing.tasks.remove_old_files", daily_at=time(3, 30)),
+    Entry("search", "shouhou.customers.indexing.refresh", every=timedelta(minutes=1)),
     Entry("drafts", "shouhou.documents.tasks.drop_forgotten_drafts", daily_at=time(3)),
 )

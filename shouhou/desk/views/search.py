@@ -1,86 +1,68 @@
-"""Search from the top bar: customers, cases and papers in one list, as you type."""
+"""Search and commands from the top bar: everything that can be opened or begun in one list, as you type."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shouhou.accounts.http import StaffRequest
 from shouhou.accounts.permissions import requires
-from shouhou.cases.models import Case
-from shouhou.customers.models import Customer
-from shouhou.followups.models import Call
-from shouhou.search.finding import find
+from shouhou.desk import commands
+from shouhou.desk.found import Found, Group, cases_and_papers, commands_as, customers_and_theirs, recents
 
 _LONGEST = 80
+_IN_LIST, _ON_PAGE = 8, 30
+_HERE = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One hit as core/parts/search_results.html shows it."""
-
-    title: str
-    url: str
-    text: str = ""
-    icon: str = ""
-
-
-@dataclass(slots=True)
-class Group:
-    """Hits of one sort."""
-
-    title: str
-    hits: list[Found] = field(default_factory=list)
-
-
-@requires("customers.see")
+@requires("desk.use")
 def search(request: StaffRequest) -> HttpResponse:
-    """The list under the search box, or the page of it; a whole number of a case leads straight there."""
+    """The list under the search box, or the page of it; what is found alone by its whole number is opened at once."""
     query = request.GET.get("q", "").strip()[:_LONGEST]
-    groups = _groups(request, query) if query else []
     if request.htmx:
-        return render(request, "core/parts/search_results.html", {"groups": groups})
-    if len(groups) == 1 and len(groups[0].hits) == 1:
+        return render(request, "core/parts/search_results.html", {"groups": _list(request, query)})
+    groups = _page(request, query)
+    if query and len(groups) == 1 and len(groups[0].hits) == 1:
         return redirect(groups[0].hits[0].url)
     return render(request, "desk/search.html", {"groups": groups, "query": query})
 
 
-def _groups(request: StaffRequest, query: str) -> list[Group]:
-    return [g for g in (_papers(request, query), _customers(request, query)) if g.hits]
+def _list(request: StaffRequest, query: str) -> list[Group]:
+    """What the page itself offers comes first, then what was opened last, or what is found."""
+    offered = commands.offers(request.user)
+    labels = [label[:60] for label in request.GET.getlist("here")[:_HERE]]
+    here = [Found(labels[n], "", "", "arrow-right", n) for n in commands.places_of(query, labels)]
+    groups = [Group(_("On this page"), here)]
+    if query:
+        groups += _found(request, query, offered, limit=_IN_LIST)
+    else:
+        groups.append(Group(_("Opened last"), recents(request.GET.getlist("recent"), request.user)))
+        groups += _everything(offered)
+    return [group for group in groups if group.hits]
 
 
-def _papers(request: StaffRequest, query: str) -> Group:
-    group = Group(_("Cases and papers"))
-    wanted = query.upper()
-    if not any(c.isdigit() for c in wanted) or len(wanted) < 4:
-        return group
-    cases = Case.objects.visible_to(request.user).filter(number=wanted).select_related("customer")
-    group.hits += [
-        Found(
-            c.number,
-            reverse("desk:case", args=[c.slug]),
-            c.customer.name if c.customer else "",
-            "clipboard-text",
-        )
-        for c in cases
+def _page(request: StaffRequest, query: str) -> list[Group]:
+    offered = commands.offers(request.user)
+    groups = _found(request, query, offered, limit=_ON_PAGE) if query else _everything(offered)
+    return [group for group in groups if group.hits]
+
+
+def _found(
+    request: StaffRequest, query: str, offered: Sequence[commands.Offer], *, limit: int
+) -> list[Group]:
+    """Numbers, customers with contacts and assets, pages and actions; a page named by its initials goes before."""
+    first, rest = commands.matching(query, offered)
+    meant = Group(_("Pages and actions"), commands_as([*first, *rest]))
+    papers = cases_and_papers(query, request.user)
+    customers = customers_and_theirs(query, request.user, limit=limit)
+    if first and query.isascii():
+        return [papers, meant, *customers]
+    return [papers, *customers, meant]
+
+
+def _everything(offered: Sequence[commands.Offer]) -> list[Group]:
+    return [
+        Group(_("Actions"), commands_as([offer for offer in offered if offer.is_action])),
+        Group(_("Pages"), commands_as([offer for offer in offered if not offer.is_action])),
     ]
-    calls = Call.objects.visible_to(request.user).filter(record_no=wanted)
-    group.hits += [
-        Found(c.record_no, reverse("followups:detail", args=[c.record_no]), c.customer_name, "phone")
-        for c in calls
-    ]
-    return group
-
-
-def _customers(request: StaffRequest, query: str) -> Group:
-    hits = find(query, kinds=["CUSTOMER"], limit=20)
-    rows = Customer.objects.visible_to(request.user).in_bulk([hit.ref for hit in hits])
-    group = Group(_("Customers"))
-    group.hits = [
-        Found(rows[h.ref].name, reverse("customers:detail", args=[h.ref]), rows[h.ref].file_no, "building")
-        for h in hits
-        if h.ref in rows
-    ]
-    return group

@@ -1,0 +1,200 @@
+"""What the search finds for one person, in groups as people look for it; each group costs a statement or two."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import CharField, F, Q, QuerySet, Value
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from shouhou.access.masking import as_seen_by
+from shouhou.accounts.models import Branch, Staff
+from shouhou.accounts.permissions import may
+from shouhou.accounts.roles import Reach
+from shouhou.cases.models import Case
+from shouhou.customers.finding import find_hits
+from shouhou.customers.models import Asset, Contact, Customer
+from shouhou.desk.commands import Offer
+from shouhou.documents.part_numbers import numbers_like
+from shouhou.followups.models import Call
+from shouhou.search.finding import Hit
+from shouhou.search.tokens import normal, phone_digits, readings
+from shouhou.service_requests.models import Report
+
+PAPERS = ("BX", "DH", "SB")
+_CONTACTS, _ASSETS, _NUMBERS = 6, 6, 8
+_LOOKED_AT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One hit as core/parts/search_results.html shows it; `here` is the place of a button of the page itself."""
+
+    title: str
+    url: str
+    text: str = ""
+    icon: str = ""
+    here: int | None = None
+
+
+@dataclass(slots=True)
+class Group:
+    """Hits of one sort."""
+
+    title: str
+    hits: list[Found] = field(default_factory=list)
+
+
+def customers_and_theirs(query: str, staff: Staff, *, limit: int) -> list[Group]:
+    """Customers, and the contacts and assets by which they were found; four statements."""
+    hits = find_hits(query, staff=staff, limit=limit) if may(staff, "customers.see") else []
+    if not hits:
+        return []
+    seen = Customer.objects.visible_to(staff).standing().filter(pk__in=[hit.ref for hit in hits])
+    files = dict(seen.values_list("pk", "file_no"))
+    shown = [hit for hit in hits if hit.ref in files]
+    customers = Group(
+        _("Customers"), [Found(h.label, _customer(h.ref), files[h.ref], "building") for h in shown]
+    )
+    return [
+        customers,
+        Group(_("Contacts"), list(_contacts(query, shown, staff))),
+        Group(_("Equipment and vehicles"), list(_assets(query, shown))),
+    ]
+
+
+def _customer(pk: int) -> str:
+    return reverse("customers:detail", args=[pk])
+
+
+def _contacts(query: str, hits: Sequence[Hit], staff: Staff) -> Iterator[Found]:
+    names = {hit.ref: hit.label for hit in hits}
+    rows = (
+        Contact.objects.filter(customer__in=names, is_active=True)
+        .order_by("pk")
+        .values_list("pk", "customer_id", "name", "phones__number", "phones__digits")
+    )
+    order = {ref: n for n, ref in enumerate(names)}
+    found: dict[int, tuple[int, Found]] = {}
+    for pk, customer_id, name, number, digits in rows[:_LOOKED_AT]:
+        if pk not in found and _is_meant(query, name, digits or ""):
+            telephone = as_seen_by(staff, number) if number else ""
+            text = " · ".join(part for part in (telephone, names[customer_id]) if part)
+            found[pk] = (order[customer_id], Found(name or telephone, _customer(customer_id), text, "user"))
+    yield from (hit for _n, hit in sorted(found.values(), key=lambda pair: pair[0])[:_CONTACTS])
+
+
+def _is_meant(query: str, name: str, digits: str) -> bool:
+    """Whether one of the words asked for is this person's name, reading or telephone."""
+    asked = phone_digits(query)
+    if len(asked) >= 4 and asked in digits:
+        return True
+    plain = normal(name).replace(" ", "")
+    for word in {*normal(query).split(), normal(query).replace(" ", "")}:
+        if word.isdigit() and len(word) >= 4 and word in digits:
+            return True
+        if len(plain) > 1 and not word.isdigit() and (word in plain or plain in word):
+            return True
+        if word.isalpha() and word.isascii() and not plain.isascii() and _is_read(word, plain):
+            return True
+    return False
+
+
+def _is_read(word: str, plain: str) -> bool:
+    several = readings(plain)
+    return any("".join(r).startswith(word) or "".join(s[0] for s in r).startswith(word) for r in several)
+
+
+def _assets(query: str, hits: Sequence[Hit]) -> Iterator[Found]:
+    plain = normal(query).replace(" ", "").upper()
+    if not any(c.isascii() for c in plain) or len(plain) < 2:
+        return
+    names = {hit.ref: hit.label for hit in hits}
+    rows = Asset.objects.filter(customer__in=names, is_active=True).order_by("pk")
+    meant = Q(plate__icontains=plain) | Q(serial__icontains=query.strip()) | Q(vin__icontains=plain)
+    if plain.isascii():
+        meant |= Q(serial__icontains=plain)
+    for asset in rows.filter(meant)[:_ASSETS]:
+        code = " · ".join(code for code in (asset.serial, asset.vin) if code)
+        text = " · ".join(part for part in (code, names[asset.customer_id]) if part)
+        icon = "car" if asset.plate else "tool"
+        yield Found(asset.title, f"{_customer(asset.customer_id)}#asset-{asset.pk}", text, icon)
+
+
+def cases_and_papers(query: str, staff: Staff) -> Group:
+    """Requests, talks and reports whose number the query is, or is a part of; two statements."""
+    group = Group(_("Cases and papers"))
+    if len(query) < 3 or not any(c.isdigit() for c in query):
+        return group
+    code = None
+    if staff.reach != Reach.ALL:
+        code = str(Branch.objects.values_list("code", flat=True).get(pk=staff.branch_id))
+    numbers = dict.fromkeys([query.strip().upper(), *numbers_like(query, prefixes=PAPERS, branch_code=code)])
+    order = {number: n for n, number in enumerate(numbers)}
+    rows = sorted(_numbered(list(numbers), staff), key=lambda row: order.get(row[1], 0))
+    for sort, number, key, name in rows[:_NUMBERS]:
+        if sort == "CALL":
+            group.hits.append(Found(number, reverse("followups:detail", args=[number]), name or "", "phone"))
+        else:
+            icon = "clipboard-text" if sort == "CASE" else "send"
+            group.hits.append(Found(number, reverse("desk:case", args=[key]), name or "", icon))
+    return group
+
+
+def _numbered(numbers: Sequence[str], staff: Staff) -> Iterable[tuple[Any, ...]]:
+    """Sort, number, the case it leads to and the customer's name, of what she may see; one statement."""
+    parts: list[QuerySet[Any, tuple[Any, ...]]] = []
+    if may(staff, "requests.see"):
+        cases, reports = Case.objects.visible_to(staff), Report.objects.filter(number__in=numbers)
+        requests = cases.filter(number__in=numbers).exclude(line="CONTACT")
+        parts.append(_columns(requests, "CASE", "number", F("number"), "customer__name"))
+        seen = reports if staff.reach == Reach.ALL else reports.filter(case__in=cases)
+        parts.append(_columns(seen, "REPORT", "number", F("case__number"), "case__customer__name"))
+    if may(staff, "calls.see"):
+        calls = Call.objects.visible_to(staff).filter(record_no__in=numbers)
+        key = Value("", output_field=CharField())
+        parts.append(_columns(calls, "CALL", "record_no", key, "customer_name"))
+    return parts[0].union(*parts[1:], all=True) if parts else []
+
+
+def _columns(
+    rows: QuerySet[Any], sort: str, number: str, key: F | Value, name: str
+) -> QuerySet[Any, tuple[Any, ...]]:
+    return rows.order_by().values_list(Value(sort, output_field=CharField()), F(number), key, F(name))
+
+
+def commands_as(offered: Sequence[Offer]) -> list[Found]:
+    """Pages and actions as hits."""
+    return [Found(offer.label, offer.url, "", offer.icon) for offer in offered]
+
+
+def recents(named: Sequence[str], staff: Staff) -> list[Found]:
+    """Customers and cases that she opened last, as her browser remembers them (customer:12, case:BX-…); two
+    statements. What she may no longer see is left out.
+    """
+    wanted = [one.partition(":")[::2] for one in named[:12]]
+    ids = [int(key) for sort, key in wanted if sort == "customer" and key.isdecimal() and len(key) < 18]
+    numbers = [key for sort, key in wanted if sort == "case" and key]
+    files = _files(ids, staff) if ids and may(staff, "customers.see") else {}
+    cases = _cases(numbers, staff) if numbers and may(staff, "requests.see") else {}
+    found = []
+    for sort, key in wanted:
+        hit = files.get(key) if sort == "customer" else cases.get(key)
+        if hit is not None:
+            found.append(hit)
+    return found
+
+
+def _files(ids: Sequence[int], staff: Staff) -> dict[str, Found]:
+    rows = Customer.objects.visible_to(staff).standing().filter(pk__in=ids)
+    listed = rows.values_list("pk", "name", "file_no")
+    return {str(pk): Found(name, _customer(pk), file_no, "building") for pk, name, file_no in listed}
+
+
+def _cases(numbers: Sequence[str], staff: Staff) -> dict[str, Found]:
+    rows = Case.objects.visible_to(staff).filter(number__in=numbers)
+    return {
+        number: Found(number, reverse("desk:case", args=[number]), name or "", "clipboard-text")
+        for number, name in rows.values_list("number", "customer__name")
+    }
