@@ -222,7 +222,7 @@ def _fact(
 
 @transaction.atomic
 def take_back_imported_parts(
-    parts: Sequence[WrittenPart], *, kind: str, job_id: int, reason: str, by: Actor, at: datetime
+    *, parts: Sequence[WrittenPart], kind: str, job_id: int, reason: str, by: Actor, at: datetime
 ) -> dict[int, int]:
     """Deletes contacts, assets or contracts, and annuls facts, that nobody has used since.
 

@@ -79,12 +79,12 @@ def take_back_answer(*, job_id: int, row_no: int, column_no: int, by: Actor, at:
 def check_again(*, job_id: int, by: Actor, at: datetime) -> ImportJob:
     """Has all rows checked with what was decided so far; raises CannotGoOn."""
     job = locked_job(job_id, JobState.PREVIEWED)
-    check_anew(job, by, at)
+    check_anew(job=job, by=by, at=at)
     return job
 
 
 def _after(job: ImportJob, by: Actor, at: datetime) -> ImportJob:
     """Few rows are checked at once, so that the sums are right; of many the findings in question go away."""
     if job.row_count <= limits.CHECK_AT_ONCE_ROWS:
-        check_anew(job, by, at)
+        check_anew(job=job, by=by, at=at)
     return job

@@ -176,7 +176,7 @@ def _continue_numbers(records: Sequence[ImportedRecord], branch_id: int, at: dat
 
 @transaction.atomic
 def take_back_imported_cases(
-    parts: Sequence[WrittenPart], *, reason: str, by: Actor, at: datetime
+    *, parts: Sequence[WrittenPart], reason: str, by: Actor, at: datetime
 ) -> dict[int, int]:
     """Deletes imported requests that nobody has worked on; their events stay, annulled.
 

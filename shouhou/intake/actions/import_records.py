@@ -39,5 +39,5 @@ def take_back_records(
     """Takes rows back that nobody has used; for each one kept the event that leans on it."""
     parts = [WrittenPart(row.row_no, row.customer_id, row.record_id) for row in rows if row.record_id]
     if job.kind == Book.CASES:
-        return take_back_imported_cases(parts, reason=reason, by=by, at=at)
-    return take_back_imported_parts(parts, kind=job.kind, job_id=job.pk, reason=reason, by=by, at=at)
+        return take_back_imported_cases(parts=parts, reason=reason, by=by, at=at)
+    return take_back_imported_parts(parts=parts, kind=job.kind, job_id=job.pk, reason=reason, by=by, at=at)

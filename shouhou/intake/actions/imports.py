@@ -113,11 +113,12 @@ def confirm_columns(
         digest=_heading_digest([column["heading"] for column in job.columns], job.kind),
         defaults={"mapping": job.mapping, "used_at": at},
     )
-    check_anew(job, by, at)
+    check_anew(job=job, by=by, at=at)
     return job
 
 
-def check_anew(job: ImportJob, by: Actor, at: datetime) -> None:
+@transaction.atomic(savepoint=False)
+def check_anew(*, job: ImportJob, by: Actor, at: datetime) -> None:
     """Has all rows of a locked job checked from the first."""
     job.findings.all().delete()
     job.foreseen, job.first_rows = {}, []
