@@ -56,7 +56,8 @@ def hint(request: StaffRequest) -> HttpResponse:
         besides=int(besides) if besides.isdecimal() and len(besides) < 19 else None,
         **codes,
     )
-    return render(request, "customers/parts/alike.html", {"alike": found})
+    context = {"alike": found, "only_said": request.GET.get("ask") == "no"}
+    return render(request, "customers/parts/alike.html", context)
 
 
 @requires("customers.merge")
