@@ -31,6 +31,8 @@ _PICTURE_TEXT: Final = (
 _PICTURE_LINES: Final = 200  # lines of a book in one picture; a telephone shows no taller one
 _SLIP_CHARACTERS: Final = 20_000  # what fits on a slip of five metres, the longest page that a PDF knows
 _PIECE_OF_SLIP: Final = 1_000.0  # mm
+_LARGE_BOOK: Final = 400  # lines
+_KEPT_SHEETS: Final = 10
 _PICTURE_PPI: Final = 144.0
 _WIDE_PICTURE_PPI: Final = 110.0
 
@@ -55,6 +57,8 @@ def render(
         # Tags make a book of a thousand lines ten times as large; who cannot see it has the register's page.
         pdf_tags=not sheet.landscape,
     )
+    if isinstance(sheet, CallRegisterPage) and len(sheet.lines) > _LARGE_BOOK:
+        _forget()
     return _one(made)
 
 
@@ -101,6 +105,12 @@ def _one(made: bytes | list[bytes] | None) -> bytes:
     if not isinstance(made, bytes):
         raise TypeError("A sheet becomes one file.")
     return made
+
+
+def _forget() -> None:
+    """Typst keeps what it has set until ten further sheets are made; of 4,500 lines that is half a gigabyte."""
+    for _each in range(_KEPT_SHEETS + 1):
+        _compiler("empty").compile(format="pdf")
 
 
 def _compiler(template: str) -> typst.Compiler:
