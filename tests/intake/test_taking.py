@@ -11,7 +11,7 @@ from shouhou.journal.models import Event
 from shouhou.service_requests.models import Report, ServiceRequest
 from tests.documents.samples import picture, upload
 from tests.intake.conftest import Enter
-from tests.intake.screen import INTAKE, facts
+from tests.intake.screen import INTAKE, PANEL, facts, talk
 from tests.world import World, local, make_customer
 
 
@@ -188,3 +188,18 @@ def test_a_customer_of_another_branch_is_neither_found_nor_chosen(world: World, 
     assert client.get(reverse("intake:caller"), {"customer": customer.pk}).context["card"] is None
     client.post(INTAKE, facts(customer=customer.pk))
     assert Case.objects.get(line="SERVICE_REQUEST").customer != customer
+
+
+@pytest.mark.parametrize("page", [INTAKE, PANEL])
+def test_a_number_that_was_only_looked_up_is_the_callers_telephone(
+    world: World, enter: Enter, page: str
+) -> None:
+    typed = (facts if page == INTAKE else talk)(phone="", q="138 0013 8111")
+    assert enter(world.agent).post(page, typed).status_code == 303
+    assert Call.objects.get().phone == "138 0013 8111"
+
+
+def test_a_name_or_a_few_digits_looked_up_are_no_telephone(world: World, enter: Enter) -> None:
+    for query in ("8111", "远航检测站"):
+        enter(world.agent).post(INTAKE, facts(phone="", q=query))
+    assert set(ServiceRequest.objects.values_list("phone", flat=True)) == {""}

@@ -29,7 +29,7 @@ from shouhou.intake.actions.taking import IntakeValues, take_request
 from shouhou.intake.card import Card, card_of, key_of
 from shouhou.intake.models import ParkedDraft
 from shouhou.intake.views.lines import others_with
-from shouhou.intake.views.taking import LookUp, facts_from, look_up
+from shouhou.intake.views.taking import LookUp, facts_from, look_up, with_number
 from shouhou.service_requests.actions import RequestValues
 from shouhou.service_requests.codes import Channel, RequestKind
 
@@ -51,7 +51,7 @@ def call_panel(request: StaffRequest) -> HttpResponse:
     if before:
         return see_other(before)
     card = _card(request, request.POST)
-    form = _form(request, request.POST, card)
+    form = _form(request, with_number(request.POST), card)
     if not form.is_valid():
         return _show(request, form, card, now)
     try:

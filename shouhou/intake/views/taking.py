@@ -1,5 +1,6 @@
 """受理: one screen on which a request is taken in a minute, from a known or an unknown caller."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,12 +34,23 @@ from shouhou.intake.views.uploads import held_files
 from shouhou.search.finding import Hit
 from shouhou.service_requests.codes import Channel, RequestKind
 
+_NUMBER = re.compile(r"[+0-9][0-9 ()-]{6,20}")
 _TALKED = {
     Channel.PHONE: Way.CALL_IN,
     Channel.VISIT: Way.FACE,
     Channel.MESSAGE: Way.MESSAGE,
     Channel.EMAIL: Way.MESSAGE,
 }
+
+
+def with_number(data: QueryDict) -> QueryDict:
+    """The form as sent; a whole number that was only looked up is the caller's telephone where none is written."""
+    looked_up = data.get("q", "").strip()
+    if data.get("phone") or data.get("customer") or not _NUMBER.fullmatch(looked_up):
+        return data
+    data = data.copy()
+    data["phone"] = looked_up
+    return data
 
 
 @requires("requests.take")
@@ -59,7 +71,9 @@ def request_new(request: StaffRequest) -> HttpResponse:
         return see_other(before)
     card = _card(request, request.POST)
     form = IntakeForm(
-        request.POST, customer_id=card.customer.pk if card else None, branch_id=request.user.branch_id
+        with_number(request.POST),
+        customer_id=card.customer.pk if card else None,
+        branch_id=request.user.branch_id,
     )
     held, wrong = held_files(request, by=actor, at=now)
     if not form.is_valid() or wrong:
