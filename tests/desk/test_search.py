@@ -71,61 +71,76 @@ def test_a_customer_is_found_by_characters_pinyin_and_initials(world: World) -> 
     ]:
         assert "重庆长安银行" in listed(world.agent, query)
 
-    @pytest.mark.parametrize("query", ["单雄信", "shanxiongxin", "dxx", "8000", "138 0013", "13800138000"])
-    def test_a_contact_is_found_with_the_customer(world: World, query: str) -> None:
+
+def test_a_contact_is_found_with_the_customer(world: World) -> None:
+    for query in ["单雄信", "shanxiongxin", "dxx", "8000", "138 0013", "13800138000"]:
         found = listed(world.agent, query)
         assert "单雄信" in found
         assert "重庆长安银行" in found
 
-    @pytest.mark.parametrize("query", ["鲁A8T29Q", "鲁a8", "8t29", "t29q"])
-    def test_a_vehicle_is_found_by_part_of_its_plate(world: World, query: str) -> None:
+
+def test_a_vehicle_is_found_by_part_of_its_plate(world: World) -> None:
+    for query in ["鲁A8T29Q", "鲁a8", "8t29", "t29q"]:
         assert "鲁A8T29Q" in listed(world.agent, query)
 
-    @pytest.mark.parametrize(
-        "query",
-        ["BX-202603-0001", "bx2026030001", "BX-0001", "0001", "202603", "2603-0001", "BX-202603-00", "bx1"],
-    )
-    def test_a_case_is_found_by_its_number_and_by_parts_of_it(world: World, query: str) -> None:
+
+def test_a_case_is_found_by_its_number_and_by_parts_of_it(world: World) -> None:
+    for query in [
+        "BX-202603-0001",
+        "bx2026030001",
+        "BX-0001",
+        "0001",
+        "202603",
+        "2603-0001",
+        "BX-202603-00",
+        "bx1",
+    ]:
         assert "BX-202603-0001" in listed(world.agent, query)
 
-    def test_calls_and_reports_are_found_by_their_numbers(world: World) -> None:
-        assert "DH-202603-0001" in listed(world.agent, "dh-0001")
-        assert Report.objects.get().number in listed(world.agent, "sb2026")
 
-    def test_nobody_finds_what_another_branch_keeps(world: World) -> None:
-        assert "银河外地公司" not in listed(world.agent, "银河")
-        assert "银河外地公司" in listed(world.stranger, "银河")
-        assert "BX-202603-0001" not in listed(world.stranger, "0001")
-        assert "银河外地公司" in listed(world.manager, "银河")
-        assert "银河外地公司" not in listed(world.agent, "6543")
+def test_calls_and_reports_are_found_by_their_numbers(world: World) -> None:
+    assert "DH-202603-0001" in listed(world.agent, "dh-0001")
+    assert Report.objects.get().number in listed(world.agent, "sb2026")
 
-    def test_who_sees_only_her_own_finds_them_behind_many_others(world: World) -> None:
-        Staff.objects.filter(pk=world.deputy.pk).update(reach=Reach.OWN)
-        deputy = Staff.objects.get(pk=world.deputy.pk)
-        make_customer(world, at=local(1, 9), by=deputy, name="远航汽车公司")
-        for n in range(90):
-            make_customer(world, at=local(2, 9), name=f"通达汽车公司{n}")
-        found = listed(deputy, "汽车")
-        assert "远航汽车公司" in found
-        assert "通达汽车公司" not in found
-        Customer.objects.filter(agent=deputy).update(agent=world.agent)
-        assert "远航汽车公司" not in listed(deputy, "汽车")
 
-    @pytest.mark.parametrize(
-        "query", ["%", "_", "%%__", "\\", "'; --", "😀", "\x00", "a" * 200, "银" * 200, "　"]
-    )
-    def test_odd_words_break_nothing(world: World, query: str) -> None:
+def test_nobody_finds_what_another_branch_keeps(world: World) -> None:
+    assert "银河外地公司" not in listed(world.agent, "银河")
+    assert "银河外地公司" in listed(world.stranger, "银河")
+    assert "BX-202603-0001" not in listed(world.stranger, "0001")
+    assert "银河外地公司" in listed(world.manager, "银河")
+    assert "银河外地公司" not in listed(world.agent, "6543")
+
+
+def test_who_sees_only_her_own_finds_them_behind_many_others(world: World) -> None:
+    Staff.objects.filter(pk=world.deputy.pk).update(reach=Reach.OWN)
+    deputy = Staff.objects.get(pk=world.deputy.pk)
+    make_customer(world, at=local(1, 9), by=deputy, name="远航汽车公司")
+    for n in range(90):
+        make_customer(world, at=local(2, 9), name=f"通达汽车公司{n}")
+    found = listed(deputy, "汽车")
+    assert "远航汽车公司" in found
+    assert "通达汽车公司" not in found
+    Customer.objects.filter(agent=deputy).update(agent=world.agent)
+    assert "远航汽车公司" not in listed(deputy, "汽车")
+
+
+def test_odd_words_break_nothing(world: World) -> None:
+    for query in ["%", "_", "%%__", "\\", "'; --", "😀", "\x00", "a" * 200, "银" * 200, "　"]:
         assert "重庆长安银行" not in listed(world.agent, query)
         paged(world.agent, query)
 
-    def test_one_whole_number_is_opened_at_once_and_a_word_shows_the_page(world: World) -> None:
-        assert "BX-202603-0001" in paged(world.agent, "BX-202603-0001")
-        assert "重庆长安银行" in paged(world.agent, "长安")
 
-    def test_statements_stay_few(world: World) -> None:
-        for query, most in (("长安", 6), ("8000", 9), ("cqca", 7), ("BX-0001", 9)):
-            listed(world.agent, query)
-            with CaptureQueriesContext(connection) as statements:
-                listed(world.agent, query)
-            # Signing in takes seven of its own.
-            assert len(statements) - 7 <= most, (query, [s["sql"][:90] for s in statements])
+def test_one_whole_number_is_opened_at_once_and_a_word_shows_the_page(world: World) -> None:
+    assert "BX-202603-0001" in paged(world.agent, "BX-202603-0001")
+    assert "重庆长安银行" in paged(world.agent, "长安")
+
+
+def test_statements_stay_few(world: World) -> None:
+    client = Client(headers={"HX-Request": "true"})
+    client.force_login(world.agent)
+    for query, most in (("长安", 6), ("8000", 11), ("cqca", 9), ("BX-0001", 11)):
+        address = reverse("desk:search", query={"q": query})
+        client.get(address)
+        with CaptureQueriesContext(connection) as statements:
+            client.get(address)
+        assert len(statements) <= most, (query, [s["sql"][:120] for s in statements])

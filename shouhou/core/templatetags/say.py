@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from shouhou.core import say
 from shouhou.core.fields import field_context
+from shouhou.core.keys import KEYS, Key
 
 register = template.Library()
 
@@ -122,6 +123,12 @@ def keep_title(context: template.Context, content: str) -> str:
 def kept_title(context: template.Context) -> str:
     """`{% kept_title %}`: what keep_title kept in the same template; a block cannot stand twice on one page."""
     return SafeString(context.render_context.get("kept_title", ""))
+
+
+@register.simple_tag
+def keys() -> tuple[Key, ...]:
+    """`{% keys as sheet %}`: the shortcuts of every page, as core.keys declares them."""
+    return KEYS
 
 
 @register.simple_tag

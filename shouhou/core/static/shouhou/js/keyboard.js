@@ -1,4 +1,4 @@
-// The keys of core/parts/keys.html. Single letters work only outside of fields and can be switched off (WCAG 2.1.4).
+// The keys of core/keys.py. Single letters work only outside of fields and can be switched off (WCAG 2.1.4).
 import { toSearch } from "./search.js";
 
 const SWITCH = "shouhou.single-keys";
@@ -51,39 +51,48 @@ function undo() {
   forms.at(-1)?.requestSubmit();
 }
 
-const LETTERS = {
-  j: () => step(1),
-  k: () => step(-1),
-  o: unfold,
-  u: undo,
-  "?": () => document.getElementById("keys")?.showModal(),
-};
+function call() {
+  document.querySelector("[data-call]")?.click();
+}
+
+function save() {
+  const form = document.activeElement?.form;
+  form.requestSubmit(form.querySelector("[data-save]") ?? undefined);
+}
+
+// The sheet shows what works on this page: the rest is hidden when it is opened.
+function sheet() {
+  const dialog = document.getElementById("keys");
+  for (const row of dialog?.querySelectorAll("[data-key]") ?? [])
+    row.hidden = row.dataset.needs !== "" && !document.querySelector(row.dataset.needs);
+  dialog?.showModal();
+}
+
+// What the keys declared in core/keys.py do; which keys they are, the sheet says.
+const DOES = { call, search: toSearch, next: () => step(1), previous: () => step(-1), unfold, undo, save, sheet };
+const PRESSED = new Map(
+  [...document.querySelectorAll("#keys [data-key]")].map((row) => [row.dataset.pressed.toLowerCase(), row.dataset.key]),
+);
 
 document.addEventListener("keydown", (event) => {
-  if (event.isComposing || event.defaultPrevented) return;
+  if (event.isComposing || event.defaultPrevented || event.altKey) return;
   const command = event.ctrlKey || event.metaKey;
-  if (event.key === "F8" && !command && !event.altKey) {
-    const call = document.querySelector("[data-call]");
-    if (!call) return;
-    event.preventDefault();
-    return call.click();
-  }
-  if (command && !event.altKey && event.key.toLowerCase() === "k") {
-    event.preventDefault();
-    return toSearch();
-  }
-  if (command && event.key === "Enter") {
-    const form = document.activeElement?.form;
-    if (form?.method !== "post") return;
-    event.preventDefault();
-    return form.requestSubmit(form.querySelector("[data-save]") ?? undefined);
-  }
-  if (command || event.altKey || document.querySelector("dialog[open]") || typing(event.target)) return;
-  if (event.key === "Enter") return act(event);
-  if (single && Object.hasOwn(LETTERS, event.key)) {
-    event.preventDefault();
-    LETTERS[event.key]();
-  }
+  const code = PRESSED.get((command ? "ctrl+" : "") + event.key.toLowerCase());
+  if (!code) return;
+  const isLetter = !command && event.key.length === 1;
+  if (code === "save" && document.activeElement?.form?.method !== "post") return;
+  if (code === "call" && !document.querySelector("[data-call]")) return;
+  const isBusy = document.querySelector("dialog[open]") || typing(event.target);
+  if (code === "act") return isBusy ? undefined : act(event);
+  if (!Object.hasOwn(DOES, code) || (isLetter && (isBusy || !single))) return;
+  event.preventDefault();
+  DOES[code]();
+});
+
+document.querySelector("[data-opens='#keys']")?.addEventListener("click", (event) => {
+  event.preventDefault();
+  event.stopPropagation();
+  sheet();
 });
 
 const choice = document.querySelector("[data-single-keys]");
