@@ -19,7 +19,7 @@ from shouhou.documents.numbers import take_numbers
 from shouhou.journal.happening import Happening
 from shouhou.journal.models import EventSubject, SubjectKind
 from shouhou.policy.rulebook import ANNULLED
-from shouhou.search.entries import Draft, forget, index_many
+from shouhou.search.entries import Draft, forget_many, index_many
 from shouhou.search.tokens import SearchTexts
 
 IMPORTED = "PROFILE_IMPORTED"
@@ -181,8 +181,7 @@ def take_back_imported_profiles(
         Customer.objects.filter(pk__in=going).delete()
     told = [_annulled(imported[pk], pk, reason, at) for pk in going if pk in imported]
     tell_many(told, by=by, at=at)
-    for pk in going:
-        forget(KIND, pk)
+    forget_many(KIND, going)
     return kept
 
 
