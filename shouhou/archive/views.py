@@ -74,7 +74,7 @@ def export_fetch(request: StaffRequest, pk: int) -> HttpResponse | FileResponse:
             raise Http404 from None
         messages.error(request, refusal.sentence)
         return see_other(reverse("archive:everything"))
-    title = _("Everything")
+    title = _("All records")
     name = f"{title} {timezone.localdate(job.asked_at):%Y-%m-%d}.zip"
     return FileResponse(store().open(name_of(job.token)), as_attachment=True, filename=name)
 

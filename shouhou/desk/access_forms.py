@@ -26,10 +26,10 @@ class AccessFilter(forms.Form):
         empty_label=_("Everybody"),
     )
     what = forms.ChoiceField(
-        label=_("What was done"), required=False, choices=[("", _("Everything")), *WHATS.items()]
+        label=_("What was done"), required=False, choices=[("", _("All")), *WHATS.items()]
     )
-    first = forms.DateField(label=_("From"), required=False, widget=_day())
-    last = forms.DateField(label=_("To"), required=False, widget=_day())
+    first = forms.DateField(label=_("First day"), required=False, widget=_day())
+    last = forms.DateField(label=_("Last day"), required=False, widget=_day())
     customer = forms.IntegerField(
         required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput()
     )

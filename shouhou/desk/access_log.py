@@ -36,7 +36,7 @@ SUBJECTS: Final[dict[str, Any]] = {
     "FILE": _("File"),
     "CALENDAR": _("Calendar feed"),
     "ACCESS_LOG": _("Access log"),
-    "EVERYTHING": _("Everything"),
+    "EVERYTHING": _("All records"),
 }
 _CHUNK: Final = 1_000
 
