@@ -56,7 +56,7 @@ def alike(
     """Customers that she may see and that may be the same, the strongest reason first, at most ten.
 
     The name counts when it is nearly the same (see name_key). Of `besides`, those it was told apart from are left
-    out. At most four statements; none where nothing is asked.
+    out. At most six statements over indexes; none where nothing is asked.
     """
     visible = Customer.objects.visible_to(staff).standing().exclude(pk=besides or 0)
     found: dict[int, Alike] = {}
@@ -79,32 +79,35 @@ def told_apart(ids: Sequence[int]) -> frozenset[frozenset[int]]:
 
 
 def _by_profile(visible: QuerySet[Customer], name: str, credit_code: str) -> Iterator[Alike]:
-    asked = Q()
-    if name:
-        asked |= Q(name_key=name_key(name)) | Q(name=name)
     if credit_code:
-        asked |= Q(credit_code=credit_code)
+        coded = visible.filter(_has("credit_code", credit_code))
+        yield from (Alike(row, Likeness.CODE) for row in coded.order_by("pk")[:SHOWN])
+    if not name:
+        return
     place = name_place(name)
-    for row in visible.filter(asked).order_by("pk")[: SHOWN * 5] if asked else ():
-        same_code = bool(credit_code) and row.credit_code == credit_code
-        if not same_code and place not in ("", name_place(row.name, row.city) or place):
-            continue
-        yield Alike(row, Likeness.CODE if same_code else Likeness.NAME)
+    for row in visible.filter(_has("name_key", name_key(name))).order_by("pk")[: SHOWN * 5]:
+        if place in ("", name_place(row.name, row.city) or place):
+            yield Alike(row, Likeness.NAME)
+
+
+def _has(column: str, value: str) -> Q:
+    """Equality as SQLite recognises the partial index by; it does not see that a value is not empty."""
+    return Q(**{column: value}) & ~Q(**{column: ""})
 
 
 def _by_asset(visible: QuerySet[Customer], told: dict[str, str]) -> Iterator[Alike]:
     asked = Q()
     for column, value in told.items():
         if value:
-            asked |= Q(**{column: value})
+            asked |= _has(column, value)
     if not asked:
         return
-    rows = Asset.objects.filter(asked, is_active=True, customer__in=visible).select_related("customer")
-    for asset in rows.order_by("pk")[:SHOWN]:
-        why = next(
-            why for why, column in _ASSET_KEYS if told[column] and getattr(asset, column) == told[column]
-        )
-        yield Alike(asset.customer, why)
+    rows = Asset.objects.filter(asked, is_active=True).select_related("customer").order_by("pk")[: SHOWN * 5]
+    standing = set(visible.filter(pk__in=[asset.customer_id for asset in rows]).values_list("pk", flat=True))
+    for asset in rows:
+        if asset.customer_id in standing:
+            why = next(w for w, col in _ASSET_KEYS if told[col] and getattr(asset, col) == told[col])
+            yield Alike(asset.customer, why)
 
 
 def _by_phone(visible: QuerySet[Customer], phones: Sequence[str]) -> Iterator[Alike]:
@@ -116,11 +119,14 @@ def _by_phone(visible: QuerySet[Customer], phones: Sequence[str]) -> Iterator[Al
             continue
     if not digits:
         return
-    rows = ContactPhone.objects.filter(
-        digits__in=digits, contact__is_active=True, contact__customer__in=visible
+    rows = ContactPhone.objects.filter(digits__in=digits, contact__is_active=True)
+    loaded = rows.select_related("contact__customer").order_by("pk")[: SHOWN * 5]
+    standing = set(
+        visible.filter(pk__in=[p.contact.customer_id for p in loaded]).values_list("pk", flat=True)
     )
-    for phone in rows.select_related("contact__customer").order_by("pk")[:SHOWN]:
-        yield Alike(phone.contact.customer, Likeness.PHONE)
+    for phone in loaded:
+        if phone.contact.customer_id in standing:
+            yield Alike(phone.contact.customer, Likeness.PHONE)
 
 
 # All at once
@@ -178,24 +184,25 @@ def _by_place(groups: Iterator[_Found], why: Likeness) -> Iterator[_Found]:
 
 
 def _assets(column: str) -> QuerySet[Asset]:
-    rows = Asset.objects.filter(is_active=True, customer__merged_into=None).exclude(**{column: ""})
+    rows = Asset.objects.filter(is_active=True).exclude(**{column: ""})
     if column == "serial":
         rows = rows.annotate(length=Length("serial")).filter(length__gte=SERIAL_FROM)
     return rows
 
 
 def _grouped(rows: QuerySet[Any], column: str) -> Iterator[_Found]:
-    owner, branch = ("pk", "branch_id") if rows.model is Customer else ("customer_id", "customer__branch_id")
-    counted = rows.order_by().values_list(column, branch).annotate(files=Count(owner, distinct=True))
-    for some in batched(counted.filter(files__gt=1).iterator(), _CHUNK):
-        wanted = {(key, branch_id) for key, branch_id, _files in some}
+    """Groups of a key within a branch: keys that occur twice from the index alone, then who has them."""
+    of_asset = rows.model is Asset
+    owner, branch = ("customer_id", "customer__branch_id") if of_asset else ("pk", "branch_id")
+    held = rows.filter(customer__merged_into=None) if of_asset else rows
+    counted = rows.order_by().values_list(column).annotate(rows=Count("pk")).filter(rows__gt=1)
+    for some in batched(counted.values_list(column, flat=True).iterator(), _CHUNK):
         members: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
-        listed = rows.filter(**{f"{column}__in": sorted({key for key, _branch in wanted})})
-        for key, branch_id, pk in listed.values_list(column, branch, owner):
-            if (key, branch_id) in wanted:
-                members[key, branch_id].add(pk)
-        for (key, branch_id), ids in members.items():
-            yield branch_id, key, tuple(sorted(ids)[:_LARGEST])
+        for key, branch_id, pk in held.filter(**{f"{column}__in": some}).values_list(column, branch, owner):
+            members[key, branch_id].add(pk)
+        for (key, branch_id), ids in sorted(members.items()):
+            if len(ids) > 1:
+                yield branch_id, key, tuple(sorted(ids)[:_LARGEST])
 
 
 def _still_suspected(groups: Sequence[Group]) -> list[Group]:

@@ -129,6 +129,7 @@ class Customer(models.Model):
         related_name="merged_files",
         null=True,
         blank=True,
+        db_index=False,  # nearly all are null: the whole index would lead SQLite's planner astray
         help_text="the surviving file: never one that is merged itself",
     )
     merged_event_id = models.BigIntegerField(null=True, help_text="the event that knows how to split it again")
@@ -151,6 +152,11 @@ class Customer(models.Model):
                 fields=["name_key", "branch"],
                 name="customer_by_key",
                 condition=models.Q(merged_into=None) & ~models.Q(name_key=""),
+            ),
+            models.Index(
+                fields=["merged_into"],
+                name="customer_merged",
+                condition=models.Q(merged_into__isnull=False),
             ),
             models.Index(fields=["id"], name="customer_without_key", condition=models.Q(name_key="")),
             models.Index(
