@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from shouhou.accounts.models import Staff
 from shouhou.core import clock
+from shouhou.core.actor import SYSTEM
 from shouhou.customers.actions import add_asset, change_profile
 from shouhou.customers.actions.likeness import CannotTellApart, find_duplicates, tell_apart
 from shouhou.customers.actions.merging import merge_customers
@@ -70,7 +71,7 @@ def test_one_name_in_two_cities_is_two_customers(cast: Cast, customer: Customer)
     make_customer(cast.agent, name="郑州长青公交公司")
     make_customer(cast.agent, name="武汉长青公交公司")
     near = make_customer(cast.agent, name="长青公交公司", city="武汉市")
-    assert find_duplicates(at=NOON) == 1
+    assert find_duplicates(by=SYSTEM, at=NOON) == 1
     assert near.pk in suspected()[0][1]
     like = alike(staff=cast.agent, name="武汉长青公交有限公司")
     assert [one.customer.name for one in like] == ["武汉长青公交公司", "长青公交公司"]
@@ -78,13 +79,13 @@ def test_one_name_in_two_cities_is_two_customers(cast: Cast, customer: Customer)
 
 def test_a_shared_telephone_alone_makes_no_group(cast: Cast, customer: Customer) -> None:
     make_customer(cast.agent, name="完全别家")
-    assert find_duplicates(at=NOON) == 0
+    assert find_duplicates(by=SYSTEM, at=NOON) == 0
 
 
 def test_a_file_from_before_the_comparison_is_compared_too(cast: Cast, customer: Customer) -> None:
     make_customer(cast.agent, name="青山机动车检测（站）")
     Customer.objects.update(name_key="")
-    assert find_duplicates(at=NOON) == 1
+    assert find_duplicates(by=SYSTEM, at=NOON) == 1
     assert not Customer.objects.filter(name_key="").exists()
 
 
@@ -97,7 +98,7 @@ def test_a_new_name_is_compared_from_its_saving_on(cast: Cast, customer: Custome
         by=actor(cast.agent),
         at=NOON,
     )
-    assert find_duplicates(at=NOON) == 1
+    assert find_duplicates(by=SYSTEM, at=NOON) == 1
 
 
 def test_those_told_apart_are_not_suspected_again(cast: Cast, customer: Customer) -> None:
@@ -105,10 +106,10 @@ def test_those_told_apart_are_not_suspected_again(cast: Cast, customer: Customer
     by = actor(cast.agent)
     assert tell_apart(customer_ids=[other.pk, customer.pk], by=by, at=NOON) == 1
     assert tell_apart(customer_ids=[customer.pk, other.pk], by=by, at=NOON) == 0
-    assert find_duplicates(at=NOON) == 0
+    assert find_duplicates(by=SYSTEM, at=NOON) == 0
     assert alike(staff=cast.agent, name=customer.name, besides=other.pk) == []
     third = make_customer(cast.agent)
-    assert find_duplicates(at=NOON) == 1
+    assert find_duplicates(by=SYSTEM, at=NOON) == 1
     merge_customers(into_id=customer.pk, merged_id=third.pk, by=by, at=NOON)
     with pytest.raises(CannotTellApart):
         tell_apart(customer_ids=[customer.pk, third.pk], by=by, at=NOON)
@@ -121,7 +122,7 @@ def test_the_page_lists_groups_and_takes_the_word_that_they_are_apart(
     client = browser(cast.agent)
     page = reverse("customers:duplicates")
     assert client.get(page).status_code == 200
-    find_duplicates(at=NOON)
+    find_duplicates(by=SYSTEM, at=NOON)
     shown = client.get(page).content.decode()
     assert other.file_no in shown
     assert f"{reverse('customers:merge', args=[customer.pk])}?with={other.pk}" in shown

@@ -23,7 +23,7 @@ class CannotTellApart(Refusal):
     """These files cannot be said to be of different customers."""
 
 
-def find_duplicates(*, at: datetime) -> int:
+def find_duplicates(*, by: Actor, at: datetime) -> int:
     """Compares all files of each branch anew and keeps the suspected groups; returns how many there are.
 
     Reads without a lock and writes at the end, so that nobody waits for it. A file whose name was never compared
@@ -73,7 +73,9 @@ def tell_apart(*, customer_ids: Sequence[int], by: Actor, at: datetime) -> int:
         NotAlike.objects.filter(first__in=wanted, second__in=wanted).values_list("first_id", "second_id")
     )
     new = [pair for pair in pairs if pair not in known]
-    NotAlike.objects.bulk_create([NotAlike(first_id=a, second_id=b, by_id=by.staff_id, at=at) for a, b in new])
+    NotAlike.objects.bulk_create(
+        [NotAlike(first_id=a, second_id=b, by_id=by.staff_id, at=at) for a, b in new]
+    )
     if new:
         told = [
             happening(

@@ -19,6 +19,7 @@ from shouhou.customers.actions.telling import CannotOverwrite, happening
 from shouhou.customers.finding import KIND, index_customer
 from shouhou.customers.models import Consent, ConsentChannel, Contact, ContactPhone, Customer
 from shouhou.customers.names import name_key
+from shouhou.customers.settling import settle_file
 from shouhou.documents.models import Attachment
 from shouhou.search.entries import forget
 
@@ -237,17 +238,3 @@ def _void_file_cases(into: Customer, cases: Sequence[Case], moved: Moved, *, by:
     told = Happening(VOIDED, at, data={"into_id": into.pk}, words={"number": into.file_no, "reason": ""})
     for booking in book_many([(case, [told]) for case in owing], by=by, at=at) if owing else ():
         moved.voided.append((booking.case.pk, booking.events[0].pk))
-
-
-def settle_file(customer: Customer) -> None:
-    """Reckons anew what follows from the rows of a locked file: completeness, last contact, version."""
-    active = customer.contacts.filter(is_active=True)
-    has_contact = active.exclude(name="").exists()
-    has_phone = ContactPhone.objects.filter(contact__in=active).exists()
-    customer.is_incomplete = bool(customer.missing_facts(has_contact=has_contact, has_phone=has_phone))
-    files = Customer.objects.filter(merged_into=customer).values_list("last_contact_at", flat=True)
-    moments = [moment for moment in (customer.last_contact_at, *files) if moment]
-    customer.last_contact_at = max(moments, default=None)
-    customer.latest_at = customer.last_contact_at or customer.created_at
-    customer.version += 1
-    customer.save(update_fields=["is_incomplete", "last_contact_at", "latest_at", "version"])

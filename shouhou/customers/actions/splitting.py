@@ -16,11 +16,12 @@ from shouhou.cases.models import Case
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
 from shouhou.customers import merging
-from shouhou.customers.actions.merging import FILE_MERGED, MERGED, VOIDED, settle_file
+from shouhou.customers.actions.merging import FILE_MERGED, MERGED, VOIDED
 from shouhou.customers.actions.telling import happening
 from shouhou.customers.finding import index_customer
 from shouhou.customers.models import Asset, Consent, ConsentState, Contact, ContactPhone, Customer
 from shouhou.customers.names import name_key
+from shouhou.customers.settling import settle_file
 from shouhou.documents.models import Attachment
 from shouhou.journal.models import Event, EventSubject, SubjectKind
 from shouhou.policy.rulebook import ANNULLED

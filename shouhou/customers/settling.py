@@ -1,0 +1,17 @@
+"""What follows from the rows of a file, reckoned anew within the save that moved them."""
+
+from shouhou.customers.models import ContactPhone, Customer
+
+
+def settle_file(customer: Customer) -> None:
+    """Reckons anew what follows from the rows of a locked file: completeness, last contact, version."""
+    active = customer.contacts.filter(is_active=True)
+    has_contact = active.exclude(name="").exists()
+    has_phone = ContactPhone.objects.filter(contact__in=active).exists()
+    customer.is_incomplete = bool(customer.missing_facts(has_contact=has_contact, has_phone=has_phone))
+    files = Customer.objects.filter(merged_into=customer).values_list("last_contact_at", flat=True)
+    moments = [moment for moment in (customer.last_contact_at, *files) if moment]
+    customer.last_contact_at = max(moments, default=None)
+    customer.latest_at = customer.last_contact_at or customer.created_at
+    customer.version += 1
+    customer.save(update_fields=["is_incomplete", "last_contact_at", "latest_at", "version"])
