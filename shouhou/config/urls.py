@@ -13,8 +13,8 @@ urlpatterns = [
     path("", include("shouhou.lists.urls")),
     path("", include("shouhou.service_requests.urls")),
     path("", include("shouhou.supervision.urls")),
-    path("", include("shouhou.intake.urls")),
     path("", include("shouhou.teamwork.urls")),
+    path("", include("shouhou.intake.urls")),
 ]
 
 handler400 = "shouhou.core.error_pages.bad_request"

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from shouhou.customers.views import assets, cards, details, duplicates, lists, merging, papers, regions, sheets
+from shouhou.customers.views import (
+    assets,
+    cards,
+    details,
+    duplicates,
+    lists,
+    merging,
+    papers,
+    regions,
+    sheets,
+)
 
 app_name = "customers"
 urlpatterns = [

@@ -7,7 +7,9 @@ from datetime import date
 from shouhou.core.text import tidy, tidy_long
 from shouhou.customers.models import ConsentChannel, CustomerKind
 
-CODES = frozenset({"credit_code", "invoice_tax_no", "vin", "plate"})  # compared without case, blanks and points
+CODES = frozenset(
+    {"credit_code", "invoice_tax_no", "vin", "plate"}
+)  # compared without case, blanks and points
 LONG = frozenset({"first_problem", "first_wanted", "notes", "content", "reason"})
 
 

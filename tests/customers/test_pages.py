@@ -249,7 +249,11 @@ def test_the_list_is_walked_by_key_and_comes_as_a_workbook(cast: Cast, browser: 
     names = [row.name for answer in (first, rest) for row in answer.context["list"].page.rows]
     assert names == [f"客户{n:02}" for n in reversed(range(55))]
     answer = client.get(reverse("lists:export", args=["customers", "xlsx"]))
-    rows = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(0).to_python()
+    rows = (
+        CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content)))
+        .get_sheet_by_index(0)
+        .to_python()
+    )
     assert len(rows) == 56
     assert "13800138000" in rows[1]
     masked_rows = browser(cast.viewer).get(reverse("lists:export", args=["customers", "csv"]))

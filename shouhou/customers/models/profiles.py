@@ -132,8 +132,12 @@ class Customer(models.Model):
         db_index=False,  # nearly all are null: the whole index would lead SQLite's planner astray
         help_text="the surviving file: never one that is merged itself",
     )
-    merged_event_id = models.BigIntegerField(null=True, help_text="the event that knows how to split it again")
-    name_key = models.CharField(max_length=200, blank=True, help_text="the name as compared; filled by every save")
+    merged_event_id = models.BigIntegerField(
+        null=True, help_text="the event that knows how to split it again"
+    )
+    name_key = models.CharField(
+        max_length=200, blank=True, help_text="the name as compared; filled by every save"
+    )
     version = models.PositiveIntegerField(default=1)
 
     objects = CustomerQuerySet.as_manager()
