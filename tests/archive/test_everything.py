@@ -139,7 +139,7 @@ def test_the_administrator_gets_it_in_one_click_and_once(full: World) -> None:
     page = reverse("archive:everything")
     assert client.post(page, {"shape": "xlsx", "with_files": "on"}).status_code == 303
     job = FullExport.objects.get()
-    assert client.get(page).context["latest"]["sentence"].startswith("Waiting")
+    assert client.get(page).context["latest"]["sentence"].startswith(("Waiting", "等待"))
     progress = client.get(job.get_absolute_url(), headers={"HX-Request": "true"})
     assert b"progress" in progress.content
     again = client.post(page, {"shape": "csv"})
