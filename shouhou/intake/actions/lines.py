@@ -21,7 +21,7 @@ def come_on_the_line(*, customer_id: int, by: Actor, at: datetime) -> None:
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def leave_the_line(*, by: Actor, at: datetime) -> None:
     """The talk is saved, parked or given up."""
     OnTheLine.objects.filter(staff_id=by.person_id).delete()
