@@ -22,7 +22,8 @@ def copy_into_postgresql(file: Path) -> None:
         )  # the rows have been checked where they come from
         tables = [name for name in connection.introspection.table_names(to) if name not in _KEPT]
         to.execute(f"TRUNCATE {', '.join(map(connection.ops.quote_name, tables))}")
-        for table in tables:
+        held = {name for (name,) in source.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        for table in held.intersection(tables):  # the access log lies in a file of its own
             _copy(source, to, table)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
