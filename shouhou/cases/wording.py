@@ -28,6 +28,11 @@ RULE_MESSAGES: Final = (
     gettext_noop("Tell the customer the solution"),
     gettext_noop("Keep what was promised"),
     gettext_noop("Write the call record and its line in the register"),
+    gettext_noop("Call a second time, about something new"),
+    gettext_noop("Try again: the customer was not reached"),
+    gettext_noop("Not reached for days: write a message or a letter instead"),
+    gettext_noop("Call back and check that the advice has helped"),
+    gettext_noop("Check by telephone that the work is in order"),
 )
 
 OUTCOME_MESSAGES: Final = {
@@ -109,6 +114,7 @@ _STEPS: Final = {
     "NOBODY_ON_DUTY": gettext_noop("nobody was on duty then, so it counts from %(moment)s"),
     "SAME_DAY": gettext_noop("until the end of the same day (24:00)"),
     "HOURS": gettext_noop("within %(length)s"),
+    "AFTER": gettext_noop("open %(length)s after that: %(moment)s, until the end of that day"),
     "DAYS": gettext_noop("until the end of day %(n)s after that"),
     "FROM_DAY": gettext_noop("open from the beginning of day %(n)s after that"),
     "TO_DAY": gettext_noop("until the end of day %(n)s after that"),

@@ -46,6 +46,10 @@ ACTIONS = {
     "SET_SOLUTION": Action(gettext_lazy("Decide"), "gavel", "service_requests:solution"),
     "TELL_CUSTOMER": Action(gettext_lazy("Tell the customer"), "phone-call", "service_requests:telling"),
     "KEEP_PROMISE": Action(gettext_lazy("Call"), "phone-call", "desk:call-panel", "promise"),
+    "CALL_AGAIN": Action(gettext_lazy("Call a second time"), "phone-call", "desk:call-panel", "SECOND"),
+    "TRY_AGAIN": Action(gettext_lazy("Try again"), "phone-call", "desk:call-panel", "TRY"),
+    "WRITE_INSTEAD": Action(gettext_lazy("Write instead"), "message", "desk:call-panel", "MESSAGE"),
+    "CHECK_COMPLETION": Action(gettext_lazy("Call and check"), "phone-call", "desk:call-panel", "COMPLETION"),
     "RECORD_CALL": Action(gettext_lazy("Open"), "book-2", "desk:case"),
 }
 
@@ -209,5 +213,7 @@ def _address(action: Action, owed: Obligation, link: Link) -> str:
             return reverse(action.page, args=[link.talk.record_no])
         case "promise":
             return f"{reverse(action.page)}?customer={case.customer_id or ''}&promise={owed.trigger_event_id}"
+        case "SECOND" | "TRY" | "MESSAGE" | "COMPLETION":
+            return f"{reverse(action.page)}?customer={case.customer_id or ''}&case={case.pk}&for={action.takes}"
         case _:
             return reverse(action.page, args=[case.slug])

@@ -83,6 +83,11 @@ _EVERY = (
     # follow-ups
     Kind("CALL_MADE", "{way} with {contact}: {gist}", words=("way",), personal=("contact", "gist", "customer")),
     Kind("CALL_GIST_WRITTEN", "What was said: {gist}", personal=("gist",)),
+    Kind("FIRST_FOLLOW_UP_MADE", "The first follow-up with {contact}", personal=("contact",)),
+    Kind("SECOND_FOLLOW_UP_MADE", "The second follow-up with {contact}", personal=("contact", "why")),
+    Kind("SECOND_FOLLOW_UP_TOO_EARLY", "The second follow-up was too early and does not count"),
+    Kind("COMPLETION_CHECKED", "{contact} was asked whether all is in order", personal=("contact",)),
+    Kind("CUSTOMER_NOT_REACHED", "{customer} was not reached", personal=("customer",)),
     Kind("PROMISE_MADE", "Promised: {what}", personal=("what",)),
     Kind("PROMISE_KEPT", "Kept the promise: {what}", personal=("what",)),
     # what came in from older books

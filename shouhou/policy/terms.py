@@ -29,6 +29,9 @@ class Terms:
     dispatch_hours: int = 2  # AS-11
     second_opens_days: int = 7  # AS-15
     second_closes_days: int = 14  # AS-15
+    retry_minutes: int = 30  # AS-17
+    unreached_opens_days: int = 4  # AS-18: the fifth day
+    unreached_closes_days: int = 5  # AS-18
     completion_check_days: int = 3  # AS-23
     workshop_first_opens_days: int = 2  # RC-45
     workshop_first_closes_days: int = 7  # RC-45
@@ -50,6 +53,7 @@ class Terms:
                 raise ImpossibleTerms(f"{name} is {value}; it cannot be negative.")
         pairs = (
             ("second_opens_days", "second_closes_days"),
+            ("unreached_opens_days", "unreached_closes_days"),
             ("workshop_first_opens_days", "workshop_first_closes_days"),
             ("inquiry_from_percent", "inquiry_to_percent"),
         )

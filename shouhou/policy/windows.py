@@ -19,6 +19,7 @@ class WindowKind(StrEnum):
 
     SAME_DAY = "SAME_DAY"  # until 24:00 of the local day
     HOURS = "HOURS"  # a number of hours from the start
+    AFTER = "AFTER"  # from a number of hours after the start until 24:00 of the day on which it opens
     DAY_END = "DAY_END"  # end of day D+n
     DAYS = "DAYS"  # from D+a 00:00 to D+b 24:00
     PROMISED = "PROMISED"  # the moment that was promised
@@ -45,7 +46,7 @@ class Window:
     @property
     def opens_later(self) -> bool:
         """Whether an answer can be too early. Work done while nobody was on duty is not: it counts."""
-        return self.kind in {WindowKind.DAYS, WindowKind.PART}
+        return self.kind in {WindowKind.DAYS, WindowKind.PART, WindowKind.AFTER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,12 @@ def _hours(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, ca
     return start, start + _length(w.figure, amount), (Step("HOURS", figure=amount, name=w.figure),)
 
 
+def _after(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, cal: WorkCalendar) -> _Found:
+    amount = getattr(terms, w.figure)
+    opens = cal.next_duty(start + _length(w.figure, amount))
+    return opens, cal.end_of(cal.day(opens)), (Step("AFTER", moment=opens, figure=amount, name=w.figure),)
+
+
 def _day_end(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, cal: WorkCalendar) -> _Found:
     amount = getattr(terms, w.figure)
     return (
@@ -157,6 +164,7 @@ def _lead(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, cal
 _RECKON = {
     WindowKind.SAME_DAY: _same_day,
     WindowKind.HOURS: _hours,
+    WindowKind.AFTER: _after,
     WindowKind.DAY_END: _day_end,
     WindowKind.DAYS: _days,
     WindowKind.PROMISED: _promised,

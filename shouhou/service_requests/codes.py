@@ -60,6 +60,7 @@ STATE_NAMES = {
     "ESCALATED": _("Solution asked for"),
     "SOLUTION_SET": _("Solution found"),
     "INFORMED": _("Customer told"),
+    "FOLLOWED": _("Followed up"),
     "CLOSED": _("Closed"),
     "REOPENED": _("Opened again"),
     "MERGED": _("Merged"),

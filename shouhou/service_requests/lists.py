@@ -20,7 +20,7 @@ from shouhou.core.lists import Ask, BulkAction, Column, Done, Listing, Order, li
 from shouhou.service_requests.actions.assigning import CannotAssign, assign_request
 from shouhou.service_requests.codes import STATE_NAMES, RequestKind, Urgency
 
-TABS = ("DRAFT", "REPORTED", "ESCALATED", "SOLUTION_SET", "INFORMED", "CLOSED")
+TABS = ("DRAFT", "REPORTED", "ESCALATED", "SOLUTION_SET", "INFORMED", "FOLLOWED", "CLOSED")
 
 
 class RequestFilter(forms.Form):

@@ -1,14 +1,14 @@
 """What the tests of policy share: moments, a calendar, facts, a timeline, and rules for the windows to come."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from shouhou.policy.calendar import Holidays, WorkCalendar
 from shouhou.policy.rulebook import Breach, Duty, Fact, Origin, Policy, Rule, Rulebook, evaluate, on
-from shouhou.policy.rules import after_sales, records
+from shouhou.policy.rules import after_sales, followups, records
 from shouhou.policy.terms import WEEK, Terms
 from shouhou.policy.windows import Window, WindowKind
 
@@ -56,7 +56,7 @@ class Fixed:
 class Story:
     """The facts of one case, told one after the other, and the rules and terms they are judged by."""
 
-    rules: Sequence[Rule] = (*after_sales.RULES, *records.RULES)
+    rules: Sequence[Rule] = (*after_sales.RULES, *followups.RULES, *records.RULES)
     terms: Terms = field(default_factory=Terms)
     calendar: WorkCalendar = CALENDAR
     standings: Mapping[str, Any] = field(default_factory=dict)
@@ -111,12 +111,8 @@ def rule(rule_id: str, trigger: str, answer: str, window: Window, **rest: Any) -
     )
 
 
-SECOND_CALL = rule(
-    "AS-15",
-    "FIRST_FOLLOW_UP_MADE",
-    "SECOND_FOLLOW_UP_MADE",
-    Window(WindowKind.DAYS, figure="second_opens_days", second="second_closes_days"),
-)
+(AS_15,) = (shipped for shipped in followups.RULES if shipped.id == "AS-15")
+SECOND_CALL = replace(AS_15, once=False)
 NOTICE = rule(
     "CP-01",
     "CAMPAIGN_DECIDED",
@@ -148,4 +144,4 @@ PICK_UP = rule(
     "CUSTOMER_NOTIFIED",
     Window(WindowKind.LEAD, figure="pickup_short_hours", second="pickup_long_hours", reads="promised_at"),
 )
-FURTHER = (SECOND_CALL, NOTICE, LETTER, WORKSHOP_CALL, INQUIRY, PICK_UP)
+FURTHER = (NOTICE, LETTER, WORKSHOP_CALL, INQUIRY, PICK_UP)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from shouhou.policy.calendar import Holidays, WorkCalendar
 from shouhou.policy.rulebook import Duty, Fact, Origin, Policy, Rule, Rulebook, Standing, evaluate, on
-from shouhou.policy.rules import after_sales, records
+from shouhou.policy.rules import after_sales, followups, records
 from shouhou.policy.terms import WEEK, Terms
 from shouhou.policy.windows import Window, WindowKind
 from tests.policy.cast import FURTHER, HOLIDAYS, SATURDAYS, SHANGHAI, Fixed, rule
@@ -41,7 +41,7 @@ ROLES = ("AGENT", "ENGINEERING_SUPERVISOR")
 MINUTES_APART = (0, 0, 1, 7, 29, 60, 60, 300, 1440, 3 * 1440, 7 * 1440)
 MINUTES_LATE = (0, 0, 0, 0, 5, 30, 31, 180, 1440, 4 * 1440)
 
-SHIPPED = (*after_sales.RULES, *records.RULES)
+SHIPPED = (*after_sales.RULES, *followups.RULES, *records.RULES)
 ASKED_FOR_ELSEWHERE = rule(
     "Z-01", "REQUEST_RECEIVED", "LETTER_SENT", Window(WindowKind.SAME_DAY), origin=Origin.PUBLIC, once=True
 )
@@ -194,6 +194,9 @@ def _told(
         "connected": rng.random() < 0.8,
         "has_gist": rng.random() < 0.6,
         "evidence": rng.choice(["", "", "", "SCAN"]),
+        "attempt": rng.choice([1, 2, 3]),
+        "in_call": rng.random() < 0.7,
+        "way": rng.choice(["CALL_OUT", "MESSAGE"]),
         "promised_at": (happened + timedelta(minutes=rng.choice([-60, 480, 600, 4320]))).isoformat(),
         "event_date": (happened + timedelta(days=rng.randrange(3, 40))).date().isoformat(),
         **sure,

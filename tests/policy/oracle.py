@@ -182,7 +182,7 @@ def _judge(
         return None
     if _answers(rule, trigger, entry, fact):
         moment = _first_said(rule, trigger, entry) if str(rule.moment) == "WRITTEN" else fact.happened_at
-        is_too_early = str(rule.window.kind) in {"DAYS", "PART"} and moment < opens
+        is_too_early = str(rule.window.kind) in {"AFTER", "DAYS", "PART"} and moment < opens
         if not is_too_early:
             return ("MET" if moment < due else "MET_LATE"), moment
     if fact.kind == "OBLIGATION_WAIVED":
@@ -262,8 +262,9 @@ NEXT = {
     "STUDYING": AFTER_NEWS - {"PROFILED"},
     "ESCALATED": {"ANSWERED", "SOLUTION_SET", "MERGED", "CANCELLED"},
     "SOLUTION_SET": {"SOLUTION_SET", "INFORMED", "MERGED", "CANCELLED"},
-    "ANSWERED": {"CLOSED", "REOPENED", "MERGED", "CANCELLED"},
-    "INFORMED": {"INFORMED", "CLOSED", "REOPENED", "MERGED", "CANCELLED"},
+    "ANSWERED": {"FOLLOWED", "CLOSED", "REOPENED", "MERGED", "CANCELLED"},
+    "FOLLOWED": {"FOLLOWED", "CLOSED", "REOPENED", "MERGED", "CANCELLED"},
+    "INFORMED": {"INFORMED", "FOLLOWED", "CLOSED", "REOPENED", "MERGED", "CANCELLED"},
     "CLOSED": {"REOPENED"},
     "REOPENED": AFTER_NEWS - {"PROFILED"},
     "MERGED": set(),
@@ -282,6 +283,7 @@ MAKES = {
     "ESCALATED": "ESCALATED",
     "SOLUTION_SET": "SOLUTION_SET",
     "CUSTOMER_TOLD": "INFORMED",
+    "SECOND_FOLLOW_UP_MADE": "FOLLOWED",
     "CASE_CLOSED": "CLOSED",
     "CASE_REOPENED": "REOPENED",
     "CASE_CANCELLED": "CANCELLED",
@@ -316,5 +318,7 @@ def next_state(state: str, kind: str) -> str | None:
         return None if is_over else state
     if kind not in MAKES:
         return state
+    if kind == "SECOND_FOLLOW_UP_MADE" and state not in {"", "ANSWERED", "INFORMED", "FOLLOWED"}:
+        return None if state in {"CLOSED", "MERGED", "CANCELLED"} else state
     made = MAKES[kind]
     return made if made in NEXT[state] and state in BY_KIND.get(kind, {state}) else None

@@ -105,6 +105,9 @@ def window_of(
         due = end_of_day(zone, local_day(zone, begins))
     elif kind == "HOURS":
         due = begins + figure(terms, window.figure)
+    elif kind == "AFTER":
+        opens = next_on_duty(calendar, start + figure(terms, window.figure))
+        due = end_of_day(zone, local_day(zone, opens))
     elif kind == "DAY_END":
         due = end_of_day(zone, local_day(zone, start) + getattr(terms, window.figure) * DAY)
     elif kind == "DAYS":

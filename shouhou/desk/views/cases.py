@@ -100,8 +100,8 @@ _STEPS = {
     "escalation": (("RECEIVED", "PROFILED", "REPORTED", "STUDYING", "REOPENED"), "requests.take", "help"),
     "solution": (("REPORTED", "STUDYING", "ESCALATED", "REOPENED"), "requests.decide", "gavel"),
     "telling": (("SOLUTION_SET",), "calls.record", "phone-call"),
-    "closing": (("ANSWERED", "INFORMED"), "requests.take", "archive"),
-    "reopening": (("ANSWERED", "INFORMED", "CLOSED"), "requests.take", "refresh"),
+    "closing": (("ANSWERED", "INFORMED", "FOLLOWED"), "requests.take", "archive"),
+    "reopening": (("ANSWERED", "INFORMED", "FOLLOWED", "CLOSED"), "requests.take", "refresh"),
 }
 
 
