@@ -54,6 +54,15 @@ class Topic(models.TextChoices):
     T7 = "T7", _("Visit")
 
 
+class RepeatWhy(models.TextChoices):
+    """Why a second follow-up spoke of what the first had spoken of (decision 10)."""
+
+    CUSTOMER_ASKED = "CUSTOMER_ASKED", _("The customer brought it up again")
+    NOT_SETTLED = "NOT_SETTLED", _("It was not settled then")
+    AGREED = "AGREED", _("It was agreed to come back to it")
+    NEWS = "NEWS", _("There is news about it")
+
+
 class Satisfaction(models.TextChoices):
     """What the customer says of the service."""
 

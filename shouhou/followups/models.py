@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouhou.accounts.roles import Reach
 from shouhou.core.say import day_of
-from shouhou.followups.codes import CallKind, LineState, Satisfaction, Topic, Way
+from shouhou.followups.codes import CallKind, LineState, RepeatWhy, Satisfaction, Topic, Way
 
 if TYPE_CHECKING:
     from shouhou.accounts.models import Staff
@@ -60,6 +60,8 @@ class Call(models.Model):
     answer = models.TextField(blank=True)
     satisfaction = models.CharField(max_length=10, choices=Satisfaction, blank=True)
     told_recording = models.BooleanField(default=False)
+    repeat_why = models.CharField(max_length=16, choices=RepeatWhy, blank=True)
+    repeat_words = models.CharField(max_length=200, blank=True)
     recorder = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+")
     acting_for = models.ForeignKey("accounts.Staff", models.PROTECT, null=True, blank=True, related_name="+")
     written_at = models.DateTimeField()
@@ -77,6 +79,7 @@ class Call(models.Model):
         ]
         indexes = [
             models.Index(fields=["customer", "-started_at"], name="calls_of_customer"),
+            models.Index(fields=["recorder", "-started_at"], name="calls_of_recorder"),
             models.Index(fields=["save_key"], name="call_by_save"),
         ]
 

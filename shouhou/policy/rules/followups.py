@@ -1,4 +1,4 @@
-"""Rules of the first and the second follow-up, of attempts and of checks (regulation A; domain §5.1, decisions 9, 10)."""
+"""Rules of the first and the second follow-up, of attempts and of checks (regulation A; domain §5.1)."""
 
 from shouhou.policy.rulebook import Breach, Origin, Rule, on
 from shouhou.policy.windows import Window, WindowKind
