@@ -11,13 +11,24 @@ from shouhou.cases.actions import Booking, annul_save, assign_agent, book, lock,
 from shouhou.cases.models import Case, Line, Obligation
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
-from shouhou.core.say import day_of
+from shouhou.core.say import day_of, say_moment
 from shouhou.core.text import tidy, tidy_long
 from shouhou.customers.actions import note_contact, take_back_plans, write_plan, write_plan_done
 from shouhou.customers.models import Customer
 from shouhou.customers.values import PlanValues
 from shouhou.documents.numbers import take_line, take_number
+from shouhou.followups.attempts import attempt_number, tell_attempts, tell_supervisor
 from shouhou.followups.codes import CallKind, LineState, Topic, Way
+from shouhou.followups.doubles import refuse_doubles
+from shouhou.followups.following import (
+    VISIT,
+    CannotFollowUp,
+    refuse_if_moved,
+    requests_of,
+    tell_checks,
+    tell_first,
+    tell_seconds,
+)
 from shouhou.followups.models import Call, CallCase
 from shouhou.journal.happening import Happening
 from shouhou.journal.models import EventWords
@@ -72,6 +83,11 @@ class CallValues:
     keeps: Sequence[int] = field(default=())  # events of promises that this talk keeps
     carries_out: Sequence[int] = field(default=())  # plans of a next service that this talk was
     next_plan: PlanValues | None = None
+    seconds: Sequence[int] = ()  # cases whose second follow-up this talk is
+    checks: Sequence[int] = ()  # cases whose work this talk asked about
+    repeat_why: str = ""  # why the second spoke of the same again
+    repeat_words: str = ""
+    another: bool = False  # it is not the talk that stands at the same time
 
 
 def check_call(values: CallValues, *, at: datetime) -> None:
@@ -106,9 +122,12 @@ def record_call(
     Raises CannotRecordCall, CannotKeepPromise and CannotPlan. RD-01, AS-04, AS-06, AS-08, AS-09, X-02, X-04.
     """
     check_call(values, at=at)
-    locked = lock(*cases) if cases else []
+    refuse_doubles(values, recorder_id=by.person_id)
+    named = list(dict.fromkeys((*cases, *values.seconds, *values.checks)))
+    locked = lock(*named) if named else []
     if locked:
-        main = next(case for case in locked if case.pk == cases[0])
+        main = next(case for case in locked if case.pk == named[0])
+        _refuse_before(values, locked)
     else:
         main = open_case(
             line=Line.CONTACT,
@@ -124,7 +143,19 @@ def record_call(
         told = [assign_agent(main, by=by, at=at), *told]
     booking = book(main, *told, by=by, at=at)
     stamp_save(call, booking)
+    tell_supervisor(call, [case.pk for case in locked], by=by, at=at)
     return call, booking
+
+
+def _refuse_before(values: CallValues, cases: Sequence[Case]) -> None:
+    """People write the minute: a talk in the very minute in which the case came in is not before it."""
+    for case in cases:
+        if values.started_at < case.opened_at.replace(second=0, microsecond=0):
+            raise CannotRecordCall(
+                _("The talk lies before %(case)s came in (%(moment)s). Correct the time, or untick the case.")
+                % {"case": case, "moment": say_moment(case.opened_at)},
+                field="started_at",
+            )
 
 
 def stamp_save(call: Call, booking: Booking) -> None:
@@ -138,6 +169,9 @@ def write_call(
 ) -> tuple[Call, list[Happening]]:
     """Inserts the row, its register line and its number, and returns what to book; part of a bigger save."""
     _refuse_foreign_promises(values, case)
+    attempt = 1
+    if values.line_state != LineState.CONNECTED:
+        attempt = attempt_number(case, values.customer_id, before=values.started_at)
     month = day_of(at).replace(day=1)
     record_no = take_number("DH", branch_id=case.branch_id, at=at)
     line = take_line("F03", branch_id=case.branch_id, at=at)
@@ -160,6 +194,9 @@ def write_call(
         started_at=values.started_at,
         ended_at=values.ended_at,
         line_state=values.line_state,
+        attempt_no=attempt,
+        repeat_why=values.repeat_why,
+        repeat_words=tidy(values.repeat_words)[:200],
         topics=[t for t in Topic.values if t in values.topics],
         answered_now=values.answered_now,
         satisfaction=values.satisfaction,
@@ -172,7 +209,29 @@ def write_call(
     CallCase.objects.bulk_create([CallCase(call=call, case_id=pk) for pk in also])
     if call.customer_id is not None and call.line_state == LineState.CONNECTED:
         note_contact(customer_id=call.customer_id, happened_at=call.started_at)
-    return call, [*tell_call(call, values, also=tuple(also)), *_plans(values, by, at)]
+    told = [*tell_call(call, values, also=tuple(also)), *_followed(call, values, case, also)]
+    return call, [*told, *_plans(values, by, at)]
+
+
+def _followed(call: Call, values: CallValues, case: Case, also: Sequence[int]) -> list[Happening]:
+    """What the talk is in the following of its cases: a first, a second, a check, or an attempt."""
+    named = [case.pk, *also] if case.line != Line.CONTACT else list(also)
+    if values.line_state != LineState.CONNECTED:
+        return tell_attempts(call, named)
+    told: list[Happening] = []
+    if values.kind == CallKind.FIRST and named:
+        told += tell_first(call, VISIT, requests_of(named))
+    seconds = set(values.seconds) | (set(named) if values.kind == CallKind.SECOND else set())
+    if values.kind == CallKind.SECOND and not seconds:
+        raise CannotFollowUp(
+            _("Tick the case whose second follow-up this is, or choose another matter."),
+            field="kind",
+            clause="AS-15",
+        )
+    checks = set(values.checks) | (set(named) if values.kind == CallKind.COMPLETION else set())
+    meant = Case.objects.in_bulk(seconds | checks) if seconds | checks else {}
+    told += tell_seconds(call, [meant[pk] for pk in sorted(seconds)]) if seconds else []
+    return told + tell_checks(call, [meant[pk] for pk in sorted(checks)])
 
 
 def _plans(values: CallValues, by: Actor, at: datetime) -> list[Happening]:
@@ -304,6 +363,7 @@ def write_gist(*, call_id: int, gist: str, topics: Sequence[str], by: Actor, at:
 @transaction.atomic
 def annul_call(*, call: Call, reason: str, by: Actor, at: datetime) -> Booking:
     """Takes a call back with all its save entered; its register line stays, marked. Raises CannotAnnul."""
+    refuse_if_moved(call.save_key)
     booking = annul_save(save_key=call.save_key, reason=reason, by=by, at=at)
     Call.objects.filter(save_key=call.save_key).update(annulled_at=at, annulled_reason=tidy(reason)[:200])
     take_back_plans(save_key=call.save_key, by=by, at=at)

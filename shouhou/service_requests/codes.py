@@ -26,6 +26,10 @@ class RequestKind(models.TextChoices):
     CONSULTATION = "CONSULTATION", _("Consultation")
 
 
+FOLLOWED_KINDS = (RequestKind.REPAIR, RequestKind.STATION_BUILD)
+"""Requests that are followed up after they are solved (AS-15)."""
+
+
 class Urgency(models.TextChoices):
     """How soon."""
 

@@ -12,6 +12,7 @@ from shouhou.followups.actions import CallValues
 from shouhou.followups.codes import CallKind, Way
 from shouhou.journal.models import Event
 from shouhou.service_requests.actions import (
+    CannotClose,
     acknowledge_report,
     close_request,
     report_upward,
@@ -65,7 +66,10 @@ def test_the_whole_way_from_report_to_closing(world: World) -> None:
     told = Obligation.objects.get(case=case, rule_id="AS-10")
     assert (told.outcome, told.due_at, told.owner) == ("OPEN", local(5, 0), world.agent)
     tell_customer(case_id=case.pk, call=telling(local(4, 17, 50)), by=agent, at=local(4, 18))
-    close_request(case_id=case.pk, note="", by=agent, at=local(5, 9))
+    with pytest.raises(CannotClose, match="second follow-up"):
+        close_request(case_id=case.pk, note="", by=agent, at=local(5, 9))
+    make_call(world, at=local(12, 10), customer=case.customer, cases=[case], kind="SECOND", topics=["T2"])
+    close_request(case_id=case.pk, note="", by=agent, at=local(12, 11))
 
     case.refresh_from_db()
     assert case.state == "CLOSED"

@@ -18,6 +18,7 @@ from shouhou.service_requests.models import ServiceRequest
 from tests.documents.samples import upload
 from tests.intake.conftest import Enter
 from tests.intake.screen import INTAKE, PANEL, facts, rows, talk
+from tests.service_requests.life import excused
 from tests.world import World, make_customer
 
 BIG = "坏" * 70_000  # 210 KB
@@ -253,6 +254,7 @@ def test_a_case_that_was_closed_meanwhile_loses_no_words(world: World, enter: En
     client = enter(world.agent)
     client.post(INTAKE, facts(customer=customer.pk, outcome="ANSWERED", answer="按手册校准"))
     case = Case.objects.get(line="SERVICE_REQUEST")
+    excused(world, case)
     client.post(reverse("service_requests:closing", args=[case.slug]), {"note": ""})
     case.refresh_from_db()
     assert case.is_closed

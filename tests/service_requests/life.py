@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from shouhou.cases.models import Case
+from shouhou.cases.actions import waive
+from shouhou.cases.models import Case, Obligation
 from shouhou.customers.models import Customer
 from shouhou.followups.actions import CallValues
 from shouhou.followups.codes import CallKind, LineState, Way
@@ -60,6 +61,13 @@ def told(world: World) -> Case:
     """Whose customer has heard the solution."""
     case = solved(world)
     actions.tell_customer(case_id=case.pk, call=talk(), by=actor(world.agent), at=NOON)
+    return case
+
+
+def excused(world: World, case: Case) -> Case:
+    """Without the second follow-up, by leave of the supervisor."""
+    owed = Obligation.objects.open().get(case=case, rule_id="AS-15")
+    waive(obligation_id=owed.pk, reason="客户不愿再接电话", by=actor(world.supervisor), at=local(2, 15))
     return case
 
 

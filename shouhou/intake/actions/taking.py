@@ -18,6 +18,8 @@ from shouhou.customers.models import Customer
 from shouhou.customers.values import ProfileValues
 from shouhou.documents.actions import attach
 from shouhou.followups.actions import CallValues, check_call, stamp_save, write_call
+from shouhou.followups.codes import LineState
+from shouhou.followups.following import PHONE, tell_first
 from shouhou.journal.happening import Happening
 from shouhou.service_requests.actions.answers import write_answer, write_left_open
 from shouhou.service_requests.actions.registering import (
@@ -26,7 +28,7 @@ from shouhou.service_requests.actions.registering import (
     write_request,
 )
 from shouhou.service_requests.actions.reporting import write_report
-from shouhou.service_requests.codes import Channel, ReportKind
+from shouhou.service_requests.codes import FOLLOWED_KINDS, Channel, ReportKind
 from shouhou.service_requests.models import Report, ServiceRequest
 
 _TOLD = ("org_name", "address", "contact_name", "phone", "problem", "wanted")
@@ -99,6 +101,8 @@ def take_request(*, values: IntakeValues, branch_id: int, by: Actor, at: datetim
         )
         call, talk = write_call(values=talked, case=case, by=by, at=at)
         told += talk
+        if values.outcome == ANSWERED and values.request.kind in FOLLOWED_KINDS:
+            told += tell_first(call, PHONE, [case.pk], is_new=True)
     told += _outcome(values, case, by, at)
     booking = book(case, *told, by=by, at=at)
     if call is not None:
@@ -131,7 +135,8 @@ def _outcome(values: IntakeValues, case: Case, by: Actor, at: datetime) -> list[
             clause="AS-01",
         )
     if values.outcome == ANSWERED:
-        return [write_answer(case=case, answer=values.answer, at=at, on_the_spot=True)]
+        in_call = values.call is not None and values.call.line_state == LineState.CONNECTED
+        return [write_answer(case=case, answer=values.answer, at=at, on_the_spot=True, in_call=in_call)]
     if values.outcome == STUDY:
         question = values.question or values.request.problem
         return [write_left_open(case=case, question=question, since=values.request.received_at)]

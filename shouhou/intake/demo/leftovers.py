@@ -85,6 +85,7 @@ def _promised(
 ) -> None:
     promise = Promise("回电告知备件到货时间", now + timedelta(minutes=chance.randint(40, 300)))
     values = CallValues(
+        another=True,
         way=Way.CALL_IN,
         kind=CallKind.CONSULTATION,
         started_at=at,

@@ -35,6 +35,12 @@ _TALKS = (
     ("询问新标准实施时间,已说明", ["T5", "T6"]), ("客户考虑新增一台尾气分析仪,希望了解价格", ["T2", "T4"]),
     ("说明耗材更换周期,客户要求寄一份清单", ["T3", "T6"]),
 )  # fmt: skip
+_SECOND_TALKS = (
+    ("回访:设备恢复后一直正常;介绍了新推出的远程诊断服务", ["T4"]),
+    ("回访:询问是否有新的需求,客户打算下半年增加一条线", ["T2", "T4"]),
+    ("回访:讲解新国标的时间安排,答应寄资料", ["T5"]),
+    ("回访:约定下月上门走访,顺便检查设备", ["T7", "T6"]),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +105,10 @@ def _steps(
 
     yield at, take
     if way == ANSWERED:
-        at += timedelta(hours=chance.randint(2, 26))
-        yield at, lambda m: actions.close_request(case_id=case_id, note="", by=agent, at=m)
+        second = _second_moment(at, chance)
+        yield second, lambda m: _call_again(case_id, customer, agent, m, chance)
+        at = second + timedelta(hours=chance.randint(2, 26))
+        yield at, lambda m: _close(case_id, agent, m)
         return
     if way == STUDY:
         at += timedelta(minutes=chance.randint(30, 300))
@@ -133,6 +141,8 @@ def _steps(
     at += timedelta(minutes=chance.choices((chance.randint(5, 50), chance.randint(900, 1500)), (16, 1))[0])
     at = at if chance.random() < 0.95 else in_hours(at, chance)
     yield at, lambda m: _tell(case_id, customer, remedy, agent, m, chance)
+    at = _second_moment(at, chance)
+    yield at, lambda m: _call_again(case_id, customer, agent, m, chance)
     at = in_hours(at + timedelta(minutes=chance.randint(300, 4000)), chance)
     yield at, lambda m: _close(case_id, agent, m)
 
@@ -200,6 +210,32 @@ def _tell(case_id: int, customer: Customer, remedy: str, agent: Actor, at: datet
     actions.tell_customer(case_id=case_id, call=call, by=agent, at=at)
 
 
+def _second_moment(first: datetime, chance: Random) -> datetime:
+    """When the second call is made: mostly in its window, seldom a day late."""
+    days = chance.choices((chance.randint(8, 12), 15), (24, 1))[0]
+    return in_hours(first + timedelta(days=days, minutes=chance.randint(0, 240)), chance)
+
+
+def _call_again(case_id: int, customer: Customer, agent: Actor, at: datetime, chance: Random) -> None:
+    gist, topics = chance.choice(_SECOND_TALKS)
+    call = CallValues(
+        way=Way.CALL_OUT,
+        kind=CallKind.SECOND,
+        started_at=at - timedelta(minutes=6),
+        ended_at=at - timedelta(minutes=2),
+        customer_id=customer.pk,
+        customer_name=customer.name,
+        contact_name=contact_of(customer),
+        topics=topics,
+        gist=gist,
+        satisfaction=chance.choice(("VERY", "SATISFIED", "SATISFIED", "FAIR")),
+        another=True,
+    )
+    owed = Obligation.objects.open().filter(case_id=case_id, rule_id="AS-15")
+    if owed.exists():
+        record_call(values=call, cases=[case_id], by=agent, at=at)
+
+
 def contact_of(customer: Customer) -> str:
     """The name of whom one talks to first, empty where none is known."""
     contact = customer.contacts.first()
@@ -221,7 +257,7 @@ def talk_story(team: Team, customer: Customer, at: datetime, now: datetime, chan
         promises = (Promise("回电告知价格和到货时间", at + timedelta(hours=chance.randint(3, 48))),)
     values = CallValues(
         way=chance.choice((Way.CALL_OUT, Way.CALL_OUT, Way.CALL_IN, Way.MESSAGE)),
-        kind=chance.choice((CallKind.SECOND, CallKind.CONSULTATION, CallKind.MAINTENANCE)),
+        kind=chance.choice((CallKind.CONSULTATION, CallKind.CONSULTATION, CallKind.MAINTENANCE)),
         started_at=at,
         ended_at=at + timedelta(minutes=chance.randint(2, 9)) if reached else None,
         line_state=LineState.CONNECTED if reached else chance.choice((LineState.NO_ANSWER, LineState.BUSY)),
@@ -231,6 +267,7 @@ def talk_story(team: Team, customer: Customer, at: datetime, now: datetime, chan
         topics=topics if reached else (),
         gist=gist if reached else "",
         promises=promises,
+        another=True,
     )
     written = at + timedelta(
         minutes=chance.choices((chance.randint(9, 20), chance.randint(60, 400)), (12, 1))[0]
@@ -265,5 +302,6 @@ def _keep(
         topics=["T6"],
         gist="按约回电,已告知价格和到货时间",
         keeps=[owed.trigger_event_id],
+        another=True,
     )
     record_call(values=values, cases=[case_id], branch_id=team.branch_id, by=agent, at=at)

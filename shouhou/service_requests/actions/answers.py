@@ -13,14 +13,21 @@ from shouhou.core.errors import Refusal
 from shouhou.core.text import tidy_long
 from shouhou.followups.actions import CallValues, check_call, stamp_save, write_call
 from shouhou.followups.codes import LineState
+from shouhou.followups.following import PHONE, tell_first
 from shouhou.followups.models import Call
 from shouhou.journal.happening import Happening
 from shouhou.journal.models import Event
+from shouhou.service_requests.codes import FOLLOWED_KINDS
 from shouhou.service_requests.models import Report, ServiceRequest, Solution
 
 
 class CannotAnswer(Refusal):
     """The answer, study or solution cannot be recorded so."""
+
+
+def is_followed(case: Case) -> bool:
+    """Whether a request of this kind is followed up once it is solved (三.6)."""
+    return ServiceRequest.objects.filter(case=case, kind__in=FOLLOWED_KINDS).exists()
 
 
 def _text(raw: str, sentence: str, field: str) -> str:
@@ -30,11 +37,13 @@ def _text(raw: str, sentence: str, field: str) -> str:
     return text
 
 
-def write_answer(*, case: Case, answer: str, at: datetime, on_the_spot: bool) -> Happening:
+def write_answer(
+    *, case: Case, answer: str, at: datetime, on_the_spot: bool, in_call: bool = False
+) -> Happening:
     """Keeps the answer with the request and returns what to book (AS-07)."""
     text = _text(answer, _("Write the answer that was given."), "answer")
     ServiceRequest.objects.filter(case=case).update(answer=text, answered_at=at)
-    data = {"on_the_spot": on_the_spot}
+    data = {"on_the_spot": on_the_spot, "in_call": in_call}
     return Happening("ANSWERED", at, data=data, words={"answer": text}, customer_id=case.customer_id)
 
 
@@ -51,7 +60,9 @@ def answer_request(
 ) -> Booking:
     """Records the answer that solves the request, with the talk in which it was given where there was one."""
     case = lock(case_id)[0]
-    return _talked(case, [write_answer(case=case, answer=answer, at=at, on_the_spot=False)], call, by, at)[1]
+    reached = call is not None and call.line_state == LineState.CONNECTED
+    told = write_answer(case=case, answer=answer, at=at, on_the_spot=False, in_call=reached)
+    return _talked(case, [told], call, by, at)[1]
 
 
 @transaction.atomic
@@ -155,6 +166,7 @@ def _talked(
         return None, book(case, *told, by=by, at=at)
     check_call(call, at=at)
     row, talk = write_call(values=call, case=case, by=by, at=at)
-    booking = book(case, *talk, *told, by=by, at=at)
+    first = tell_first(row, PHONE, [case.pk]) if told and is_followed(case) else []
+    booking = book(case, *talk, *told, *first, by=by, at=at)
     stamp_save(row, booking)
     return row, booking

@@ -9,9 +9,11 @@ from shouhou.cases.actions import Booking, book, lock
 from shouhou.cases.models import Case, Obligation
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
+from shouhou.core.say import say_due, say_moment
 from shouhou.core.text import tidy_long
 from shouhou.journal.happening import Happening
 from shouhou.policy.rulebook import Standing
+from shouhou.policy.shipped import RULEBOOK
 from shouhou.service_requests.models import ServiceRequest
 
 
@@ -26,6 +28,19 @@ def close_request(*, case_id: int, note: str, by: Actor, at: datetime) -> Bookin
     if case.customer_id is None:
         raise CannotClose(_("The request has no customer profile yet; file it first."), clause="AS-02")
     still = Obligation.objects.open().filter(case=case, standing=Standing.DUTY).order_by("due_at").first()
+    if still is not None and still.rule_id == "AS-15":
+        raise CannotClose(
+            _(
+                "Clause %(clause)s: the second follow-up is still owed, from %(opens)s to %(due)s. Make it in this "
+                "window, or have it waived by the after-sales supervisor."
+            )
+            % {
+                "clause": RULEBOOK.revision(still.rule_id, still.revision).clause,
+                "opens": say_moment(still.opens_at, at),
+                "due": say_due(still.due_at, at),
+            },
+            clause=still.rule_id,
+        )
     if still is not None:
         raise CannotClose(
             _("%(rule)s is still owed. Enter its proof, or have it waived by the after-sales supervisor.")
