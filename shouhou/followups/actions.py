@@ -221,14 +221,14 @@ def _followed(call: Call, values: CallValues, case: Case, also: Sequence[int]) -
     told: list[Happening] = []
     if values.kind == CallKind.FIRST and named:
         told += tell_first(call, VISIT, requests_of(named))
-    seconds = set(values.seconds) | (set(named) if values.kind == CallKind.SECOND else set())
+    seconds = set(values.seconds) or (set(named) if values.kind == CallKind.SECOND else set())
     if values.kind == CallKind.SECOND and not seconds:
         raise CannotFollowUp(
             _("Tick the case whose second follow-up this is, or choose another matter."),
             field="kind",
             clause="AS-15",
         )
-    checks = set(values.checks) | (set(named) if values.kind == CallKind.COMPLETION else set())
+    checks = set(values.checks) or (set(named) if values.kind == CallKind.COMPLETION else set())
     meant = Case.objects.in_bulk(seconds | checks) if seconds | checks else {}
     told += tell_seconds(call, [meant[pk] for pk in sorted(seconds)]) if seconds else []
     return told + tell_checks(call, [meant[pk] for pk in sorted(checks)])

@@ -207,6 +207,17 @@ def tell_checks(call: Call, cases: Sequence[Case]) -> list[Happening]:
     ]
 
 
+def early_of(call: Call) -> datetime | None:
+    """From when the second follow-up that a call was too early for counts; None where it was not."""
+    told = (
+        Event.objects.filter(save_key=call.save_key, kind=TOO_EARLY)
+        if call.save_key
+        else Event.objects.none()
+    )
+    opens = [datetime.fromisoformat(data["opens_at"]) for data in told.values_list("data", flat=True)]
+    return max(opens, default=None)
+
+
 def refuse_if_moved(save_key: str) -> None:
     """Raises CannotFollowUp where the call before a visit has taken the place of the first that a save told."""
     firsts = Event.objects.filter(save_key=save_key, kind=FIRST).values("pk")

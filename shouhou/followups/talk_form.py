@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from shouhou.core.forms import LineField, MomentField, TextField
 from shouhou.customers.values import PlanValues
 from shouhou.followups.actions import CallValues, Promise
-from shouhou.followups.codes import CallKind, LineState, Satisfaction, Topic, Way
+from shouhou.followups.codes import CallKind, LineState, RepeatWhy, Satisfaction, Topic, Way
 
 YES, NO = "yes", "no"
 
@@ -79,17 +79,41 @@ class TalkForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+    seconds = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Second follow-up of"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    checks = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Asked whether all is in order"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    repeat_why = forms.ChoiceField(
+        label=gettext_lazy("Why the same came up again"),
+        choices=RepeatWhy.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    repeat_words = LineField(label=gettext_lazy("In your own words"), required=False, max_length=200)
+    another = forms.BooleanField(label=gettext_lazy("Both talks took place"), required=False)
 
     def __init__(
         self,
         *args: Any,
         promises_open: Iterable[tuple[int, str]] = (),
         plans_open: Iterable[tuple[int, str]] = (),
+        seconds_open: Iterable[tuple[int, str]] = (),
+        checks_open: Iterable[tuple[int, str]] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["keeps"].choices = list(promises_open)  # type: ignore[attr-defined]
         self.fields["carries_out"].choices = list(plans_open)  # type: ignore[attr-defined]
+        self.fields["seconds"].choices = list(seconds_open)  # type: ignore[attr-defined]
+        self.fields["checks"].choices = list(checks_open)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -120,6 +144,7 @@ class TalkForm(forms.Form):
             for name in (
                 "way", "kind", "line_state", "started_at", "ended_at", "contact_name", "phone", "topics", "gist",
                 "demand", "wish", "complaint", "new_need", "opinion", "answer", "satisfaction", "keeps", "carries_out",
+                "seconds", "checks", "repeat_why", "repeat_words", "another",
             )
         }  # fmt: skip
         return CallValues(

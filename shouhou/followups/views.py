@@ -28,7 +28,9 @@ from shouhou.documents.papers import Form
 from shouhou.documents.printing import in_chinese
 from shouhou.documents.workstations.answering import Kind, answer_with
 from shouhou.followups.actions import annul_call, write_gist
+from shouhou.followups.attempts import next_try
 from shouhou.followups.codes import LineState
+from shouhou.followups.following import early_of
 from shouhou.followups.forms import AnnulmentForm, GistForm
 from shouhou.followups.lists import CALLS, branch_of
 from shouhou.followups.models import Call
@@ -186,6 +188,9 @@ def _sheet_page(
         if (annulment_form or standing) and _may_take_back(request, one)
         else None,
         "may_undo": standing and _is_undo(request, one, now),
+        "early": early_of(one) if standing else None,
+        "again_at": next_try(one) if standing else None,
+        "repeats": one.get_repeat_why_display() or one.repeat_words,
         "now": now,
     }
     return render(request, "followups/call.html", context, status=status)

@@ -10,8 +10,12 @@ from shouhou.cases.models import Case, Obligation
 from shouhou.cases.wording import rule_what
 from shouhou.customers.models import Asset, Contact, Customer, NextServicePlan
 from shouhou.followups.actions import promised_words
+from shouhou.followups.following import RULE as SECOND_RULE
+from shouhou.followups.following import Following, following_of, new_topics, topic_names
 from shouhou.followups.models import Call
 from shouhou.search.finding import Hit, find
+
+CHECKS = ("AS-19", "AS-23")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,26 @@ class Owed:
     rule_id: str
     what: str
     due_at: datetime
+    opens_at: datetime
+    case_id: int
     promise_id: int | None = None
+    first: Following | None = None  # the first follow-up that a second one follows
+    first_said: str = ""
+
+    @property
+    def is_check(self) -> bool:
+        """Whether asking if all is in order meets it."""
+        return self.rule_id in CHECKS
+
+    @property
+    def first_topics(self) -> list[str]:
+        """What the first follow-up spoke of, in words."""
+        return topic_names(self.first.topics) if self.first else []
+
+    @property
+    def to_offer(self) -> list[str]:
+        """The services that the first follow-up did not speak of, in words."""
+        return new_topics(self.first.topics) if self.first else []
 
 
 class Card:
@@ -75,6 +98,16 @@ class Card:
         return [(o.promise_id, o.what) for o in self.owed if o.promise_id is not None]
 
     @property
+    def seconds_open(self) -> list[tuple[int, str]]:
+        """The cases whose second follow-up is owed, as choices of the talk's form."""
+        return [(o.case_id, o.what) for o in self.owed if o.first is not None]
+
+    @property
+    def checks_open(self) -> list[tuple[int, str]]:
+        """The cases whose work is to be asked about, as choices of the talk's form."""
+        return [(o.case_id, o.what) for o in self.owed if o.is_check]
+
+    @property
     def main_contact(self) -> Contact | None:
         """Whom to ask for first."""
         return next((c for c in self.contacts if c.is_primary), self.contacts[0] if self.contacts else None)
@@ -95,15 +128,28 @@ def _owed(customer: Customer) -> list[Owed]:
     listed = list(Obligation.objects.open().filter(case__customer=customer).order_by("due_at", "pk")[:30])
     promised = [o.trigger_event_id for o in listed if o.rule_id == "X-02"]
     said = promised_words(promised) if promised else {}
+    firsts = following_of({o.case_id for o in listed if o.rule_id == SECOND_RULE})
+    told = _said_first(firsts)
     return [
         Owed(
             rule_id=o.rule_id,
             what=said.get(o.trigger_event_id) or rule_what(o.rule_id),
             due_at=o.due_at,
+            opens_at=o.opens_at,
+            case_id=o.case_id,
+            first=firsts.get(o.case_id) if o.rule_id == SECOND_RULE else None,
+            first_said=told.get(o.case_id, "") if o.rule_id == SECOND_RULE else "",
             promise_id=o.trigger_event_id if o.rule_id == "X-02" else None,
         )
         for o in listed
     ]
+
+
+def _said_first(firsts: dict[int, Following]) -> dict[int, str]:
+    """What was said in the first follow-up, by case."""
+    ids = {case_id: int(stands.first.data["call_id"]) for case_id, stands in firsts.items()}
+    said = dict(Call.objects.filter(pk__in=ids.values()).values_list("pk", "gist")) if ids else {}
+    return {case_id: said.get(call_id, "") for case_id, call_id in ids.items()}
 
 
 def callers(query: str, staff: Staff, *, limit: int = 12) -> list[Hit]:

@@ -12,17 +12,22 @@ from django.utils.translation import gettext as _
 
 from shouhou.accounts.http import StaffRequest, actor_of, see_other
 from shouhou.accounts.permissions import may, requires
+from shouhou.cases.actions import Booking
 from shouhou.cases.models import Case, Obligation
 from shouhou.cases.wording import rule_what
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
+from shouhou.core.say import say_day, say_moment
 from shouhou.customers.actions import create_customer
 from shouhou.customers.actions.traces import address_saved, keep_saved
 from shouhou.customers.callers import caller_profile
 from shouhou.customers.values import ProfileValues
 from shouhou.desk.call_forms import PanelForm
 from shouhou.followups.actions import promised_words, record_call
-from shouhou.followups.codes import CallKind, Way
+from shouhou.followups.attempts import AT_MOST, next_try
+from shouhou.followups.codes import CallKind, LineState, Way
+from shouhou.followups.following import TOO_EARLY
+from shouhou.followups.models import Call
 from shouhou.intake.actions.drafts import discard
 from shouhou.intake.actions.lines import leave_the_line
 from shouhou.intake.actions.taking import IntakeValues, take_request
@@ -77,6 +82,8 @@ def _form(request: StaffRequest, data: QueryDict | None, card: Card | None, **in
         branch_id=request.user.branch_id,
         promises_open=promises,
         plans_open=card.plans_open if card else (),
+        seconds_open=card.seconds_open if card else (),
+        checks_open=card.checks_open if card else (),
         is_known=card is not None,
         plan_data=sent if may(request.user, "customers.write") else None,
     )
@@ -110,8 +117,26 @@ def _begin(request: StaffRequest, now: datetime) -> HttpResponse:
     way = Way.CALL_OUT if promise is not None else Way.CALL_IN
     initial: dict[str, Any] = {"started_at": now, "way": way, "keeps": [promise] if promise else []}
     if card:
-        initial |= facts_from(card, whole=request.user.may_dial)
+        initial |= facts_from(card, whole=request.user.may_dial) | _prepared(request.GET, card, now)
     return _show(request, _form(request, None, card, **initial), card, now)
+
+
+def _prepared(asked: QueryDict, card: Card, now: datetime) -> dict[str, Any]:
+    """What a button of Today opens the panel with: the second call, a check, a further attempt, a message instead."""
+    purpose, case_id = asked.get("for", ""), key_of(asked.get("case"))
+    owed = [o for o in card.owed if o.case_id == case_id]
+    seconds = [o.case_id for o in owed if o.first is not None and (purpose == "SECOND" or o.opens_at <= now)]
+    ready: dict[str, dict[str, Any]] = {
+        "SECOND": {"way": Way.CALL_OUT, "kind": CallKind.SECOND, "seconds": seconds},
+        "TRY": {"way": Way.CALL_OUT, "seconds": seconds},
+        "MESSAGE": {"way": Way.MESSAGE, "seconds": seconds},
+        "COMPLETION": {
+            "way": Way.CALL_OUT,
+            "kind": CallKind.COMPLETION,
+            "checks": [o.case_id for o in owed if o.is_check],
+        },
+    }
+    return ready.get(purpose, {})
 
 
 def _card(request: StaffRequest, data: QueryDict) -> Card | None:
@@ -148,11 +173,40 @@ def _record(request: StaffRequest, form: PanelForm, card: Card | None, now: date
         customer_name=customer.name if customer else form.cleaned_data["org_name"],
         next_plan=form.next_plan,
     )
-    named = [int(raw) for raw in request.POST.getlist("cases") if key_of(raw) is not None]
+    ticked = [request.POST.getlist(name) for name in ("cases", "seconds", "checks")]
+    named = [int(raw) for some in ticked for raw in some if key_of(raw) is not None]
     cases = Case.objects.visible_to(request.user).filter(pk__in=named, customer=customer, closed_at=None)
     ids = list(cases.order_by("pk").values_list("pk", flat=True)) if named and customer else []
-    call, _booking = record_call(values=values, by=actor, at=now, cases=ids, branch_id=request.user.branch_id)
+    call, booking = record_call(values=values, by=actor, at=now, cases=ids, branch_id=request.user.branch_id)
+    _say(request, call, booking)
     return Case.objects.get(pk=call.case_id).slug
+
+
+def _say(request: StaffRequest, call: Call, booking: Booking) -> None:
+    """What the person must know at once: a second call that was too early, an attempt that reached nobody."""
+    opens = [event.data["opens_at"] for event in booking.events if event.kind == TOO_EARLY]
+    if opens:
+        day = say_day(datetime.fromisoformat(max(opens)))
+        messages.warning(
+            request,
+            _(
+                "Too early for the second follow-up: it counts from %(day)s. The call is kept and does not count."
+            )
+            % {"day": day},
+        )
+    again = next_try(call)
+    if again is not None:
+        messages.info(
+            request,
+            _("Attempt %(n)s reached nobody. Try again %(moment)s.")
+            % {"n": call.attempt_no, "moment": say_moment(again)},
+        )
+    elif call.line_state != LineState.CONNECTED and call.attempt_no >= AT_MOST:
+        messages.warning(
+            request,
+            _("Attempt %(n)s reached nobody. Tell the supervisor, who arranges how to go on.")
+            % {"n": call.attempt_no},
+        )
 
 
 def _take(request: StaffRequest, form: PanelForm, card: Card | None, now: datetime) -> str:
@@ -225,6 +279,8 @@ def _show(
         "parked": parked,
         "is_quiet": status == 200,
         "kept": _ticked(form, "keeps"),
+        "seconds": _ticked(form, "seconds"),
+        "checked": _ticked(form, "checks"),
         "carried_out": _ticked(form, "carries_out"),
         "may_plan": may(request.user, "customers.write"),
         "parked_forms": list(ParkedDraft.objects.filter(staff=request.user).order_by("-saved_at")[:10]),
