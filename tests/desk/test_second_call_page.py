@@ -50,7 +50,7 @@ def owed(case: Case) -> Obligation:
 def test_today_offers_the_second_call_and_opens_the_panel_prepared(
     world: World, enter: Enter, case: Case
 ) -> None:
-    with clock.set_to(local(10, 10)):
+    with clock.set_to(local(12, 10)):
         client = enter(world.agent)
         page = client.get(reverse("desk:today")).content.decode()
         address = f"{PANEL}?customer={case.customer_id}&case={case.pk}&for=SECOND"
