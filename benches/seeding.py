@@ -155,6 +155,7 @@ def _leave_open(company: Company, customers: Sequence[tuple[int, str]], chance: 
                 customer_id=customer_id,
                 customer_name=name,
                 topics=("T4",),
+                another=True,
                 gist="客户询问价格和到货时间",
                 promises=(Promise("回电告知价格和到货时间", moment + timedelta(minutes=20 + 45 * n)),),
             )
