@@ -169,6 +169,7 @@ def write_call(
 ) -> tuple[Call, list[Happening]]:
     """Inserts the row, its register line and its number, and returns what to book; part of a bigger save."""
     _refuse_foreign_promises(values, case)
+    also = [pk for pk in dict.fromkeys((*also, *values.seconds, *values.checks)) if pk != case.pk]
     attempt = 1
     if values.line_state != LineState.CONNECTED:
         attempt = attempt_number(case, values.customer_id, before=values.started_at)

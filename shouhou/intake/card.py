@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from shouhou.accounts.models import Staff
 from shouhou.cases.models import Case, Obligation
 from shouhou.cases.wording import rule_what
+from shouhou.customers.asset_cards import FAR, asset_cards
 from shouhou.customers.models import Asset, Contact, Customer, NextServicePlan
 from shouhou.followups.actions import promised_words
 from shouhou.followups.following import RULE as SECOND_RULE
@@ -96,6 +97,12 @@ class Card:
     def promises(self) -> list[tuple[int, str]]:
         """The open promises as choices of the talk's form."""
         return [(o.promise_id, o.what) for o in self.owed if o.promise_id is not None]
+
+    def care(self, today: date) -> list[str]:
+        """What an asset needs soon or has missed, in words: something to talk about that the customer minds."""
+        cards = asset_cards(self.assets, today) if any(o.first for o in self.owed) else []
+        due = [(card, one) for card in cards for one in card.dates if one.state != FAR]
+        return [f"{card.asset} {one.label} {one.day:%F}" for card, one in due[:3]]
 
     @property
     def seconds_open(self) -> list[tuple[int, str]]:

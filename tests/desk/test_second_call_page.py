@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -10,7 +11,9 @@ from django.urls import reverse
 from shouhou.accounts.models import Staff
 from shouhou.cases.models import Case, Obligation
 from shouhou.core import clock
+from shouhou.customers.actions import add_asset, plan_next_service
 from shouhou.customers.models import Customer
+from shouhou.customers.values import AssetValues, PlanValues
 from shouhou.followups.models import Call
 from shouhou.policy.actions import adopt_terms
 from shouhou.policy.terms import Terms
@@ -166,3 +169,29 @@ def test_where_the_clause_was_not_adopted_nobody_is_told(world: World, enter: En
             )
     assert not Mention.objects.exists()
     assert not Obligation.objects.filter(rule_id="AS-17").exists()
+
+
+def test_the_panel_proposes_plans_and_care_of_assets(world: World, enter: Enter, case: Case) -> None:
+    customer = customer_of(case)
+    plan = PlanValues(kind="POLICY_NEWS", content="讲解新国标", planned_date=date(2026, 3, 20))
+    plan_next_service(customer_id=customer.pk, values=plan, by=actor(world.agent), at=local(2, 14))
+    facts = AssetValues(kind="EQUIPMENT", name="制动检验台", next_maintenance_date=date(2026, 3, 20))
+    add_asset(customer_id=customer.pk, values=facts, by=actor(world.agent), at=local(2, 14))
+    with clock.set_to(local(9, 10)):
+        page = enter(world.agent).get(PANEL, {"customer": customer.pk, "case": case.pk, "for": "SECOND"})
+    assert page.content.decode().count("讲解新国标") == 2  # among the planned talks, and to be offered now
+    assert "2026-03-20" in page.content.decode()
+
+
+def test_a_call_that_meets_a_duty_and_brings_a_new_request_is_one_save(
+    world: World, enter: Enter, case: Case
+) -> None:
+    asked = {"makes_request": "on", "problem": "侧滑台回零不准", "wanted": "上门看看", "outcome": ""}
+    with clock.set_to(local(9, 10)):
+        client = enter(world.agent)
+        answer = client.post(PANEL, second(case, started_at="2026-03-09T09:50", **asked))
+    assert answer.status_code == 303
+    assert owed(case).outcome == "MET"
+    call = Call.objects.latest("pk")
+    assert call.case != case
+    assert [link.case for link in call.further.all()] == [case]

@@ -17,7 +17,7 @@ from shouhou.cases.models import Case, Obligation
 from shouhou.cases.wording import rule_what
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
-from shouhou.core.say import say_day, say_moment
+from shouhou.core.say import day_of, say_day, say_moment
 from shouhou.customers.actions import create_customer
 from shouhou.customers.actions.traces import address_saved, keep_saved
 from shouhou.customers.callers import caller_profile
@@ -280,6 +280,7 @@ def _show(
         "is_quiet": status == 200,
         "kept": _ticked(form, "keeps"),
         "seconds": _ticked(form, "seconds"),
+        "care": card.care(day_of(now)) if card else [],
         "checked": _ticked(form, "checks"),
         "carried_out": _ticked(form, "carries_out"),
         "may_plan": may(request.user, "customers.write"),

@@ -17,6 +17,7 @@ from shouhou.accounts.http import StaffRequest, actor_of, see_other
 from shouhou.accounts.permissions import requires
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
+from shouhou.core.say import day_of
 from shouhou.customers.actions.traces import address_saved, keep_saved
 from shouhou.customers.callers import caller_profile
 from shouhou.customers.values import ProfileValues
@@ -281,5 +282,6 @@ def caller(request: StaffRequest) -> HttpResponse:
         "now": now,
         "caller_page": reverse("intake:caller"),
         "page": request.GET.get("page", "request"),
+        "care": card.care(day_of(now)) if card else [],
     }
     return render(request, "intake/parts/caller.html", context)
