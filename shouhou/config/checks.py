@@ -12,6 +12,9 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 from django.utils.translation import gettext as _
 
+from shouhou.policy.examples import demand_result, shipped_examples
+from shouhou.policy.shipped import RULEBOOK
+
 SHORTEST_KEY = 32
 OLDEST_SQLITE = (3, 37, 0)
 OLDEST_POSTGRESQL = 15
@@ -121,3 +124,17 @@ def proxy(app_configs: Apps, **_options: Any) -> list[CheckMessage]:
         return []
     hint = _("For example SHOUHOU_HOSTS=service.example.com")
     return [Error(_("Behind a proxy, SHOUHOU_HOSTS must name the host names."), hint=hint, id="shouhou.E009")]
+
+
+@register()
+def worked_examples(app_configs: Apps, **_options: Any) -> list[CheckMessage]:
+    """E010: the rules come to the results of their worked examples."""
+    try:
+        for examples in shipped_examples().values():
+            for example in examples:
+                demand_result(example, RULEBOOK)
+    except ValueError as broken:
+        said = _("A worked example and its rule disagree: %(example)s")
+        hint = _("This copy of shouhou is damaged or half upgraded; install it anew.")
+        return [Error(said % {"example": broken}, hint=hint, id="shouhou.E010")]
+    return []

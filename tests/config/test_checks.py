@@ -1,5 +1,6 @@
 """What is set wrongly is said before anybody is served."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from pytest_django import Settings
 
 from shouhou.config import env
 from shouhou.config.checks import database_version
+from shouhou.policy import examples
 
 # Django's own checks ask the database what it can do, if nobody has asked before.
 pytestmark = pytest.mark.django_db
@@ -89,3 +91,14 @@ def test_the_signing_key_is_made_once_and_kept(monkeypatch: pytest.MonkeyPatch, 
     first = env.secret_key(tmp_path / "data")
     assert len(first) >= 64
     assert env.secret_key(tmp_path / "data") == first
+
+
+def test_a_worked_example_that_disagrees_keeps_shouhou_from_starting(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    broken = {"AS-10": [{"title": "甲", "facts": [], "expected": [{"rule": "AS-10"}], "result": "乙"}]}
+    (tmp_path / "broken.json").write_text(json.dumps(broken))
+    monkeypatch.setattr(examples, "FOLDER", tmp_path)
+    examples.shipped_examples.cache_clear()
+    assert "shouhou.E010" in found()
+    examples.shipped_examples.cache_clear()
