@@ -29,10 +29,10 @@ RULE_MESSAGES: Final = (
     gettext_noop("Keep what was promised"),
     gettext_noop("Write the call record and its line in the register"),
     gettext_noop("Call a second time, about something new"),
-    gettext_noop("Try again: the customer was not reached"),
-    gettext_noop("Not reached for days: write a message or a letter instead"),
-    gettext_noop("Call back and check that the advice has helped"),
-    gettext_noop("Check by telephone that the work is in order"),
+    gettext_noop("Try again, and tell the dispatcher after three failures"),
+    gettext_noop("Write a message or a letter instead"),
+    gettext_noop("Call back and check"),
+    gettext_noop("Check by telephone that it is in order"),
 )
 
 OUTCOME_MESSAGES: Final = {

@@ -46,7 +46,7 @@ ACTIONS = {
     "SET_SOLUTION": Action(gettext_lazy("Decide"), "gavel", "service_requests:solution"),
     "TELL_CUSTOMER": Action(gettext_lazy("Tell the customer"), "phone-call", "service_requests:telling"),
     "KEEP_PROMISE": Action(gettext_lazy("Call"), "phone-call", "desk:call-panel", "promise"),
-    "CALL_AGAIN": Action(gettext_lazy("Call a second time"), "phone-call", "desk:call-panel", "SECOND"),
+    "CALL_AGAIN": Action(gettext_lazy("Second call"), "phone-call", "desk:call-panel", "SECOND"),
     "TRY_AGAIN": Action(gettext_lazy("Try again"), "phone-call", "desk:call-panel", "TRY"),
     "WRITE_INSTEAD": Action(gettext_lazy("Write instead"), "message", "desk:call-panel", "MESSAGE"),
     "CHECK_COMPLETION": Action(gettext_lazy("Call and check"), "phone-call", "desk:call-panel", "COMPLETION"),

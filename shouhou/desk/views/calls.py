@@ -178,15 +178,15 @@ def _record(request: StaffRequest, form: PanelForm, card: Card | None, now: date
     cases = Case.objects.visible_to(request.user).filter(pk__in=named, customer=customer, closed_at=None)
     ids = list(cases.order_by("pk").values_list("pk", flat=True)) if named and customer else []
     call, booking = record_call(values=values, by=actor, at=now, cases=ids, branch_id=request.user.branch_id)
-    _say(request, call, booking)
+    _say(request, call, booking, now)
     return Case.objects.get(pk=call.case_id).slug
 
 
-def _say(request: StaffRequest, call: Call, booking: Booking) -> None:
+def _say(request: StaffRequest, call: Call, booking: Booking, now: datetime) -> None:
     """What the person must know at once: a second call that was too early, an attempt that reached nobody."""
     opens = [event.data["opens_at"] for event in booking.events if event.kind == TOO_EARLY]
     if opens:
-        day = say_day(datetime.fromisoformat(max(opens)))
+        day = say_day(datetime.fromisoformat(max(opens)), now)
         messages.warning(
             request,
             _(
@@ -199,7 +199,7 @@ def _say(request: StaffRequest, call: Call, booking: Booking) -> None:
         messages.info(
             request,
             _("Attempt %(n)s reached nobody. Try again %(moment)s.")
-            % {"n": call.attempt_no, "moment": say_moment(again)},
+            % {"n": call.attempt_no, "moment": say_moment(again, now)},
         )
     elif call.line_state != LineState.CONNECTED and call.attempt_no >= AT_MOST:
         messages.warning(

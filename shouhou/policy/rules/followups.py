@@ -22,7 +22,7 @@ RULES = (
     Rule(
         id="AS-17",
         clause="三.6",
-        what="Try again: the customer was not reached",
+        what="Try again, and tell the dispatcher after three failures",
         trigger=on("CUSTOMER_NOT_REACHED", attempt=(1, 2)),
         answers=(on("CALL_MADE"),),
         owes=(AGENT,),
@@ -34,7 +34,7 @@ RULES = (
     Rule(
         id="AS-18",
         clause="三.6",
-        what="Not reached for days: write a message or a letter instead",
+        what="Write a message or a letter instead",
         trigger=on("CUSTOMER_NOT_REACHED", attempt=1),
         answers=(on("CALL_MADE", way="MESSAGE", connected=True), on("LETTER_SENT")),
         owes=(AGENT,),
@@ -47,7 +47,7 @@ RULES = (
     Rule(
         id="AS-19",
         clause="三.4",
-        what="Call back and check that the advice has helped",
+        what="Call back and check",
         trigger=on("ANSWERED", in_call=True),
         answers=(on("COMPLETION_CHECKED"),),
         owes=(AGENT,),
@@ -59,7 +59,7 @@ RULES = (
     Rule(
         id="AS-23",
         clause="三.5",
-        what="Check by telephone that the work is in order",
+        what="Check by telephone that it is in order",
         trigger=on("SITE_WORK_DONE"),
         answers=(on("COMPLETION_CHECKED"),),
         owes=(AGENT,),
