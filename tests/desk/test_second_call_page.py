@@ -178,7 +178,7 @@ def test_the_panel_proposes_plans_and_care_of_assets(world: World, enter: Enter,
     facts = AssetValues(kind="EQUIPMENT", name="制动检验台", next_maintenance_date=date(2026, 3, 20))
     add_asset(customer_id=customer.pk, values=facts, by=actor(world.agent), at=local(2, 14))
     with clock.set_to(local(9, 10)):
-        page = enter(world.agent).get(PANEL, {"customer": customer.pk, "case": case.pk, "for": "SECOND"})
+        page = enter(world.agent).get(f"{PANEL}?customer={customer.pk}&case={case.pk}&for=SECOND")
     assert page.content.decode().count("讲解新国标") == 2  # among the planned talks, and to be offered now
     assert "2026-03-20" in page.content.decode()
 

@@ -179,7 +179,11 @@ def test_two_people_who_tell_the_same_talk_are_told_of_each_other(world: World, 
 
 def test_nobody_is_on_two_telephones_at_once_without_saying_so(world: World, customer: Customer) -> None:
     make_call(world, at=local(2, 10), written_at=local(2, 10, 9), ended_at=local(2, 10, 9), customer=customer)
-    times = {"at": local(2, 10, 5), "ended_at": local(2, 10, 7), "written_at": local(2, 10, 20)}
+    times: dict[str, Any] = {
+        "at": local(2, 10, 5),
+        "ended_at": local(2, 10, 7),
+        "written_at": local(2, 10, 20),
+    }
     with pytest.raises(Refusal, match="on the telephone"):
         make_call(world, **times)
     make_call(world, **times, way=Way.MESSAGE)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from shouhou.cases.actions import CannotAnnul, annul_save
 from shouhou.core.actor import Actor
 from shouhou.customers.actions import take_back_plans
+from shouhou.followups.following import refuse_if_moved
 from shouhou.followups.models import Call
 from shouhou.journal.models import Event
 from shouhou.journal.sentences import sentence
@@ -52,6 +53,7 @@ def undo_last(*, by: Actor, at: datetime, save_key: str) -> None:
         raise CannotAnnul(
             _("The minute for undoing has passed; take the entry back on its own page with a reason.")
         )
+    refuse_if_moved(save_key)
     annul_save(save_key=save_key, reason=_("Undone within a minute"), by=by, at=at)
     mark_rows(save_key=save_key, reason=_("Undone within a minute"), at=at)
     take_back_plans(save_key=save_key, by=by, at=at)

@@ -167,6 +167,6 @@ def _talked(
     check_call(call, at=at)
     row, talk = write_call(values=call, case=case, by=by, at=at)
     first = tell_first(row, PHONE, [case.pk]) if told and is_followed(case) else []
-    booking = book(case, *talk, *told, *first, by=by, at=at)
+    booking = book(case, *talk, *first, *told, by=by, at=at)
     stamp_save(row, booking)
     return row, booking
