@@ -46,6 +46,7 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
     "files.add": _WORKERS,
     "teamwork.use": _WORKERS - {Role.WASHER},
     "paper.set": _WORKERS,
+    "regulation.see": _EVERYBODY - {Role.GUARD, Role.WASHER},
     "supervision.see": _HEADS | {Role.VIEWER},
     "supervision.waive": frozenset({Role.AFTER_SALES_SUPERVISOR, Role.GENERAL_MANAGER}),
     "staff.see": _HEADS | {Role.ADMINISTRATOR},

@@ -32,6 +32,7 @@ class Place:
 
 PLACES: Final = (
     Place("desk:today", "desk.use", _("Today"), "checklist"),
+    Place("desk:regulation", "regulation.see", _("Regulation"), "gavel"),
     Place("supervision:board", "supervision.see", _("Supervision"), "scale"),
     Place("service_requests:list", "requests.see", _("Requests"), "inbox"),
     Place("customers:list", "customers.see", _("Customers"), "address-book"),
@@ -119,7 +120,7 @@ class Shell:
     @cached_property
     def today_url(self) -> str:
         """Home."""
-        return _address("desk:today") or "/"
+        return _address("desk:home") or "/"
 
     @cached_property
     def preferences_url(self) -> str:
@@ -167,7 +168,7 @@ class Shell:
         if not url:
             return None
         path = self._request.path
-        current = path == url if url == "/" else path.startswith(url)
+        current = path.startswith(url) or (path == "/" and place.url_name == "desk:today")
         return Entry(str(place.label), place.icon, url, place.group, current)
 
 

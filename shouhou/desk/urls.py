@@ -3,11 +3,25 @@
 from django.urls import path
 
 from shouhou.desk.setup_urls import urlpatterns as setup_urls
-from shouhou.desk.views import access_log, backups, calendar_feed, calls, cases, search, telephones, today
+from shouhou.desk.views import (
+    access_log,
+    backups,
+    calendar_feed,
+    calls,
+    cases,
+    regulation,
+    search,
+    telephones,
+    today,
+)
 
 app_name = "desk"
 urlpatterns = [
-    path("", today.today, name="today"),
+    path("", today.home, name="home"),
+    path("today/", today.today, name="today"),
+    path("regulation/", regulation.regulation, name="regulation"),
+    path("regulation/rules/<slug:rule_id>/", regulation.rule_page, name="rule"),
+    path("regulation/rules/<slug:rule_id>/duties/", regulation.instances, name="rule-duties"),
     path("today/undo/", today.undo, name="undo"),
     path("call/", calls.call_panel, name="call-panel"),
     path("search/", search.search, name="search"),

@@ -40,13 +40,13 @@ def test_what_was_opened_last_comes_first_and_only_what_she_may_see(world: World
     ]
     found = listed(world.agent, "", recent=named)
     assert "银河外地公司" not in found
-    assert found.index(case.number) < found.index("重庆长安银行") < found.index('href="/"')
+    assert found.index(case.number) < found.index("重庆长安银行") < found.index('href="/today/"')
 
 
 def test_the_steps_of_the_page_come_before_everything(world: World) -> None:
     found = listed(world.agent, "", here=["上报工程部", "记录通话"])
     assert 'data-hit="0"' in found
-    assert found.index("上报工程部") < found.index('href="/"')
+    assert found.index("上报工程部") < found.index('href="/today/"')
     assert places_of("sb", ["告知客户", "上报工程部"]) == [1]
     assert "记录通话" not in listed(world.agent, "上报", here=["上报工程部", "记录通话"])
 

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from shouhou.accounts.http import StaffRequest, actor_of, see_other
 from shouhou.accounts.permissions import may, requires
+from shouhou.accounts.roles import Role
 from shouhou.cases.models import Obligation
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
@@ -21,7 +22,16 @@ from shouhou.desk.owed import AT_MOST, Group, Row, grouped, rows_of, with_everyt
 from shouhou.intake.actions.undoing import last_save_of, undo_last
 from shouhou.supervision.fronts import front_notices
 
+_AT_THE_REGULATION = frozenset({Role.AFTER_SALES_SUPERVISOR, Role.GENERAL_MANAGER})
 _AHEAD = timedelta(days=7)
+
+
+@requires("desk.use")
+def home(request: StaffRequest) -> HttpResponseBase:
+    """Where a person lands: the regulation for those who answer for it, Today for all others."""
+    if request.method == "GET" and not _AT_THE_REGULATION.isdisjoint(request.user.roles):
+        return HttpResponseRedirect(reverse("desk:regulation"))
+    return today(request)
 
 
 @requires("desk.use")

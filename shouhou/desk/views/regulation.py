@@ -1,0 +1,227 @@
+"""制度: the regulation clause by clause with its figures, the duties behind each figure, and a page for each rule."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from shouhou.accounts.http import StaffRequest
+from shouhou.accounts.models import Branch, Staff
+from shouhou.accounts.permissions import requires
+from shouhou.accounts.roles import Reach
+from shouhou.cases.clauses import clause_text
+from shouhou.cases.figures import (
+    ClauseFigures,
+    Owed,
+    by_rule,
+    clause_figures,
+    end_of_day,
+    figures,
+    owed_now,
+    start_of_day,
+)
+from shouhou.cases.models import Obligation
+from shouhou.cases.regulation_text import PARTS, TITLE, place_of
+from shouhou.cases.wording import breach_sentence, clause_of, outcome_word, owner_role_word, rule_what
+from shouhou.core import clock
+from shouhou.core.paging import page
+from shouhou.core.say import day_of
+from shouhou.desk.regulation_form import RegulationFilter, days_of
+from shouhou.policy.examples import shipped_examples
+from shouhou.policy.models import PolicyVersion
+from shouhou.policy.rulebook import Origin, Outcome, Standing
+from shouhou.policy.shipped import RULEBOOK
+from shouhou.supervision import board as asked
+
+_FIGURES = (
+    ("open", "OPEN"),
+    ("late", "OPEN_LATE"),
+    ("met", "MET"),
+    ("met_late", "MET_LATE"),
+    ("waived", "WAIVED"),
+    ("missed", "MISSED"),
+    ("unknowable", "UNKNOWABLE"),
+)
+_SHOWN = frozenset(code for _name, code in _FIGURES)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of a margin; those of zero are left out."""
+
+    code: str
+    look: str
+    word: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """A rule under its clause, with what stands in the margin."""
+
+    rule_id: str
+    what: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    form: RegulationFilter
+    chosen: dict[str, Any]
+    scope: asked.Scope
+    first: date
+    last: date
+
+
+@requires("regulation.see")
+@require_GET
+def regulation(request: StaffRequest) -> HttpResponse:
+    """The text clause by clause, with live figures of the chosen period, branch and person."""
+    now = clock.now()
+    wanted = _asked(request, now)
+    rows = owed_now(at=now, **wanted.scope.filters)
+    settled = figures(start=wanted.first, end=wanted.last, **wanted.scope.filters)
+    month = days_of({}, day_of(now))
+    this = (
+        settled
+        if month == (wanted.first, wanted.last)
+        else figures(start=month[0], end=month[1], **wanted.scope.filters)
+    )
+    each = clause_figures(settled, by_rule(rows))
+    adopted = _in_force(now)
+    given, suggested = _rows_by_clause(each, adopted), _rows_by_clause(each, adopted, wanted=False)
+    parts = [
+        (
+            number,
+            title,
+            [(clause, text, given.get(clause, ()), suggested.get(clause, ())) for clause, text in texts],
+        )
+        for number, title, texts in PARTS
+    ]
+    context = {
+        "title": TITLE,
+        "form": wanted.form,
+        "parts": parts,
+        "first": wanted.first,
+        "last": wanted.last,
+        "total": sum((row.owed for row in rows), Owed()),
+        "month": {o.value.lower(): sum(c.get(o, 0) for c in this.values()) for o in Outcome},
+        "now": now,
+    }
+    return render(request, "desk/regulation.html", context)
+
+
+@requires("regulation.see")
+@require_GET
+def instances(request: StaffRequest, rule_id: str) -> HttpResponse:
+    """The duties behind one figure, 50 at a time: a part under the sentence, or a page of its own."""
+    now = clock.now()
+    _demand_rule(rule_id)
+    wanted = _asked(request, now)
+    show = request.GET.get("show", "")
+    show = show if show in _SHOWN else "OPEN"
+    order = asked.OPEN_ORDER if show.startswith("OPEN") else asked.SETTLED_ORDER
+    duties = _duties(request.user, wanted, rule_id, show, now)
+    shown = page(duties, order=order, cursor=request.GET.get("cursor", ""))
+    context = {
+        "rule_id": rule_id,
+        "what": rule_what(rule_id),
+        "clause": clause_of(rule_id),
+        "word": outcome_word(show),
+        "rows": asked.rows_of(shown.rows, at=now),
+        "page": shown,
+        "rows_id": f"rows-{rule_id}",
+        "now": now,
+    }
+    name = "desk/rule_duties.html" + ("#part" if request.htmx else "")
+    return render(request, name, context)
+
+
+@requires("regulation.see")
+@require_GET
+def rule_page(request: StaffRequest, rule_id: str) -> HttpResponse:
+    """One rule: what it asks of whom, how late is late, its worked examples and its figures of this month."""
+    now = clock.now()
+    rule = _demand_rule(rule_id)
+    wanted = _asked(request, now)
+    settled = figures(start=wanted.first, end=wanted.last, **wanted.scope.filters)
+    owed = by_rule(owed_now(at=now, **wanted.scope.filters))
+    context = {
+        "rule": rule,
+        "what": rule_what(rule_id),
+        "quote": clause_text(rule_id),
+        "owes": [owner_role_word(role) for role in rule.owes],
+        "breach": breach_sentence(rule.breach),
+        "is_suggestion": rule_id not in _in_force(now),
+        "examples": shipped_examples().get(rule_id, ()),
+        "figures": _figures(clause_figures(settled, owed).get(rule_id, ClauseFigures())),
+        "now": now,
+    }
+    return render(request, "desk/rule.html", context)
+
+
+def _asked(request: StaffRequest, now: datetime) -> _Asked:
+    viewer = request.user
+    staff = list(Staff.objects.visible_to(viewer))
+    branches: list[tuple[int, str]] = []
+    if viewer.reach == Reach.ALL:
+        branches = list(Branch.objects.order_by("pk").values_list("pk", "name"))
+    today = day_of(now)
+    data = request.GET.copy()
+    data.setdefault("month", f"{today:%Y-%m}")
+    form = RegulationFilter(data, staff=staff, branches=branches)
+    chosen = form.chosen()
+    return _Asked(form, chosen, asked.scope_of(viewer, chosen, staff), *days_of(chosen, today))
+
+
+def _demand_rule(rule_id: str) -> Any:
+    try:
+        return RULEBOOK.latest(rule_id)
+    except KeyError:
+        raise Http404 from None
+
+
+def _in_force(at: datetime) -> frozenset[str]:
+    """The rules that make duties or reminders: given or own ones, and those that the company has adopted."""
+    held = PolicyVersion.objects.filter(branch=None, holds_from__lte=at).order_by("-holds_from")
+    standings: Mapping[str, str] = held.values_list("standings", flat=True).first() or {}
+    usual = {rule.id: "DUTY" for rule in RULEBOOK.rules if rule.origin in {Origin.GIVEN, Origin.OWN}}
+    return frozenset(rule_id for rule_id, how in {**usual, **standings}.items() if how != "OFF")
+
+
+def _rows_by_clause(
+    each: Mapping[str, ClauseFigures], adopted: frozenset[str], *, wanted: bool = True
+) -> dict[str, list[RuleRow]]:
+    found: dict[str, list[RuleRow]] = {}
+    for rule_id in sorted({rule.id for rule in RULEBOOK.rules}, key=asked.place_in_regulation):
+        if (rule_id in adopted) is wanted:
+            row = RuleRow(rule_id, rule_what(rule_id), _figures(each.get(rule_id, ClauseFigures())))
+            found.setdefault(place_of(clause_of(rule_id)), []).append(row)
+    return found
+
+
+def _figures(given: ClauseFigures) -> tuple[Figure, ...]:
+    counted = ((name, code, getattr(given, name)) for name, code in _FIGURES)
+    return tuple(
+        Figure(code, name.replace("_", "-"), outcome_word(code), n) for name, code, n in counted if n
+    )
+
+
+def _duties(viewer: Staff, wanted: _Asked, rule_id: str, show: str, at: datetime) -> QuerySet[Obligation]:
+    """What makes up one figure: open ones whenever they fall due, others by a limit within the period."""
+    scope = wanted.scope
+    where = Q(rule_id=rule_id, standing=Standing.DUTY)
+    where &= Q(branch_id=scope.branch_id) if scope.branch_id is not None else Q()
+    where &= Q(owner_id=scope.owner_id) if scope.owner_id is not None else Q()
+    if show == "OPEN":
+        where &= Q(outcome=Outcome.OPEN)
+    elif show == "OPEN_LATE":
+        where &= Q(outcome=Outcome.OPEN, due_at__lte=at)
+    else:
+        where &= Q(outcome=show, due_at__gt=start_of_day(wanted.first), due_at__lte=end_of_day(wanted.last))
+    return Obligation.objects.visible_to(viewer).filter(where).select_related("case__customer", "owner")

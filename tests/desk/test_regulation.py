@@ -1,0 +1,87 @@
+"""The regulation: clauses with their figures, the duties behind each, and a page for each rule."""
+
+from collections.abc import Callable
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from shouhou.accounts.models import Staff
+from shouhou.cases.models import Obligation
+from shouhou.core import clock
+from shouhou.policy.shipped import RULEBOOK
+from tests.world import World, local, make_request
+
+type Enter = Callable[[Staff], Client]
+
+PAGE = reverse("desk:regulation")
+
+
+def duties_of(rule_id: str, show: str) -> str:
+    return f"{reverse('desk:rule-duties', args=[rule_id])}?show={show}"
+
+
+def test_supervisors_and_the_manager_land_on_the_regulation_and_staff_on_today(
+    world: World, enter: Enter
+) -> None:
+    for boss in (world.supervisor, world.manager):
+        assert enter(boss).get("/")["Location"] == PAGE
+    assert enter(world.agent).get("/").status_code == 200
+
+
+def test_every_built_rule_stands_under_its_clause(world: World, enter: Enter) -> None:
+    page = enter(world.supervisor).get(PAGE).content.decode()
+    for rule in RULEBOOK.rules:
+        if rule.clause[:1] in "一二三四五六":
+            assert f'id="rule-{rule.id}"' in page, rule.id
+    assert "%" not in page.split('class="regulation"')[1].split("</main>")[0]
+
+
+def test_a_figure_leads_to_its_duties_with_and_without_script(world: World, enter: Enter) -> None:
+    owed = Obligation.objects.get(case=make_request(world), rule_id="AS-03")
+    client = enter(world.supervisor)
+    assert duties_of("AS-03", "OPEN") in client.get(PAGE).content.decode()
+    with clock.set_to(local(4, 10)):
+        whole = client.get(duties_of("AS-03", "OPEN_LATE")).content.decode()
+        part = client.get(duties_of("AS-03", "OPEN_LATE"), headers={"HX-Request": "true"}).content.decode()
+    for answer in (whole, part):
+        assert reverse("supervision:duty", args=[owed.pk]) in answer
+    assert "<main" in whole
+    assert "<main" not in part
+
+
+def test_settled_duties_belong_to_the_period_of_their_limit(world: World, enter: Enter) -> None:
+    make_request(world)
+    client = enter(world.supervisor)
+    assert duties_of("AS-01", "MET") in client.get(PAGE, {"month": "2026-03"}).content.decode().replace(
+        "month=2026-03&amp;", ""
+    )
+    for asked in (
+        {"period": "quarter", "month": "2026-05"},
+        {"period": "year", "month": "2025-03"},
+        {"period": "days", "start": "2026-03-03", "end": "2026-03-09"},
+    ):
+        assert "show=MET" not in client.get(PAGE, asked).content.decode()
+
+
+def test_a_person_is_picked_out_and_another_branch_is_not_seen(world: World, enter: Enter) -> None:
+    make_request(world)
+    assert "show=OPEN" not in enter(world.supervisor).get(PAGE, {"person": world.deputy.pk}).content.decode()
+    assert "show=OPEN" not in enter(world.stranger).get(PAGE).content.decode()
+
+
+def test_a_rule_shows_its_worked_examples(world: World, enter: Enter) -> None:
+    page = enter(world.agent).get(reverse("desk:rule", args=["AS-10"])).content.decode()
+    assert "得到办法的当天" in page
+    assert enter(world.agent).get(reverse("desk:rule", args=["AS-99"])).status_code == 404
+
+
+def test_the_regulation_takes_ten_statements_and_its_duties_eight(world: World, enter: Enter) -> None:
+    make_request(world)
+    client = enter(world.manager)
+    for address, most in ((PAGE, 10), (duties_of("AS-01", "MET"), 8)):
+        client.get(address)
+        with CaptureQueriesContext(connection) as statements:
+            assert client.get(address).status_code == 200
+        assert len(statements) <= most
