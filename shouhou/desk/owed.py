@@ -214,6 +214,8 @@ def _address(action: Action, owed: Obligation, link: Link) -> str:
         case "promise":
             return f"{reverse(action.page)}?customer={case.customer_id or ''}&promise={owed.trigger_event_id}"
         case "SECOND" | "TRY" | "MESSAGE" | "COMPLETION":
-            return f"{reverse(action.page)}?customer={case.customer_id or ''}&case={case.pk}&for={action.takes}"
+            return (
+                f"{reverse(action.page)}?customer={case.customer_id or ''}&case={case.pk}&for={action.takes}"
+            )
         case _:
             return reverse(action.page, args=[case.slug])
