@@ -83,7 +83,8 @@ def _arguments() -> argparse.Namespace:
 def _kept() -> Path:
     """Where seeded data lies until the code changes."""
     folder = Path(tempfile.gettempdir()) / f"shouhou-benches-{os.environ.get('USER', 'me')}"
-    folder.mkdir(mode=0o711, exist_ok=True)
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o711)  # the database's own user has to pass
     return folder
 
 

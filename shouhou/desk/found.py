@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -22,7 +22,8 @@ from shouhou.search.finding import Hit
 from shouhou.search.tokens import normal, phone_digits, readings
 from shouhou.service_requests.models import Report
 
-PAPERS = ("BX", "DH", "SB")
+_CALLS, _REPORTS = "DH", "SB"
+PAPERS = ("BX", _CALLS, _REPORTS)
 _CONTACTS, _ASSETS, _NUMBERS = 6, 6, 8
 _LOOKED_AT = 200
 
@@ -127,10 +128,8 @@ def cases_and_papers(query: str, staff: Staff) -> Group:
     group = Group(_("Cases and papers"))
     if len(query) < 3 or not any(c.isdigit() for c in query):
         return group
-    code = None
-    if staff.reach != Reach.ALL:
-        code = str(Branch.objects.values_list("code", flat=True).get(pk=staff.branch_id))
-    numbers = dict.fromkeys([query.strip().upper(), *numbers_like(query, prefixes=PAPERS, branch_code=code)])
+    branches = None if staff.reach == Reach.ALL else Branch.objects.filter(pk=staff.branch_id).values("code")
+    numbers = dict.fromkeys([query.strip().upper(), *numbers_like(query, prefixes=PAPERS, scopes=branches)])
     order = {number: n for n, number in enumerate(numbers)}
     rows = sorted(_numbered(list(numbers), staff), key=lambda row: order.get(row[1], 0))
     for sort, number, key, name in rows[:_NUMBERS]:
@@ -143,16 +142,24 @@ def cases_and_papers(query: str, staff: Staff) -> Group:
 
 
 def _numbered(numbers: Sequence[str], staff: Staff) -> Iterable[tuple[Any, ...]]:
-    """Sort, number, the case it leads to and the customer's name, of what she may see; one statement."""
+    """Sort, number, the case it leads to and the customer's name, of what she may see; one statement.
+
+    What does not begin as its numbers do is asked of no table: imported cases keep numbers of any form.
+    """
     parts: list[QuerySet[Any, tuple[Any, ...]]] = []
+    sheets = {prefix: [n for n in numbers if n.startswith(prefix)] for prefix in (_CALLS, _REPORTS)}
+    others = [n for n in numbers if not n.startswith((_CALLS, _REPORTS))]
     if may(staff, "requests.see"):
-        cases, reports = Case.objects.visible_to(staff), Report.objects.filter(number__in=numbers)
-        requests = cases.filter(number__in=numbers).exclude(line="CONTACT")
+        cases = Case.objects.visible_to(staff)
+        requests = cases.numbered(*others).exclude(line="CONTACT")
         parts.append(_columns(requests, "CASE", "number", F("number"), "customer__name"))
-        seen = reports if staff.reach == Reach.ALL else reports.filter(case__in=cases)
+    if sheets[_REPORTS] and may(staff, "requests.see"):
+        hers = Exists(cases.filter(pk=OuterRef("case_id")))
+        reports = Report.objects.filter(number__in=sheets[_REPORTS])
+        seen = reports if staff.reach == Reach.ALL else reports.filter(hers)
         parts.append(_columns(seen, "REPORT", "number", F("case__number"), "case__customer__name"))
-    if may(staff, "calls.see"):
-        calls = Call.objects.visible_to(staff).filter(record_no__in=numbers)
+    if sheets[_CALLS] and may(staff, "calls.see"):
+        calls = Call.objects.visible_to(staff).filter(record_no__in=sheets[_CALLS])
         key = Value("", output_field=CharField())
         parts.append(_columns(calls, "CALL", "record_no", key, "customer_name"))
     return parts[0].union(*parts[1:], all=True) if parts else []
@@ -193,7 +200,7 @@ def _files(ids: Sequence[int], staff: Staff) -> dict[str, Found]:
 
 
 def _cases(numbers: Sequence[str], staff: Staff) -> dict[str, Found]:
-    rows = Case.objects.visible_to(staff).filter(number__in=numbers)
+    rows = Case.objects.visible_to(staff).numbered(*numbers)
     return {
         number: Found(number, reverse("desk:case", args=[number]), name or "", "clipboard-text")
         for number, name in rows.values_list("number", "customer__name")

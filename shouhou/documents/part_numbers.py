@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from typing import Final
+from typing import Any, Final
+
+from django.db.models import QuerySet
 
 from shouhou.documents.models import NumberSeries
 from shouhou.documents.numbers import number_text
@@ -14,23 +16,25 @@ _WIDTH: Final = 4
 _MARKS: Final = re.compile(r"[^0-9A-Z]+")
 
 
-def numbers_like(query: str, *, prefixes: Collection[str], branch_code: str | None = None) -> list[str]:
+def numbers_like(
+    query: str, *, prefixes: Collection[str], scopes: Collection[str] | QuerySet[Any, Any] | None = None
+) -> list[str]:
     """The numbers given out that the query may be a part of, the latest month first; one statement.
 
     Understands the whole (BX-202611-0042), its beginning (BX-2026, BX-202611-00), month and end (2611-0042), the
-    end (0042), prefix and end (BX-0042) and a month (202611). A branch's code narrows it to the series it writes.
+    end (0042), prefix and end (BX-0042) and a month (202611). The codes of branches, or a query of them, narrow it to
+    the series they write.
     """
     asked = _MARKS.sub("", query.upper())
     if not any(c.isdigit() for c in asked) or len(asked) < 3:
         return []
     series = NumberSeries.objects.filter(prefix__in=prefixes).order_by("-month", "prefix", "scope")
-    if branch_code is not None:
-        series = series.filter(scope=branch_code)
+    if scopes is not None:
+        series = series.filter(scope__in=scopes)
     found: dict[str, None] = {}
-    for one in series[:_SERIES]:
-        head = f"{one.prefix}{one.scope}".upper()
-        for count in _counts(asked, head, one.prefix.upper(), f"{one.month:%Y%m}", one.last):
-            found[number_text(one.prefix, one.scope, one.month, count)] = None
+    for prefix, scope, month, last in series.values_list("prefix", "scope", "month", "last")[:_SERIES]:
+        for count in _counts(asked, f"{prefix}{scope}".upper(), prefix.upper(), f"{month:%Y%m}", last):
+            found[number_text(prefix, scope, month, count)] = None
         if len(found) >= _MOST:
             break
     return list(found)

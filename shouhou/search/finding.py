@@ -11,7 +11,11 @@ from shouhou.search.plans import Plan, plans
 
 RARE: Final = 2000  # a token with fewer hits is walked whole
 ALONE: Final = 300  # with fewer hits the texts are compared at once, else a second token is looked up before
-WINDOWS: Final = (2000, 10_000)  # how many hits of a common token are walked in each branch, the latest first
+WINDOWS: Final = (
+    400,
+    2000,
+    10_000,
+)  # how many hits of a common token are walked in each branch, the latest first
 
 MOST_COUNTED: Final = 8  # tokens of one plan that are counted; a long name has rare ones among any
 MOST_KNOWN: Final = 20_000
@@ -76,7 +80,7 @@ def find(
     Finds by two characters of a name, the beginning of its pinyin or initials, four digits in a row of a
     telephone, parts of plates, serials and numbers; one Chinese character only at the beginning of a name;
     several words must all be there. Words that are each found in more than 10,000 entries of a branch are looked
-    for together in the latest of them. At most four statements, mostly two.
+    for together in the latest of them. At most five statements, mostly two.
     """
     wanted = plans(query)
     if not wanted or (kinds is not None and not kinds) or (branch_ids is not None and not branch_ids):
@@ -84,9 +88,10 @@ def find(
     scope = Scope(None if kinds is None else tuple(kinds), _branches(branch_ids))
     walks = _walks(wanted)
     found = _walked(walks, scope, WINDOWS[0], limit)
-    longer = [walk for walk in walks if walk.is_common]
-    if longer and sum(len(hits) for hits in found.values()) < limit:
-        found |= _walked(longer, scope, WINDOWS[1], limit)
+    common = [walk for walk in walks if walk.is_common]
+    for window in WINDOWS[1:] if common else ():
+        if sum(len(hits) for hits in found.values()) < limit:
+            found |= _walked(common, scope, window, limit)
     return list(dict(pair for place in sorted(found) for pair in found[place]).values())[:limit]
 
 
@@ -167,7 +172,7 @@ def _walked(walks: Sequence[Walk], scope: Scope, window: int, limit: int) -> Fou
     found: Found = {walk.place: [] for walk in walks}
     if not walks:
         return found
-    parts = [_part(walk, scope, limit if walk.is_plain else window, limit) for walk in walks]
+    parts = [_part(walk, scope, window if walk.is_common else RARE, limit) for walk in walks]
     sql = (
         f"SELECT p.place, e.id, e.kind, e.ref, e.label FROM ({' UNION ALL '.join(sql for sql, _v in parts)}) p "
         "CROSS JOIN search_entry e WHERE e.id = p.entry_id ORDER BY p.place, p.rank DESC, p.entry_id DESC"
@@ -181,7 +186,7 @@ def _walked(walks: Sequence[Walk], scope: Scope, window: int, limit: int) -> Fou
 
 def _part(walk: Walk, scope: Scope, window: int, limit: int) -> tuple[str, list[Any]]:
     """One walk as SQL: the latest hits of all branches."""
-    sql, before, after = _in_branch(walk, scope, window, limit)
+    sql, before, after = _in_branch(walk, scope, limit if walk.is_plain else window, limit)
     each = sql.format(branch="%s")
     if connection.vendor == "postgresql":
         told = f"(SELECT s.* FROM unnest(%s::bigint[]) AS b(id) CROSS JOIN LATERAL ({sql.format(branch='b.id')}) AS s)"

@@ -173,7 +173,7 @@ def _contracts_there(records: Sequence[ImportedRecord]) -> set[int]:
 
 def _cases_there(records: Sequence[ImportedRecord]) -> set[int]:
     wanted = {r.text("number") for r in records} - {""}
-    numbers = set(Case.objects.filter(number__in=wanted).values_list("number", flat=True))
+    numbers = set(Case.objects.numbered(*wanted).values_list("number", flat=True))
     unnumbered = [r for r in records if not r.text("number") and r.customer_id is not None]
     rows = ServiceRequest.objects.filter(case__customer_id__in=_ids(unnumbered))
     known = set(rows.values_list("case__customer_id", "received_at")) if unnumbered else set()
