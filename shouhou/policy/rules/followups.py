@@ -8,7 +8,7 @@ AGENT = "AGENT"
 RULES = (
     Rule(
         id="AS-15",
-        clause="三.6",
+        clause="三.5",
         what="Call a second time, about something new",
         trigger=on("FIRST_FOLLOW_UP_MADE"),
         answers=(on("SECOND_FOLLOW_UP_MADE"),),
@@ -21,7 +21,7 @@ RULES = (
     ),
     Rule(
         id="AS-17",
-        clause="三.6",
+        clause="三.5",
         what="Try again, and tell the dispatcher after three failures",
         trigger=on("CUSTOMER_NOT_REACHED", attempt=(1, 2)),
         answers=(on("CALL_MADE"),),
@@ -33,7 +33,7 @@ RULES = (
     ),
     Rule(
         id="AS-18",
-        clause="三.6",
+        clause="三.5",
         what="Write a message or a letter instead",
         trigger=on("CUSTOMER_NOT_REACHED", attempt=1),
         answers=(on("CALL_MADE", way="MESSAGE", connected=True), on("LETTER_SENT")),
@@ -58,7 +58,7 @@ RULES = (
     ),
     Rule(
         id="AS-23",
-        clause="三.5",
+        clause="三.4",
         what="Check by telephone that it is in order",
         trigger=on("SITE_WORK_DONE"),
         answers=(on("COMPLETION_CHECKED"),),
