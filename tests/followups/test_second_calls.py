@@ -223,7 +223,7 @@ def test_a_request_that_owes_its_second_call_is_not_closed(world: World, custome
     agent = actor(world.agent)
     with pytest.raises(CannotClose, match="supervisor") as refused:
         actions.close_request(case_id=case.pk, note="", by=agent, at=local(3, 9))
-    assert "三.6" in refused.value.sentence
+    assert "三.5" in refused.value.sentence
     waive(obligation_id=owed(case).pk, reason="客户拒绝来电", by=actor(world.supervisor), at=local(3, 9))
     actions.close_request(case_id=case.pk, note="", by=agent, at=local(3, 10))
     case.refresh_from_db()
