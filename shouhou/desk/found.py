@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
@@ -13,6 +13,7 @@ from shouhou.accounts.models import Branch, Staff
 from shouhou.accounts.permissions import may
 from shouhou.accounts.roles import Reach
 from shouhou.cases.models import Case
+from shouhou.core.prepared import Values, rows_of
 from shouhou.customers.finding import find_hits
 from shouhou.customers.models import Asset, Contact, Customer
 from shouhou.desk.commands import Offer
@@ -52,8 +53,7 @@ def customers_and_theirs(query: str, staff: Staff, *, limit: int) -> list[Group]
     hits = find_hits(query, staff=staff, limit=limit) if may(staff, "customers.see") else []
     if not hits:
         return []
-    seen = Customer.objects.visible_to(staff).standing().filter(pk__in=[hit.ref for hit in hits])
-    files = dict(seen.values_list("pk", "file_no"))
+    files = dict(_file_numbers([hit.ref for hit in hits], staff))
     shown = [hit for hit in hits if hit.ref in files]
     customers = Group(
         _("Customers"), [Found(h.label, _customer(h.ref), files[h.ref], "building") for h in shown]
@@ -65,25 +65,45 @@ def customers_and_theirs(query: str, staff: Staff, *, limit: int) -> list[Group]
     ]
 
 
+def _file_numbers(refs: Sequence[int], staff: Staff) -> Iterable[tuple[int, str]]:
+    def build(asked: Values) -> QuerySet[Any, Any]:
+        seen = Customer.objects.visible_to(staff).standing().filter(pk__in=asked["refs"])
+        return seen.values_list("pk", "file_no")
+
+    return rows_of(("files", *_sight(staff)), build, refs=refs)
+
+
+def _sight(staff: Staff) -> tuple[str, int]:
+    """What visible_to() depends on."""
+    match staff.reach:
+        case Reach.ALL:
+            return (Reach.ALL, 0)
+        case Reach.OWN:
+            return (Reach.OWN, staff.pk)
+        case _:
+            return (staff.reach, staff.branch_id)
+
+
 def _customer(pk: int) -> str:
     return reverse("customers:detail", args=[pk])
 
 
 def _contacts(query: str, hits: Sequence[Hit], staff: Staff) -> Iterator[Found]:
     names = {hit.ref: hit.label for hit in hits}
-    rows = (
-        Contact.objects.filter(customer__in=names, is_active=True)
-        .order_by("pk")
-        .values_list("pk", "customer_id", "name", "phones__number", "phones__digits")
-    )
+    rows = rows_of("contacts", _people, refs=list(names))
     order = {ref: n for n, ref in enumerate(names)}
     found: dict[int, tuple[int, Found]] = {}
-    for pk, customer_id, name, number, digits in rows[:_LOOKED_AT]:
+    for pk, customer_id, name, number, digits in rows:
         if pk not in found and _is_meant(query, name, digits or ""):
             telephone = as_seen_by(staff, number) if number else ""
             text = " · ".join(part for part in (telephone, names[customer_id]) if part)
             found[pk] = (order[customer_id], Found(name or telephone, _customer(customer_id), text, "user"))
     yield from (hit for _n, hit in sorted(found.values(), key=lambda pair: pair[0])[:_CONTACTS])
+
+
+def _people(asked: Values) -> QuerySet[Any, Any]:
+    people = Contact.objects.filter(customer__in=asked["refs"], is_active=True).order_by("pk")
+    return people.values_list("pk", "customer_id", "name", "phones__number", "phones__digits")[:_LOOKED_AT]
 
 
 def _is_meant(query: str, name: str, digits: str) -> bool:
@@ -146,23 +166,42 @@ def _numbered(numbers: Sequence[str], staff: Staff) -> Iterable[tuple[Any, ...]]
 
     What does not begin as its numbers do is asked of no table: imported cases keep numbers of any form.
     """
-    parts: list[QuerySet[Any, tuple[Any, ...]]] = []
     sheets = {prefix: [n for n in numbers if n.startswith(prefix)] for prefix in (_CALLS, _REPORTS)}
     others = [n for n in numbers if not n.startswith((_CALLS, _REPORTS))]
+    asked: dict[str, list[str]] = {}
     if may(staff, "requests.see"):
-        cases = Case.objects.visible_to(staff)
-        requests = cases.numbered(*others).exclude(line="CONTACT")
-        parts.append(_columns(requests, "CASE", "number", F("number"), "customer__name"))
-    if sheets[_REPORTS] and may(staff, "requests.see"):
-        hers = Exists(cases.filter(pk=OuterRef("case_id")))
-        reports = Report.objects.filter(number__in=sheets[_REPORTS])
-        seen = reports if staff.reach == Reach.ALL else reports.filter(hers)
-        parts.append(_columns(seen, "REPORT", "number", F("case__number"), "case__customer__name"))
-    if sheets[_CALLS] and may(staff, "calls.see"):
-        calls = Call.objects.visible_to(staff).filter(record_no__in=sheets[_CALLS])
-        key = Value("", output_field=CharField())
-        parts.append(_columns(calls, "CALL", "record_no", key, "customer_name"))
-    return parts[0].union(*parts[1:], all=True) if parts else []
+        asked = {"requests": others, "reports": sheets[_REPORTS]}
+    if may(staff, "calls.see"):
+        asked["calls"] = sheets[_CALLS]
+    wanted = {sort: several for sort, several in asked.items() if several}
+    if not wanted:
+        return []
+
+    def build(named: Values) -> QuerySet[Any, Any]:
+        parts = [_SHEETS[sort](staff, several) for sort, several in named.items()]
+        return parts[0].union(*parts[1:], all=True)
+
+    return rows_of(("numbers", *_sight(staff)), build, **wanted)
+
+
+def _requests(staff: Staff, numbers: Sequence[str]) -> QuerySet[Any, Any]:
+    requests = Case.objects.visible_to(staff).numbered(*numbers).exclude(line="CONTACT")
+    return _columns(requests, "CASE", "number", F("number"), "customer__name")
+
+
+def _reports(staff: Staff, numbers: Sequence[str]) -> QuerySet[Any, Any]:
+    reports = Report.objects.filter(number__in=numbers)
+    hers = Exists(Case.objects.visible_to(staff).filter(pk=OuterRef("case_id")))
+    seen = reports if staff.reach == Reach.ALL else reports.filter(hers)
+    return _columns(seen, "REPORT", "number", F("case__number"), "case__customer__name")
+
+
+def _calls(staff: Staff, numbers: Sequence[str]) -> QuerySet[Any, Any]:
+    calls = Call.objects.visible_to(staff).filter(record_no__in=numbers)
+    return _columns(calls, "CALL", "record_no", Value("", output_field=CharField()), "customer_name")
+
+
+_SHEETS: Final = {"requests": _requests, "reports": _reports, "calls": _calls}
 
 
 def _columns(
