@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,42 @@ type Span = tuple[datetime, datetime]
 type Hours = tuple[time, time]
 
 _HORIZON_DAYS = 400
+
+
+class Source(StrEnum):
+    """What puts somebody on duty."""
+
+    WEEK = "WEEK"
+    MAKE_UP = "MAKE_UP"  # a day worked to make up for one off
+    SHIFT = "SHIFT"  # 值班
+
+
+class Off(StrEnum):
+    """Why nobody is on duty."""
+
+    HOLIDAY = "HOLIDAY"
+    REST_DAY = "REST_DAY"
+    BEFORE_HOURS = "BEFORE_HOURS"
+    BREAK = "BREAK"  # between two duty periods of a day, such as lunch
+    AFTER_HOURS = "AFTER_HOURS"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One duty period (值守时段)."""
+
+    begins: datetime
+    ends: datetime
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch in which nobody is on duty, and why."""
+
+    why: Off
+    begins: datetime
+    ends: datetime
 
 
 class NobodyEverOnDuty(ValueError):
@@ -81,12 +118,39 @@ class WorkCalendar:
 
         Raises NobodyEverOnDuty when there is none within more than a year.
         """
-        weekly = self._next_weekly(moment)
-        shift = self._next_shift(moment)
-        found = [m for m in (weekly, shift) if m is not None]
+        return max(moment, self.duty_period(moment).begins)
+
+    def duty_period(self, moment: datetime) -> Period:
+        """The duty period of a moment, or the next one after it. Raises NobodyEverOnDuty."""
+        found = [p for p in (self._next_weekly(moment), self._next_shift(moment)) if p is not None]
         if not found:
             raise NobodyEverOnDuty(f"nobody is on duty within {_HORIZON_DAYS} days of {moment}")
-        return min(found)
+        return min(found, key=lambda period: max(moment, period.begins))
+
+    def gaps(self, since: datetime, until: datetime) -> tuple[Gap, ...]:
+        """Why nobody is on duty between a moment and the start of the next duty period; days off that follow each
+        other are one."""
+        found: list[Gap] = []
+        day = self.day(since)
+        while (begins := max(since, self.start_of(day))) < until:
+            gap = Gap(self._why_off(day, begins), begins, min(until, self.end_of(day)))
+            if found and found[-1].why is gap.why:
+                found[-1] = Gap(gap.why, found[-1].begins, gap.ends)
+            elif not found or gap.why is not Off.BEFORE_HOURS:
+                found.append(gap)
+            day += timedelta(days=1)
+        return tuple(found)
+
+    def _why_off(self, day: date, moment: datetime) -> Off:
+        if day in self.holidays.off:
+            return Off.HOLIDAY
+        hours = self.hours_on(day)
+        if not hours:
+            return Off.REST_DAY
+        clock = moment.astimezone(self.zone).time()
+        if clock < hours[0][0]:
+            return Off.BEFORE_HOURS
+        return Off.BREAK if clock < hours[-1][0] else Off.AFTER_HOURS
 
     def next_working_day(self, day: date) -> date:
         """The day itself or the next one that is worked."""
@@ -106,19 +170,27 @@ class WorkCalendar:
     def _weekly(self, weekday: int) -> tuple[Hours, ...]:
         return _by_weekday(self.hours)[weekday]
 
-    def _next_weekly(self, moment: datetime) -> datetime | None:
+    def _next_weekly(self, moment: datetime) -> Period | None:
         local = moment.astimezone(self.zone)
         for n in range(_HORIZON_DAYS):
             day = local.date() + timedelta(days=n)
             for begins, ends in self.hours_on(day):
-                start = datetime.combine(day, begins, self.zone)
                 end = self.end_of(day) if ends == time() else datetime.combine(day, ends, self.zone)
                 if local < end:
-                    return moment if local >= start else start.astimezone(UTC)
+                    start = datetime.combine(day, begins, self.zone).astimezone(UTC)
+                    return Period(start, end.astimezone(UTC), self._source(day))
         return None
 
-    def _next_shift(self, moment: datetime) -> datetime | None:
-        return min((max(moment, start) for start, end in self.shifts if moment < end), default=None)
+    def _source(self, day: date) -> Source:
+        is_made_up = day in self.holidays.work and not self._weekly(day.weekday())
+        return Source.MAKE_UP if is_made_up else Source.WEEK
+
+    def _next_shift(self, moment: datetime) -> Period | None:
+        ahead = [(start, end) for start, end in self.shifts if moment < end]
+        if not ahead:
+            return None
+        start, end = min(ahead, key=lambda shift: max(moment, shift[0]))
+        return Period(start, end, Source.SHIFT)
 
 
 @lru_cache(maxsize=256)

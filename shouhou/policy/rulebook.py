@@ -134,6 +134,25 @@ class Timeline(Protocol):
         """The policy that holds at a moment."""
 
 
+class Hold(StrEnum):
+    """How a duty came to somebody."""
+
+    ACTED = "ACTED"  # it falls on whoever did what triggers it
+    STOOD_FOR = "STOOD_FOR"  # … and that was a deputy: it is the other's
+    ASSIGNED = "ASSIGNED"
+    HANDED_OVER = "HANDED_OVER"
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose a duty was from a moment on; `deputy_id` acted for her."""
+
+    since: datetime
+    staff_id: int | None
+    how: Hold
+    deputy_id: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Duty:
     """What somebody owes because of one fact, and how it stands."""
@@ -153,6 +172,7 @@ class Duty:
     met_at: datetime | None = None
     on_statement: bool = False
     steps: tuple[Step, ...] = field(default=(), compare=False)
+    holders: tuple[Holder, ...] = field(default=(), compare=False)
 
     @property
     def key(self) -> tuple[str, int]:
@@ -243,6 +263,7 @@ def _duty(rule: Rule, trigger: Fact, held: Sequence[Fact], policy: Policy) -> Du
     if imported:
         standing, settled = Standing.REMINDER, _Settled(Outcome.UNKNOWABLE, trigger)
     until = settled.by.root_id if settled.by is not None else None
+    holders = holders_of(rule.owes[0], trigger, held, until)
     return Duty(
         rule_id=rule.id,
         revision=rule.revision,
@@ -252,13 +273,14 @@ def _duty(rule: Rule, trigger: Fact, held: Sequence[Fact], policy: Policy) -> Du
         target_at=span.target_at,
         due_at=span.due_at,
         owner_role=rule.owes[0],
-        owner_id=owner_of(rule.owes[0], trigger, held, until),
+        owner_id=holders[-1].staff_id if holders else None,
         standing=standing or Standing.REMINDER,
         outcome=settled.outcome,
         settled_by=until,
         met_at=settled.met_at,
         on_statement=settled.on_statement,
         steps=span.steps,
+        holders=holders,
     )
 
 
@@ -328,15 +350,24 @@ def _is_on_statement(fact: Fact, terms: Terms) -> bool:
     return told_late and not fact.data.get("evidence")
 
 
-def owner_of(role: str, trigger: Fact, held: Sequence[Fact], until: int | None) -> int | None:
-    """Who owes: the person assigned to the role (for ACTOR, whoever did it) as the facts stood when it was settled."""
-    owner = trigger.owner_id if role == ACTOR else None
+def holders_of(role: str, trigger: Fact, held: Sequence[Fact], until: int | None) -> tuple[Holder, ...]:
+    """Whose a duty was, one after the other: the persons assigned to the role (for ACTOR, whoever did it) as the
+    facts stood when it was settled; the last one owes it."""
+    found = [_actor(trigger)] if role == ACTOR and trigger.owner_id is not None else []
     for fact in held:
         is_settled_before = until is not None and fact.root_id > until
         if is_settled_before or (role == ACTOR and fact.place < trigger.place):
             continue
+        owner = found[-1].staff_id if found else None
         if fact.kind == ASSIGNED and fact.data.get("role") == role:
-            owner = fact.data.get("staff_id")
+            found.append(Holder(fact.happened_at, fact.data.get("staff_id"), Hold.ASSIGNED))
         elif fact.kind == HANDED_OVER and owner is not None and fact.data.get("from_id") == owner:
-            owner = fact.data.get("to_id")
-    return owner
+            found.append(Holder(fact.happened_at, fact.data.get("to_id"), Hold.HANDED_OVER))
+    return tuple(found)
+
+
+def _actor(trigger: Fact) -> Holder:
+    first = trigger.first
+    how = Hold.STOOD_FOR if first.acting_for_id else Hold.ACTED
+    deputy_id = first.by_id if first.acting_for_id else None
+    return Holder(trigger.happened_at, trigger.owner_id, how, deputy_id)

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from shouhou.policy.calendar import WorkCalendar
+from shouhou.policy.calendar import Source, WorkCalendar
 from shouhou.policy.terms import Terms
 
 
@@ -51,10 +51,11 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of the sum: a code, and the moment or figure it adds."""
+    """One line of the sum: a code, and the moment, stretch of time or figure it adds."""
 
     code: str
     moment: datetime | None = None
+    until: datetime | None = None
     figure: int | None = None
     name: str = ""
 
@@ -76,9 +77,8 @@ def reckon(
     steps = [Step("TRIGGER", moment=start)]
     begins = start
     if window.waits_for_duty:
-        begins = calendar.next_duty(start)
-        if begins != start:
-            steps.append(Step("NOBODY_ON_DUTY", moment=begins))
+        begins, waiting = _on_duty(start, calendar)
+        steps += waiting
     opens, due, more = _RECKON[window.kind](window, begins, data, terms, calendar)
     target = due
     if window.target:
@@ -86,6 +86,20 @@ def reckon(
         target = min(due, begins + _length(window.target, length))
         more = (*more, Step("TARGET", moment=target, figure=length, name=window.target))
     return Span(opens, target, due, (*steps, *more, Step("DUE", moment=due)))
+
+
+def _on_duty(moment: datetime, calendar: WorkCalendar) -> tuple[datetime, tuple[Step, ...]]:
+    """From when something counts that comes at a moment, with why: who is away until then, and which period it is."""
+    period = calendar.duty_period(moment)
+    begins = max(moment, period.begins)
+    within = Step(f"ON_DUTY_{period.source}", period.begins, period.ends)
+    if begins == moment:
+        return begins, (within,) if period.source is not Source.WEEK else ()
+    return begins, (*_off(moment, begins, calendar), Step("NOBODY_ON_DUTY", begins), within)
+
+
+def _off(since: datetime, until: datetime, calendar: WorkCalendar) -> tuple[Step, ...]:
+    return tuple(Step(gap.why.value, gap.begins, gap.ends) for gap in calendar.gaps(since, until))
 
 
 type _Found = tuple[datetime, datetime, tuple[Step, ...]]
@@ -106,8 +120,10 @@ def _hours(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, ca
 
 def _after(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, cal: WorkCalendar) -> _Found:
     amount = getattr(terms, w.figure)
-    opens = cal.next_duty(start + _length(w.figure, amount))
-    return opens, cal.end_of(cal.day(opens)), (Step("AFTER", moment=opens, figure=amount, name=w.figure),)
+    after = start + _length(w.figure, amount)
+    opens, waiting = _on_duty(after, cal)
+    steps = (Step("AFTER", moment=after, figure=amount, name=w.figure), *waiting, Step("OPEN_THAT_DAY"))
+    return opens, cal.end_of(cal.day(opens)), steps
 
 
 def _day_end(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, cal: WorkCalendar) -> _Found:
@@ -126,8 +142,12 @@ def _days(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, cal
     last_day = day + timedelta(days=last)
     steps = [Step("FROM_DAY", figure=first, name=w.figure), Step("TO_DAY", figure=last, name=w.second)]
     if terms.holidays_move_long_windows and last >= 7 and last_day in cal.holidays.off:
-        last_day = cal.next_working_day(last_day)
-        steps.append(Step("HOLIDAY_LATER", moment=cal.start_of(last_day)))
+        worked = cal.next_working_day(last_day)
+        steps += _off(cal.start_of(last_day), cal.start_of(worked), cal)
+        steps.append(Step("HOLIDAY_LATER", moment=cal.start_of(worked)))
+        if worked in cal.holidays.work:
+            steps.append(Step("MAKE_UP_DAY", moment=cal.start_of(worked)))
+        last_day = worked
     return opens, cal.end_of(last_day), tuple(steps)
 
 
@@ -141,8 +161,10 @@ def _before(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, c
     steps = [Step("DAYS_BEFORE", figure=amount, name=w.figure)]
     if not cal.is_staffed(last_day):
         # Ahead of a date, a day with nobody on duty moves the limit earlier, never later (decision 4).
-        last_day = cal.previous_staffed_day(last_day)
-        steps.append(Step("HOLIDAY_EARLIER", moment=cal.start_of(last_day)))
+        staffed = cal.previous_staffed_day(last_day)
+        steps += _off(cal.end_of(staffed), cal.end_of(last_day), cal)
+        steps.append(Step("HOLIDAY_EARLIER", moment=cal.start_of(staffed)))
+        last_day = staffed
     return start, cal.end_of(last_day), tuple(steps)
 
 

@@ -98,8 +98,9 @@ def in_force(revisions: Sequence[Rule], day: date) -> Rule | None:
 
 
 def policy_at(policies: Sequence[tuple[datetime, Policy]], moment: datetime) -> Policy:
+    """The one that began last; of two that began at one moment, the one adopted later."""
     begun = [pair for pair in policies if pair[0] <= moment] or [policies[0]]
-    return max(begun, key=lambda pair: pair[0])[1]
+    return sorted(begun, key=lambda pair: pair[0])[-1][1]
 
 
 def standing_of(rule: Rule, policy: Policy, day: date) -> str | None:

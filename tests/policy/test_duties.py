@@ -289,7 +289,7 @@ def test_a_page_can_say_how_a_limit_was_reckoned() -> None:
     story = Story()
     story.tell("REQUEST_RECEIVED", "2026-03-07 10:00", kind="REPAIR")
     codes = [step.code for step in story.duty("AS-02").steps]
-    assert codes == ["TRIGGER", "NOBODY_ON_DUTY", "SAME_DAY", "TARGET", "DUE"]
+    assert codes == ["TRIGGER", "REST_DAY", "NOBODY_ON_DUTY", "ON_DUTY_WEEK", "SAME_DAY", "TARGET", "DUE"]
 
 
 def test_the_rulebook_knows_which_facts_settle_what() -> None:
