@@ -105,16 +105,31 @@ def step_sentence(step: Step) -> str:
         words = say_due(step.moment) if step.moment else ""
     else:
         words = say_moment(step.moment) if step.moment else ""
-    told = {"moment": words, "n": step.figure, "length": _length(step)}
+    until = say_due(step.until) if step.until else ""
+    told = {"moment": words, "until": until, "n": step.figure, "length": _length(step)}
     return _(message) % told
 
 
 _STEPS: Final = {
     "TRIGGER": gettext_noop("It begins %(moment)s"),
     "NOBODY_ON_DUTY": gettext_noop("nobody was on duty then, so it counts from %(moment)s"),
+    "BEFORE_HOURS": gettext_noop(
+        "before the duty period: from %(moment)s until %(until)s nobody was on duty"
+    ),
+    "BREAK": gettext_noop("break between two duty periods (such as lunch): from %(moment)s until %(until)s"),
+    "AFTER_HOURS": gettext_noop("after the duty period: from %(moment)s until %(until)s nobody was on duty"),
+    "REST_DAY": gettext_noop("days of rest: from %(moment)s until %(until)s"),
+    "HOLIDAY": gettext_noop("statutory holiday: from %(moment)s until %(until)s"),
+    "ON_DUTY_WEEK": gettext_noop("duty period that counts: %(moment)s until %(until)s"),
+    "ON_DUTY_MAKE_UP": gettext_noop(
+        "duty period that counts, of a day worked to make up for one off: %(moment)s until %(until)s"
+    ),
+    "ON_DUTY_SHIFT": gettext_noop("somebody was on a duty shift: %(moment)s until %(until)s"),
+    "OPEN_THAT_DAY": gettext_noop("until the end of that day (24:00)"),
+    "MAKE_UP_DAY": gettext_noop("%(moment)s is worked to make up for a day off"),
     "SAME_DAY": gettext_noop("until the end of the same day (24:00)"),
     "HOURS": gettext_noop("within %(length)s"),
-    "AFTER": gettext_noop("open %(length)s after that: %(moment)s, until the end of that day"),
+    "AFTER": gettext_noop("%(length)s after that: %(moment)s"),
     "DAYS": gettext_noop("until the end of day %(n)s after that"),
     "FROM_DAY": gettext_noop("open from the beginning of day %(n)s after that"),
     "TO_DAY": gettext_noop("until the end of day %(n)s after that"),

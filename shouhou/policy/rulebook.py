@@ -13,7 +13,7 @@ from shouhou.policy.facts import Pattern as Pattern
 from shouhou.policy.facts import on as on
 from shouhou.policy.facts import standing_facts as standing_facts
 from shouhou.policy.terms import Terms
-from shouhou.policy.windows import Span, Step, Window, reckon
+from shouhou.policy.windows import Span, Step, Window, reckon, unfolded
 
 _BEGINNING = date(2000, 1, 1)
 
@@ -173,6 +173,12 @@ class Duty:
     on_statement: bool = False
     steps: tuple[Step, ...] = field(default=(), compare=False)
     holders: tuple[Holder, ...] = field(default=(), compare=False)
+    calendar: WorkCalendar | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def sum(self) -> tuple[Step, ...]:
+        """How the limit came about, each stretch off duty named by its reason."""
+        return unfolded(self.steps, self.calendar) if self.calendar is not None else self.steps
 
     @property
     def key(self) -> tuple[str, int]:
@@ -257,9 +263,11 @@ def _duty(rule: Rule, trigger: Fact, held: Sequence[Fact], policy: Policy) -> Du
     standing = policy.standing(rule, trigger.happened_at)
     if standing is None and not imported:
         return None
-    span, settled = _judge(rule, trigger, held, policy, policy.calendar)
-    if settled.by is not None and policy.calendar_known(settled.by.written_at) != policy.calendar:
-        span, settled = _judge(rule, trigger, held, policy, policy.calendar_known(settled.by.written_at))
+    calendar = policy.calendar
+    span, settled = _judge(rule, trigger, held, policy, calendar)
+    if settled.by is not None and policy.calendar_known(settled.by.written_at) != calendar:
+        calendar = policy.calendar_known(settled.by.written_at)
+        span, settled = _judge(rule, trigger, held, policy, calendar)
     if imported:
         standing, settled = Standing.REMINDER, _Settled(Outcome.UNKNOWABLE, trigger)
     until = settled.by.root_id if settled.by is not None else None
@@ -281,6 +289,7 @@ def _duty(rule: Rule, trigger: Fact, held: Sequence[Fact], policy: Policy) -> Du
         on_statement=settled.on_statement,
         steps=span.steps,
         holders=holders,
+        calendar=calendar,
     )
 
 

@@ -4,7 +4,7 @@ Each function returns a Span with the steps of its sum, so that a page can alway
 24:00 is the next 00:00.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -95,11 +95,22 @@ def _on_duty(moment: datetime, calendar: WorkCalendar) -> tuple[datetime, tuple[
     within = Step(f"ON_DUTY_{period.source}", period.begins, period.ends)
     if begins == moment:
         return begins, (within,) if period.source is not Source.WEEK else ()
-    return begins, (*_off(moment, begins, calendar), Step("NOBODY_ON_DUTY", begins), within)
+    return begins, (Step(_OFF, moment, begins), Step("NOBODY_ON_DUTY", begins), within)
 
 
-def _off(since: datetime, until: datetime, calendar: WorkCalendar) -> tuple[Step, ...]:
-    return tuple(Step(gap.why.value, gap.begins, gap.ends) for gap in calendar.gaps(since, until))
+_OFF = "OFF"
+
+
+def unfolded(steps: Iterable[Step], calendar: WorkCalendar) -> tuple[Step, ...]:
+    """The steps with each stretch off duty named by its reason: looked up only when somebody asks for the sum."""
+    found: list[Step] = []
+    for step in steps:
+        if step.code == _OFF and step.moment is not None and step.until is not None:
+            gaps = calendar.gaps(step.moment, step.until)
+            found += [Step(gap.why.value, gap.begins, gap.ends) for gap in gaps]
+        else:
+            found.append(step)
+    return tuple(found)
 
 
 type _Found = tuple[datetime, datetime, tuple[Step, ...]]
@@ -143,7 +154,7 @@ def _days(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, cal
     steps = [Step("FROM_DAY", figure=first, name=w.figure), Step("TO_DAY", figure=last, name=w.second)]
     if terms.holidays_move_long_windows and last >= 7 and last_day in cal.holidays.off:
         worked = cal.next_working_day(last_day)
-        steps += _off(cal.start_of(last_day), cal.start_of(worked), cal)
+        steps.append(Step(_OFF, cal.start_of(last_day), cal.start_of(worked)))
         steps.append(Step("HOLIDAY_LATER", moment=cal.start_of(worked)))
         if worked in cal.holidays.work:
             steps.append(Step("MAKE_UP_DAY", moment=cal.start_of(worked)))
@@ -162,7 +173,7 @@ def _before(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, c
     if not cal.is_staffed(last_day):
         # Ahead of a date, a day with nobody on duty moves the limit earlier, never later (decision 4).
         staffed = cal.previous_staffed_day(last_day)
-        steps += _off(cal.end_of(staffed), cal.end_of(last_day), cal)
+        steps.append(Step(_OFF, cal.end_of(staffed), cal.end_of(last_day)))
         steps.append(Step("HOLIDAY_EARLIER", moment=cal.start_of(staffed)))
         last_day = staffed
     return start, cal.end_of(last_day), tuple(steps)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _t
@@ -57,9 +58,14 @@ def _case(duty: Obligation, _ask: Ask) -> str:
 
 def _due(duty: Obligation, ask: Ask) -> str:
     due = moment(duty.due_at, say.say_due(duty.due_at, ask.at))
-    if duty.outcome != Outcome.OPEN:
-        return due
-    return format_html('{}<br><span class="muted">{}</span>', due, say.say_left(duty.due_at, ask.at))
+    left = say.say_left(duty.due_at, ask.at) if duty.outcome == Outcome.OPEN else ""
+    url = reverse("supervision:duty-sum", args=[duty.pk])
+    return format_html('{}<br><span class="muted">{}</span>{}', due, left, _sum_fold(url))
+
+
+def _sum_fold(url: str) -> str:
+    """The same fold as elsewhere, made in Python for the cells of a list."""
+    return render_to_string("supervision/parts/sum_fold.html", {"url": url})
 
 
 def _who(duty: Obligation) -> str:

@@ -1,8 +1,10 @@
 """One duty's proof and sum: why it is owed, how its limit was reckoned, who owes it, and what settled it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from shouhou.accounts.models import Staff
 from shouhou.cases.clauses import clause_text
@@ -16,9 +18,10 @@ from shouhou.cases.wording import (
     rule_what,
     step_sentence,
 )
+from shouhou.core.say import say_moment
 from shouhou.journal.models import Event
 from shouhou.journal.sentences import sentence
-from shouhou.policy.rulebook import Duty, Rule, evaluate
+from shouhou.policy.rulebook import Duty, Hold, Holder, Rule, evaluate
 from shouhou.policy.shipped import RULEBOOK
 
 
@@ -51,13 +54,16 @@ class Proof:
     trigger: Told | None
     settled: Told | None
     steps: tuple[str, ...]
+    hands: tuple[str, ...]
     agrees: bool
 
 
 def proof_of(duty: Obligation) -> Proof:
     """Reckons the duty anew from the facts of its case and the terms of its day; writes nothing."""
     reckoned = _reckon(duty)
-    trigger, settled = _told(duty)
+    hands = reckoned.holders if reckoned else ()
+    names = _names(hands)
+    trigger, settled = _told(duty, names)
     rule = _rule(duty)
     return Proof(
         duty=duty,
@@ -70,7 +76,10 @@ def proof_of(duty: Obligation) -> Proof:
         line=line_word(duty.case.line),
         trigger=trigger,
         settled=settled,
-        steps=tuple(step_sentence(step) for step in reckoned.steps) if reckoned else (),
+        steps=tuple(step_sentence(step) for step in reckoned.sum) if reckoned else (),
+        hands=tuple(
+            _hand(holder, before, names) for holder, before in zip(hands, (None, *hands), strict=False)
+        ),
         agrees=reckoned is not None and _agrees(duty, reckoned),
     )
 
@@ -94,11 +103,38 @@ def _agrees(duty: Obligation, reckoned: Duty) -> bool:
     return stored == (reckoned.opens_at, reckoned.target_at, reckoned.due_at, reckoned.outcome.value)
 
 
-def _told(duty: Obligation) -> tuple[Told | None, Told | None]:
+def _names(hands: Iterable[Holder]) -> dict[int, str]:
+    """The names of those through whose hands it went; no statement where it has always been nobody's."""
+    ids = {pk for holder in hands for pk in (holder.staff_id, holder.deputy_id) if pk is not None}
+    return dict(Staff.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+
+
+def _hand(holder: Holder, before: Holder | None, names: dict[int, str]) -> str:
+    """One line of through whose hands it went."""
+    told = {
+        "name": names.get(holder.staff_id or 0, "—"),
+        "moment": say_moment(holder.since),
+        "deputy": names.get(holder.deputy_id or 0, "—"),
+        "other": names.get(before.staff_id or 0, "—") if before else "—",
+    }
+    return _(_HANDS[holder.how]) % told
+
+
+_HANDS = {
+    Hold.ACTED: gettext_noop("%(name)s recorded it and owes what follows, since %(moment)s"),
+    Hold.STOOD_FOR: gettext_noop(
+        "%(deputy)s recorded it as deputy of %(name)s, who owes it, since %(moment)s"
+    ),
+    Hold.ASSIGNED: gettext_noop("given to %(name)s, %(moment)s"),
+    Hold.HANDED_OVER: gettext_noop("handed over from %(other)s to %(name)s, %(moment)s"),
+}
+
+
+def _told(duty: Obligation, known: dict[int, str]) -> tuple[Told | None, Told | None]:
     wanted = [pk for pk in (duty.trigger_event_id, duty.settled_by_event_id) if pk is not None]
     events = {e.pk: e for e in Event.objects.filter(pk__in=wanted).prefetch_related("words")}
-    ids = {i for e in events.values() for i in (e.by_id, e.acting_for_id) if i is not None}
-    names = dict(Staff.objects.filter(pk__in=ids).values_list("pk", "name"))
+    ids = {i for e in events.values() for i in (e.by_id, e.acting_for_id) if i is not None} - set(known)
+    names = known | (dict(Staff.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {})
     first, last = events.get(duty.trigger_event_id), events.get(duty.settled_by_event_id or 0)
     return _tell(first, names), _tell(last, names)
 

@@ -85,9 +85,15 @@ def duty(request: StaffRequest, pk: int) -> HttpResponse:
 @requires("desk.use")
 @require_GET
 def duty_sum(request: StaffRequest, pk: int) -> HttpResponse:
-    """Part of an opened row: how the limit of one duty was reckoned."""
-    owed = _duty_of(request, pk)
-    return render(request, "supervision/parts/sum.html", {"proof": proof_of(owed), "duty": owed})
+    """How the limit of one duty was reckoned: part of an opened row, or a sheet of its own that prints well."""
+    owed, now = _duty_of(request, pk), clock.now()
+    context = {
+        "proof": proof_of(owed),
+        "duty": owed,
+        "outcome": "OPEN_LATE" if owed.is_late(now) else owed.outcome,
+        "now": now,
+    }
+    return render(request, f"supervision/{'parts/sum' if request.htmx else 'sum'}.html", context)
 
 
 @requires("supervision.waive")

@@ -288,7 +288,7 @@ def test_the_terms_in_force_at_the_trigger_judge_it() -> None:
 def test_a_page_can_say_how_a_limit_was_reckoned() -> None:
     story = Story()
     story.tell("REQUEST_RECEIVED", "2026-03-07 10:00", kind="REPAIR")
-    codes = [step.code for step in story.duty("AS-02").steps]
+    codes = [step.code for step in story.duty("AS-02").sum]
     assert codes == ["TRIGGER", "REST_DAY", "NOBODY_ON_DUTY", "ON_DUTY_WEEK", "SAME_DAY", "TARGET", "DUE"]
 
 

@@ -14,7 +14,7 @@ def steps(
     """The steps that come before the window itself, each with the local stretch it covers."""
     story = Story(calendar=calendar) if calendar else Story()
     story.tell(kind, happened, kind="REPAIR", call_id=1, connected=True)
-    found = story.duty(rule_id).steps
+    found = story.duty(rule_id).sum
     return [
         (
             step.code,
@@ -58,7 +58,7 @@ def test_a_duty_shift_is_named_where_it_takes_the_duty() -> None:
 def test_a_long_window_that_ends_in_the_holidays_names_their_days() -> None:
     story = Story()
     story.tell("FIRST_FOLLOW_UP_MADE", "2026-09-20 10:00", call_id=1)
-    found = {step.code: step for step in story.duty("AS-15").steps}
+    found = {step.code: step for step in story.duty("AS-15").sum}
     assert (found["HOLIDAY"].moment, found["HOLIDAY"].until) == (
         at("2026-10-04 00:00"),
         at("2026-10-07 24:00"),

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
 
 from shouhou.accounts.models import Staff
 from shouhou.cases.actions import fold_figures, roll, waive
@@ -238,3 +239,23 @@ def test_rolling_on_changes_no_sum(world: World, enter: Enter, report_owed: Obli
     roll(at=LATER)
     with clock.set_to(LATER):
         assert enter(world.supervisor).get(page_of(report_owed)).context["proof"].agrees
+
+
+def test_the_sum_names_clause_figures_fact_and_hands_in_the_row_and_on_a_sheet(
+    world: World, enter: Enter, report_owed: Obligation
+) -> None:
+    sheet = reverse("supervision:duty-sum", args=[report_owed.pk])
+    client = enter(world.supervisor)
+    whole, part = client.get(sheet), client.get(sheet, headers={"HX-Request": "true"})
+    assert "<html" in whole.content.decode()
+    assert "<html" not in part.content.decode()
+    proof = part.context["proof"]
+    assert proof.hands
+    assert world.agent.name in proof.hands[-1]
+    for line in (*proof.steps, *proof.hands, "AS-03"):
+        assert escape(line) in whole.content.decode()
+
+
+def test_the_sum_is_not_shown_to_a_stranger(world: World, enter: Enter, report_owed: Obligation) -> None:
+    sheet = reverse("supervision:duty-sum", args=[report_owed.pk])
+    assert enter(world.stranger).get(sheet).status_code == 404
