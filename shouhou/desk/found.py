@@ -27,6 +27,7 @@ _CALLS, _REPORTS = "DH", "SB"
 PAPERS = ("BX", _CALLS, _REPORTS)
 _CONTACTS, _ASSETS, _NUMBERS = 6, 6, 8
 _LOOKED_AT = 200
+_WORDS: Final = ("brand", "name", "model", "plate", "serial", "vin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +133,34 @@ def _assets(query: str, hits: Sequence[Hit]) -> Iterator[Found]:
     if not any(c.isascii() for c in plain) or len(plain) < 2:
         return
     names = {hit.ref: hit.label for hit in hits}
-    rows = Asset.objects.filter(customer__in=names, is_active=True).order_by("pk")
-    meant = Q(plate__icontains=plain) | Q(serial__icontains=query.strip()) | Q(vin__icontains=plain)
+    rows = rows_of("assets", _equipment, refs=list(names))
+    meant = [row for row in rows if _has_code(row, plain, query.strip().upper())]
+    if len(rows) >= _LOOKED_AT:  # a fleet
+        meant = list(_of_fleet(list(names), plain, query.strip()))
+    for pk, customer_id, *words in meant[:_ASSETS]:
+        asset = Asset(**dict(zip(_WORDS, words, strict=True)))
+        code = " · ".join(code for code in (asset.serial, asset.vin) if code)
+        text = " · ".join(part for part in (code, names[customer_id]) if part)
+        icon = "car" if asset.plate else "tool"
+        yield Found(asset.title, f"{_customer(customer_id)}#asset-{pk}", text, icon)
+
+
+def _equipment(asked: Values) -> QuerySet[Any, Any]:
+    rows = Asset.objects.filter(customer__in=asked["refs"], is_active=True).order_by("pk")
+    return rows.values_list("pk", "customer_id", *_WORDS)[:_LOOKED_AT]
+
+
+def _has_code(row: Sequence[Any], plain: str, typed: str) -> bool:
+    plate, serial, vin = (str(code or "").upper() for code in row[-3:])
+    return plain in plate or plain in vin or typed in serial or (plain.isascii() and plain in serial)
+
+
+def _of_fleet(refs: Sequence[int], plain: str, typed: str) -> QuerySet[Any, Any]:
+    rows = Asset.objects.filter(customer__in=refs, is_active=True).order_by("pk")
+    meant = Q(plate__icontains=plain) | Q(serial__icontains=typed) | Q(vin__icontains=plain)
     if plain.isascii():
         meant |= Q(serial__icontains=plain)
-    for asset in rows.filter(meant)[:_ASSETS]:
-        code = " · ".join(code for code in (asset.serial, asset.vin) if code)
-        text = " · ".join(part for part in (code, names[asset.customer_id]) if part)
-        icon = "car" if asset.plate else "tool"
-        yield Found(asset.title, f"{_customer(asset.customer_id)}#asset-{asset.pk}", text, icon)
+    return rows.filter(meant).values_list("pk", "customer_id", *_WORDS)[:_ASSETS]
 
 
 def cases_and_papers(query: str, staff: Staff) -> Group:

@@ -10,7 +10,7 @@ from shouhou.documents.models import NumberSeries
 from shouhou.documents.numbers import number_text
 
 _EACH: Final = 5  # numbers of one series
-_MOST: Final = 60
+_MOST: Final = 24
 _SERIES: Final = 500  # the latest series that are looked through: five series of eight years
 _WIDTH: Final = 4
 _MARKS: Final = re.compile(r"[^0-9A-Z]+")

@@ -17,11 +17,13 @@ WINDOWS: Final = (
     10_000,
 )  # how many hits of a common token are walked in each branch, the latest first
 
-MOST_COUNTED: Final = 8  # tokens of one plan that are counted; a long name has rare ones among any
+MOST_COUNTED: Final = 12  # tokens of one plan that are counted; a long name has rare ones among any
 MOST_KNOWN: Final = 20_000
-_common: set[str] = set()
-"""Tokens that this process has found to be common: they stay so, and counting them costs the most. One that has
-become rare is walked a little further than needed."""
+MANY: Final = 10_000  # common tokens are counted so far, so that the rarest of them is walked
+_common: dict[str, int] = {}
+"""Tokens that this process has found to be common, with their hits up to MANY, or RARE where nobody has yet counted
+further: they stay so, and counting them costs the most. One that has become rare is walked a little further than
+needed."""
 
 _BRANCHES: Final = """
     WITH RECURSIVE b(id) AS (
@@ -128,7 +130,9 @@ def _branches(branch_ids: Sequence[int] | None) -> tuple[int, ...]:
 def _walks(wanted: Sequence[Plan]) -> list[Walk]:
     """For each plan the rarest of its tokens, with others where that is not rare; none where it cannot be met."""
     asked = {plan: _some(plan.tokens) for plan in wanted if not plan.is_single}
-    hits = _counted(dict.fromkeys(token for tokens in asked.values() for token in tokens))
+    hits = _counted(dict.fromkeys(token for tokens in asked.values() for token in tokens), RARE)
+    all_common = (tokens for tokens in asked.values() if tokens and min(hits[t] for t in tokens) >= RARE)
+    hits |= _counted(dict.fromkeys(token for tokens in all_common for token in tokens), MANY)
     walks = []
     for place, plan in enumerate(wanted):
         if plan.is_single:
@@ -138,10 +142,15 @@ def _walks(wanted: Sequence[Plan]) -> list[Walk]:
         if plan.loose:
             ranked = [row for row in ranked if row[0]]
         if ranked and ranked[0][0]:
-            rarest = ranked[0][0]
-            others = tuple(token for _hits, _n, token in ranked[1:3]) if rarest >= ALONE else ()
-            walks.append(Walk(place, ranked[0][2], others, plan.patterns, rarest >= RARE))
+            walks.append(_walk(place, ranked, plan.patterns))
     return walks
+
+
+def _walk(place: int, ranked: Sequence[tuple[int, int, str]], patterns: tuple[str, ...]) -> Walk:
+    (rarest, _n, token), *further = ranked
+    second = further[:2] if rarest >= ALONE else []
+    others = tuple(other for hits, _n, other in second if hits < MANY)
+    return Walk(place, token, others, patterns, rarest >= RARE)
 
 
 def _some(tokens: Sequence[str]) -> Sequence[str]:
@@ -149,21 +158,21 @@ def _some(tokens: Sequence[str]) -> Sequence[str]:
     return tokens[:: -(-len(tokens) // MOST_COUNTED)]
 
 
-def _counted(wanted: Iterable[str]) -> dict[str, int]:
-    """How many hits each token has, up to RARE; one statement, none where all are known to be common."""
+def _counted(wanted: Iterable[str], up_to: int) -> dict[str, int]:
+    """How many hits each token has, up to a limit; one statement, none where all are known to have so many."""
     tokens = list(wanted)
-    unknown = [token for token in tokens if token not in _common]
-    hits = dict.fromkeys(tokens, RARE)
+    hits = {token: _common.get(token, 0) for token in tokens}
+    unknown = [token for token in tokens if not hits[token] or RARE == hits[token] < up_to]
     if not unknown:
         return hits
-    some = f"(SELECT 1 FROM search_token WHERE token = %s LIMIT {RARE})"
+    some = f"(SELECT 1 FROM search_token WHERE token = %s LIMIT {up_to})"
     each = (f"SELECT {n} AS place, count(*) AS hits FROM {some} AS t{n}" for n in range(len(unknown)))
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(each), unknown)
         hits |= {unknown[place]: several for place, several in cursor.fetchall()}
     if len(_common) > MOST_KNOWN:
         _common.clear()
-    _common.update(token for token in unknown if hits[token] >= RARE)
+    _common.update((token, hits[token]) for token in unknown if hits[token] >= RARE)
     return hits
 
 
@@ -203,25 +212,27 @@ def _part(walk: Walk, scope: Scope, window: int, limit: int) -> tuple[str, list[
 def _in_branch(walk: Walk, scope: Scope, window: int, limit: int) -> tuple[str, list[Any], list[Any]]:
     """The latest hits of one branch, read in the order of the key until there are enough.
 
-    The values of the branch stand between those before and after. Everything else that must agree is asked row by
-    row: a join would let PostgreSQL, which thinks a common token rare, read all rows of it first.
+    The values of the branch stand between those before and after. The hits of other tokens, which are not too many, are
+    read once, the texts only of what then is left: CASE keeps this order, where PostgreSQL would read all the texts
+    first.
     """
     kinds, values = _is_in("kind", scope.kinds)
-    after, wheres = list(values), []
-    for other in walk.others:
-        same = "o.branch_id = d.branch_id AND o.rank = d.rank AND o.entry_id = d.entry_id"
-        wheres.append(f"(SELECT 1 FROM search_token o WHERE o.token = %s AND {same}) = 1")
+    after, fails = list(values), []
+    for other in walk.others if window > WINDOWS[0] else ():
+        fails.append("d.entry_id NOT IN (SELECT o.entry_id FROM search_token o WHERE o.token = %s)")
         after.append(other)
-    for pattern in walk.patterns:
-        wheres.append("(SELECT x.text FROM search_entry x WHERE x.id = d.entry_id) LIKE %s")
-        after.append(f"%{pattern}%")
+    if walk.patterns:
+        likes = " AND x.text LIKE %s" * len(walk.patterns)
+        fails.append(f"NOT EXISTS (SELECT 1 FROM search_entry x WHERE x.id = d.entry_id{likes})")
+        after += [f"%{pattern}%" for pattern in walk.patterns]
     stretch = (
         "SELECT branch_id, rank, entry_id FROM search_token WHERE token = %s AND branch_id = {branch}"
         f"{kinds} ORDER BY rank DESC, entry_id DESC LIMIT {window}"
     )
-    if not wheres:
+    if not fails:
         return stretch, [walk.token], after
-    agreeing = f"SELECT d.* FROM ({stretch}) AS d WHERE {' AND '.join(wheres)}"
+    in_turn = " ".join(f"WHEN {fail} THEN 0" for fail in fails)
+    agreeing = f"SELECT d.* FROM ({stretch}) AS d WHERE CASE {in_turn} ELSE 1 END = 1"
     return f"{agreeing} ORDER BY d.rank DESC, d.entry_id DESC LIMIT {limit}", [walk.token], after
 
 
