@@ -60,6 +60,7 @@ def _measure(answer: str, *names: str) -> None:
     _migrate()  # a kept cluster may be older than the code
     from benches.measuring import measure
     from benches.operations import operations
+    from benches.rates import rates
     from benches.seeding import NOW
     from shouhou.core import clock
 
@@ -69,12 +70,18 @@ def _measure(answer: str, *names: str) -> None:
         wanted = [
             o for o in every if not names or o.name in {"constant", "shell"} or _is_meant(o.name, names)
         ]
-        if names and len(wanted) < 3:
+        told_rates = rates(_say, lambda name: not names or _is_meant(name, names))
+        if names and len(wanted) < 3 and not told_rates:
             raise SystemExit(
                 f"There is no operation {', '.join(names)}; there are: " + " · ".join(o.name for o in every)
             )
         figures = measure(wanted, _say)
-    told = {"database": _database(), "figures": [f.to_json() for f in figures], "facts": _facts()}
+    told = {
+        "database": _database(),
+        "figures": [f.to_json() for f in figures],
+        "rates": [r.to_json() for r in told_rates],
+        "facts": _facts(),
+    }
     Path(answer).write_text(json.dumps(told), encoding="utf-8")
 
 

@@ -19,6 +19,8 @@ def keep_and_write(told: Sequence[dict[str, Any]]) -> str:
     found = {(one["customers"], one["database"]): one for one in [*kept, *told]}
     ordered = [found[key] for key in sorted(found, key=lambda key: (key[0], key[1].startswith("P")))]
     FIGURES.write_text(json.dumps(ordered, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    reports = [Report(one["database"], one["customers"], one["figures"]) for one in ordered]
+    reports = [
+        Report(one["database"], one["customers"], one["figures"], one.get("rates", ())) for one in ordered
+    ]
     PAGE.write_text(page(reports, {one["customers"]: one["facts"] for one in ordered}), encoding="utf-8")
     return f"docs/{PAGE.name}"

@@ -31,6 +31,7 @@ class Report:
     database: str
     customers: int
     figures: Sequence[dict[str, Any]]
+    rates: Sequence[dict[str, Any]] = ()
 
     @property
     def title(self) -> str:
@@ -57,6 +58,18 @@ def table(report: Report) -> list[list[str]]:
         ]
         for figure in report.figures
     ]
+
+
+def rate_table(report: Report) -> list[list[str]]:
+    """What got done in a second, beside how many pages of the shell would have been shown in that time."""
+    shell = report.median("shell")
+    rows = [["work", "rows", "a second", "rows in a shell", "aim"]]
+    for rate in report.rates:
+        in_shell = f"{rate['per_second'] * shell / 1000:.1f}" if shell else ""
+        missed = rate["aim"] is not None and rate["per_second"] < rate["aim"]
+        aim = "" if rate["aim"] is None else f"≥ {rate['aim']:,}" + (" missed" if missed else "")
+        rows.append([rate["name"], f"{rate['rows']:,}", f"{rate['per_second']:,.0f}", in_shell, aim])
+    return rows
 
 
 def _ratio(median: float | None, base: float | None) -> str:
@@ -95,6 +108,8 @@ def page(reports: Sequence[Report], facts: dict[int, dict[str, Any]]) -> str:
         fact = facts[report.customers]
         counts = f"{fact['calls']} calls, {fact['requests']} requests; the register's month has {fact['lines']} lines."
         parts.append(f"## {report.title}\n\n{counts}\n\n{_markdown(table(report))}\n")
+        if report.rates:
+            parts.append(f"{_markdown(rate_table(report))}\n")
     return "\n".join(parts)
 
 

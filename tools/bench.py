@@ -52,11 +52,11 @@ def main() -> None:
             told += [_measured(name, customers, given, Path(folder)) for name in given.database or DATABASES]
     sys.path.insert(0, str(ROOT))
     from benches.keeping import keep_and_write
-    from benches.reporting import Report, aligned, table
+    from benches.reporting import Report, aligned, rate_table, table
 
     for one in told:
-        report = Report(one["database"], one["customers"], one["figures"])
-        print(f"\n{report.title}\n{aligned(table(report))}")
+        report = Report(one["database"], one["customers"], one["figures"], one["rates"])
+        print(f"\n{report.title}\n{aligned(table(report))}\n\n{aligned(rate_table(report))}")
     if not given.only:
         print(f"\n{keep_and_write(told)} written.")
 

@@ -1,0 +1,106 @@
+"""How many of something get done in a second: work in bulk, each as the worker or the command line does it."""
+
+import csv
+import io
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.utils.crypto import get_random_string
+
+from benches import people
+from benches.seeding import NOW
+from shouhou.core import clock
+from shouhou.intake.actions import imports
+from shouhou.intake.importing.tasks import work_here
+from shouhou.intake.models import ImportJob
+
+ROWS = 6_000
+_HEADINGS = [
+    "客户名称",
+    "统一社会信用代码",
+    "地址",
+    "联系人",
+    "手机",
+    "座机",
+    "设备名称",
+    "型号",
+    "出厂编号",
+    "安装日期",
+    "备注",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What was done how often in a second; `aim` is the least that is wanted."""
+
+    name: str
+    per_second: float
+    rows: int
+    aim: int | None
+
+    def to_json(self) -> dict[str, Any]:
+        """The rate as plain data."""
+        return asdict(self)
+
+
+type Work = Callable[[], int]
+
+
+def rates(say: Callable[[str], None], wanted: Callable[[str], bool]) -> list[Rate]:
+    """Carries each kind of work out once, and says how fast it went."""
+    found = []
+    for name, aim, prepare in _works():
+        if not wanted(name):
+            continue
+        work = prepare()
+        began = time.perf_counter()
+        rows = work()
+        found.append(Rate(name, rows / (time.perf_counter() - began), rows, aim))
+        say(f"{name}: {found[-1].per_second:,.0f} a second")
+    return found
+
+
+def _works() -> Iterator[tuple[str, int | None, Callable[[], Work]]]:
+    yield "check of a workbook", None, lambda: _import(check=True)
+    yield "import of customers", 1500, lambda: _import(check=False)
+
+
+def _import(*, check: bool) -> Work:
+    """A table of customers, each with a contact of two telephones and an asset, through the verbs of the import."""
+    company = people.everybody()
+    by = people.acting(company.administrator)
+    job = imports.upload(
+        data=_table(f"{time.time_ns():x}"), name="customers.csv", token=get_random_string(32),
+        branch_id=company.branch.pk, by=by, at=NOW,
+    )  # fmt: skip
+    job = imports.confirm_columns(
+        job_id=job.pk, mapping=list(job.mapping), version=job.version, by=by, at=NOW
+    )
+
+    def work() -> int:
+        work_here(job.pk, show=lambda done, total: None)
+        after = ImportJob.objects.get(pk=job.pk)
+        return after.rows_passed if check else after.created_count
+
+    if check:
+        return work
+    work()
+    imports.start(job_id=job.pk, repeats="SKIP", agent_id=None, by=by, at=clock.now())
+    return work
+
+
+def _table(run: str) -> bytes:
+    text = io.StringIO()
+    rows = csv.writer(text)
+    rows.writerow(_HEADINGS)
+    for n in range(ROWS):
+        rows.writerow(
+            (
+                f"云岭{run}第{n}机动车检测站", "", f"济南市历下区解放路{n}号", "赵敏", f"137{n:08d}",
+                f"0531-8{n:07d}", "制动检验台", "FZ-10", f"{run}-{n:06d}", "2023.3.5", "每周三方便",
+            )
+        )  # fmt: skip
+    return text.getvalue().encode("utf-8-sig")
