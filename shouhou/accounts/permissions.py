@@ -40,6 +40,7 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
         {Role.AFTER_SALES_SUPERVISOR, Role.BUSINESS_SUPERVISOR, Role.GENERAL_MANAGER}
     ),
     "requests.decide": frozenset({Role.ENGINEERING_SUPERVISOR, Role.GENERAL_MANAGER}),
+    "waits.note": _WORKERS - {Role.WASHER},
     "calls.see": _EVERYBODY - {Role.GUARD, Role.WASHER},
     "calls.record": _WORKERS - {Role.WASHER},
     "registers.see": _DESK | _HEADS | {Role.ARCHIVIST, Role.VIEWER, Role.ADMINISTRATOR},

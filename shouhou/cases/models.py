@@ -168,6 +168,9 @@ class Obligation(models.Model):
     settled_by_event_id = models.BigIntegerField(null=True)
     met_at = models.DateTimeField(null=True)
     on_statement = models.BooleanField(default=False)
+    cause = models.CharField(
+        max_length=12, blank=True, default="", help_text="what made it late, or would while it is open"
+    )
 
     objects = ObligationQuerySet.as_manager()
 
@@ -190,6 +193,11 @@ class Obligation(models.Model):
                 fields=["branch", "due_at", "id"], condition=models.Q(outcome="OPEN"), name="owed_in_branch"
             ),
             models.Index(fields=["rule_id", "due_at", "id"], name="instances_of_rule"),
+            models.Index(
+                fields=["cause", "branch", "due_at", "id"],
+                condition=~models.Q(cause=""),
+                name="late_by_cause",
+            ),
             models.Index(
                 fields=["owner", "met_at"], condition=~models.Q(outcome="OPEN"), name="met_by_person"
             ),

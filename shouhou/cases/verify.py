@@ -20,7 +20,7 @@ from shouhou.policy.states.machine import IllegalMove
 BATCH = 300
 _COMPARED = (
     "revision", "policy_version_id", "opens_at", "target_at", "due_at", "owner_role", "owner_id", "branch_id",
-    "outcome", "standing", "settled_by_event_id", "met_at", "on_statement",
+    "outcome", "standing", "settled_by_event_id", "met_at", "on_statement", "cause",
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from shouhou.accounts.roles import Role
 from shouhou.accounts.words import ROLE_NAMES
 from shouhou.cases.models import Line
 from shouhou.core.say import say_due, say_moment
+from shouhou.policy.causes import Cause
 from shouhou.policy.rulebook import ACTOR, Breach, Outcome
 from shouhou.policy.shipped import RULEBOOK
 from shouhou.policy.windows import Step
@@ -84,6 +85,21 @@ def line_word(line: str) -> str:
 def outcome_word(outcome: str, *, is_late: bool = False) -> str:
     """应办, 超期, 按时, 逾期办结, 准予免办, 逾期未办, 无法判断 (decision 3)."""
     return _(OUTCOME_MESSAGES["OPEN_LATE" if is_late and outcome == Outcome.OPEN else outcome])
+
+
+def cause_word(cause: str) -> str:
+    """Why a duty is late; where nothing was recorded, that (decision 3: before a name comes a cause)."""
+    return _(_CAUSES[Cause(cause)]) if cause else _("no cause recorded")
+
+
+_CAUSES: Final = {
+    Cause.CUSTOMER: gettext_noop("waited for the customer"),
+    Cause.PARTS: gettext_noop("waited for parts"),
+    Cause.ENGINEERING: gettext_noop("waited for engineering"),
+    Cause.CALENDAR: gettext_noop("days with nobody on duty"),
+    Cause.HAND_OVER: gettext_noop("handed over late"),
+    Cause.NO_DEPUTY: gettext_noop("absent without a deputy"),
+}
 
 
 def owner_role_word(role: str) -> str:

@@ -17,6 +17,7 @@ from shouhou.cases.wording import clause_of, rule_what
 from shouhou.followups.models import Call
 from shouhou.journal.models import Event, EventWords
 from shouhou.policy.shipped import RULEBOOK
+from shouhou.supervision.board import cause_shown
 
 AT_MOST = 200
 
@@ -81,6 +82,7 @@ class Row:
     standing: str
     owner: str
     outcome: str
+    cause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +160,14 @@ def _row(owed: Obligation, words: dict[str, str], links: dict[int, Link], now: d
         action_label=str(action.label),
         action_method=action.method,
         action_icon=action.icon,
-        why=_why(owed),
+        why=_why(owed, now),
         proof_url=reverse("supervision:duty", args=[owed.pk]),
         sum_url=reverse("supervision:duty-sum", args=[owed.pk]),
         last_said=getattr(owed, "last_said", None) or "",
         standing=owed.standing,
         owner=owed.owner.name if owed.owner else "",
         outcome=owed.outcome,
+        cause=cause_shown(owed, now),
     )
 
 
@@ -179,8 +182,10 @@ def _state(owed: Obligation, now: datetime) -> str:
     return "soon" if owed.opens_at > now else "open"
 
 
-def _why(owed: Obligation) -> list[str]:
-    return [_("Clause %(clause)s (%(rule)s)") % {"clause": clause_of(owed.rule_id), "rule": owed.rule_id}]
+def _why(owed: Obligation, now: datetime) -> list[str]:
+    why = [_("Clause %(clause)s (%(rule)s)") % {"clause": clause_of(owed.rule_id), "rule": owed.rule_id}]
+    cause = cause_shown(owed, now)
+    return [*why, _("Why late: %(cause)s") % {"cause": cause}] if cause else why
 
 
 def _links(listed: Iterable[Obligation]) -> dict[int, Link]:

@@ -13,6 +13,7 @@ from shouhou.desk.views import (
     search,
     telephones,
     today,
+    waits,
 )
 
 app_name = "desk"
@@ -26,6 +27,7 @@ urlpatterns = [
     path("call/", calls.call_panel, name="call-panel"),
     path("search/", search.search, name="search"),
     path("cases/<str:slug>/", cases.case_page, name="case"),
+    path("cases/<str:slug>/waits/", waits.waits, name="waits"),
     path("telephones/<str:kind>/<int:pk>/showing/", telephones.phone_showing, name="phone-showing"),
     path("access-log/", access_log.access_log, name="access-log"),
     path("access-log/workbook/", access_log.access_log_export, name="access-log-export"),

@@ -46,6 +46,8 @@ _EVERY = (
     Kind("CASE_REOPENED", "The case was opened again: {reason}", personal=("reason",)),
     Kind("CASE_CANCELLED", "The case was cancelled: {reason}", personal=("reason",)),
     Kind("CASE_MERGED", "The case was merged into {number}: {reason}", words=("number",), personal=("reason",)),
+    Kind("WAIT_BEGUN", "Waiting begins, {what_for}: {note}", words=("what_for",), personal=("note",)),
+    Kind("WAIT_ENDED", "The waiting is over, {what_for}", words=("what_for",)),
     # customers
     Kind("PROFILE_CREATED", "The profile of {customer} was created", personal=("customer",)),
     Kind("PROFILE_COMPLETED", "The profile of {customer} is complete", personal=("customer",)),

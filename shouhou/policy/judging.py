@@ -89,6 +89,7 @@ def _duty_row(duty: Duty, at: datetime | None, rulebook: Rulebook, zone: ZoneInf
         "settled_by": duty.settled_by,
         "met_at": _told(duty.met_at, zone),
         "on_statement": duty.on_statement,
+        "cause": duty.cause.value if duty.cause is not None else None,
     }
 
 

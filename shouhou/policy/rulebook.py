@@ -7,11 +7,24 @@ from enum import StrEnum
 from typing import Protocol
 
 from shouhou.policy.calendar import WorkCalendar
+from shouhou.policy.causes import (
+    NO_WAITS,
+    Cause,
+    Duration,
+    Stretch,
+    Taken,
+    Waits,
+    cause_of,
+    taken_from,
+    waits_of,
+)
 from shouhou.policy.facts import ANNULLED as ANNULLED
 from shouhou.policy.facts import Fact as Fact
 from shouhou.policy.facts import Pattern as Pattern
 from shouhou.policy.facts import on as on
 from shouhou.policy.facts import standing_facts as standing_facts
+from shouhou.policy.holding import ACTOR as ACTOR
+from shouhou.policy.holding import Holder, holders_of
 from shouhou.policy.terms import Terms
 from shouhou.policy.windows import Span, Step, Window, reckon, unfolded
 
@@ -65,10 +78,6 @@ class Moment(StrEnum):
     WRITTEN = "WRITTEN"
 
 
-ACTOR = "ACTOR"
-"""Owner role of duties that fall on whoever did what triggers them."""
-
-
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One revision of one rule. A released revision is never edited: a change is a new revision with a date.
@@ -109,6 +118,9 @@ class Policy:
     earlier: tuple[
         tuple[datetime, WorkCalendar], ...
     ] = ()  # calendars by when they were adopted, oldest first
+    unattended: Mapping[int, Sequence[Stretch]] = field(
+        default_factory=dict
+    )  # away without a deputy, by person
 
     def calendar_known(self, at: datetime) -> WorkCalendar:
         """The calendar by which something settled at a moment was judged; adopting another later moves it no more."""
@@ -134,25 +146,6 @@ class Timeline(Protocol):
         """The policy that holds at a moment."""
 
 
-class Hold(StrEnum):
-    """How a duty came to somebody."""
-
-    ACTED = "ACTED"  # it falls on whoever did what triggers it
-    STOOD_FOR = "STOOD_FOR"  # … and that was a deputy: it is the other's
-    ASSIGNED = "ASSIGNED"
-    HANDED_OVER = "HANDED_OVER"
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """Whose a duty was from a moment on; `deputy_id` acted for her."""
-
-    since: datetime
-    staff_id: int | None
-    how: Hold
-    deputy_id: int | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Duty:
     """What somebody owes because of one fact, and how it stands."""
@@ -171,6 +164,8 @@ class Duty:
     settled_by: int | None = None
     met_at: datetime | None = None
     on_statement: bool = False
+    cause: Cause | None = None  # what would make, or has made, it late
+    taken: tuple[Taken, ...] = field(default=(), compare=False)
     steps: tuple[Step, ...] = field(default=(), compare=False)
     holders: tuple[Holder, ...] = field(default=(), compare=False)
     calendar: WorkCalendar | None = field(default=None, compare=False, repr=False)
@@ -188,7 +183,6 @@ class Duty:
 
 WAIVED, CLOSED = "OBLIGATION_WAIVED", "CASE_CLOSED"
 VOIDING = frozenset({"CASE_CANCELLED", "CASE_MERGED"})
-ASSIGNED, HANDED_OVER = "ROLE_ASSIGNED", "DUTIES_HANDED_OVER"
 IMPORTED_MARK = "_IMPORTED"
 
 
@@ -242,19 +236,20 @@ def _in_force(revisions: Sequence[Rule], day: date) -> Rule | None:
 def evaluate(facts: Iterable[Fact], rulebook: Rulebook, timeline: Timeline) -> list[Duty]:
     """The duties of one case: what its facts ask for under the rules and terms in force at each trigger's moment."""
     held = standing_facts(facts)
+    waits = waits_of(held)
     duties = []
     for fact in held:
         if not fact.is_root:
             continue
         policy = timeline.at(fact.happened_at)
         for rule in rulebook.triggered_by(fact.kind, policy.calendar.day(fact.happened_at)):
-            duty = _duty(rule, fact, held, policy)
+            duty = _duty(rule, fact, held, policy, waits)
             if duty is not None:
                 duties.append(duty)
     return duties
 
 
-def _duty(rule: Rule, trigger: Fact, held: Sequence[Fact], policy: Policy) -> Duty | None:
+def _duty(rule: Rule, trigger: Fact, held: Sequence[Fact], policy: Policy, waits: Waits) -> Duty | None:
     if not rule.trigger.allows(trigger.data):
         return None
     imported = trigger.kind.endswith(IMPORTED_MARK)
@@ -272,6 +267,11 @@ def _duty(rule: Rule, trigger: Fact, held: Sequence[Fact], policy: Policy) -> Du
         standing, settled = Standing.REMINDER, _Settled(Outcome.UNKNOWABLE, trigger)
     until = settled.by.root_id if settled.by is not None else None
     holders = holders_of(rule.owes[0], trigger, held, until)
+    taken, cause = (
+        _why_late(rule, span, holders, waits, calendar, policy)
+        if settled.outcome in _MAY_BE_LATE
+        else ((), None)
+    )
     return Duty(
         rule_id=rule.id,
         revision=rule.revision,
@@ -287,10 +287,34 @@ def _duty(rule: Rule, trigger: Fact, held: Sequence[Fact], policy: Policy) -> Du
         settled_by=until,
         met_at=settled.met_at,
         on_statement=settled.on_statement,
+        cause=cause,
+        taken=taken,
         steps=span.steps,
         holders=holders,
         calendar=calendar,
     )
+
+
+_MOMENT = timedelta(microseconds=1)
+_MAY_BE_LATE = frozenset({Outcome.OPEN, Outcome.MET_LATE, Outcome.MISSED})
+
+
+def _why_late(
+    rule: Rule, span: Span, holders: tuple[Holder, ...], waits: Waits, calendar: WorkCalendar, policy: Policy
+) -> tuple[tuple[Taken, ...], Cause | None]:
+    is_within_a_day = calendar.day(span.opens_at) == calendar.day(span.due_at - _MOMENT)
+    if is_within_a_day and waits is NO_WAITS and len(holders) < 2 and not policy.unattended:
+        return (), None
+    asked = Duration(
+        span.opens_at,
+        span.due_at,
+        holders,
+        frozenset(pattern.kind for pattern in rule.answers),
+        rule.owes[0],
+        rule.moment is Moment.WRITTEN,
+    )
+    taken = taken_from(asked, waits, calendar, policy.unattended)
+    return taken, cause_of(asked, taken)
 
 
 def _judge(
@@ -357,26 +381,3 @@ def _is_on_statement(fact: Fact, terms: Terms) -> bool:
     told_at = fact.said_at(lambda version: version.happened_at == fact.happened_at)
     told_late = told_at - fact.happened_at > timedelta(minutes=terms.statement_minutes)
     return told_late and not fact.data.get("evidence")
-
-
-def holders_of(role: str, trigger: Fact, held: Sequence[Fact], until: int | None) -> tuple[Holder, ...]:
-    """Whose a duty was, one after the other: the persons assigned to the role (for ACTOR, whoever did it) as the
-    facts stood when it was settled; the last one owes it."""
-    found = [_actor(trigger)] if role == ACTOR and trigger.owner_id is not None else []
-    for fact in held:
-        is_settled_before = until is not None and fact.root_id > until
-        if is_settled_before or (role == ACTOR and fact.place < trigger.place):
-            continue
-        owner = found[-1].staff_id if found else None
-        if fact.kind == ASSIGNED and fact.data.get("role") == role:
-            found.append(Holder(fact.happened_at, fact.data.get("staff_id"), Hold.ASSIGNED))
-        elif fact.kind == HANDED_OVER and owner is not None and fact.data.get("from_id") == owner:
-            found.append(Holder(fact.happened_at, fact.data.get("to_id"), Hold.HANDED_OVER))
-    return tuple(found)
-
-
-def _actor(trigger: Fact) -> Holder:
-    first = trigger.first
-    how = Hold.STOOD_FOR if first.acting_for_id else Hold.ACTED
-    deputy_id = first.by_id if first.acting_for_id else None
-    return Holder(trigger.happened_at, trigger.owner_id, how, deputy_id)

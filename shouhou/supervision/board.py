@@ -12,11 +12,13 @@ from shouhou.accounts.roles import Reach
 from shouhou.cases.clauses import clause_text
 from shouhou.cases.figures import Owed, end_of_day, start_of_day
 from shouhou.cases.models import Obligation
-from shouhou.cases.wording import clause_of, owner_role_word, rule_what
+from shouhou.cases.wording import cause_word, clause_of, owner_role_word, rule_what
 from shouhou.core.say import day_of
+from shouhou.policy import causes
 from shouhou.policy.rulebook import Outcome, Standing
 
-OPEN, LATE = "OPEN", "LATE"
+OPEN, LATE, NO_CAUSE = "OPEN", "LATE", "NONE"
+MAY_BE_LATE = (Outcome.OPEN, Outcome.MET_LATE, Outcome.MISSED)
 OPEN_ORDER, SETTLED_ORDER = ("due_at", "id"), ("-due_at", "-id")
 
 
@@ -44,6 +46,7 @@ class Row:
     outcome: str
     who: str
     is_reminder: bool
+    cause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,8 @@ def picked(viewer: Staff, scope: Scope, chosen: Mapping[str, Any], at: datetime)
     if "rule" in chosen:
         duties = duties.filter(rule_id=chosen["rule"])
     show = chosen.get("show", OPEN)
+    if "cause" in chosen:
+        duties, show = late_by(duties, chosen["cause"]), LATE if show == OPEN else show
     if show == OPEN:
         return duties.filter(outcome=Outcome.OPEN)
     if show == LATE:
@@ -107,6 +112,24 @@ def picked(viewer: Staff, scope: Scope, chosen: Mapping[str, Any], at: datetime)
     return duties.filter(
         outcome=show, standing=Standing.DUTY, due_at__gt=start_of_day(first), due_at__lte=end_of_day(last)
     )
+
+
+def late_by[T: QuerySet[Obligation]](duties: T, cause: str) -> T:
+    """Those that are late, or may become so, for one cause; NONE: for none that was recorded."""
+    return duties.filter(cause="" if cause == NO_CAUSE else cause, outcome__in=MAY_BE_LATE)
+
+
+def cause_shown(duty: Obligation, at: datetime | None = None) -> str:
+    """The cause in words where a duty is late, else nothing; without a moment an open one counts as late."""
+    is_late = duty.outcome in (Outcome.MET_LATE, Outcome.MISSED) or (
+        duty.outcome == Outcome.OPEN and (at is None or duty.due_at <= at)
+    )
+    return cause_word(duty.cause) if is_late else ""
+
+
+def cause_choices() -> list[tuple[str, str]]:
+    """The causes as choices, and that none was recorded."""
+    return [*((cause.value, cause_word(cause)) for cause in causes.Cause), (NO_CAUSE, cause_word(""))]
 
 
 def period_of(chosen: Mapping[str, Any], at: datetime) -> tuple[date, date]:
@@ -137,6 +160,7 @@ def rows_of(duties: Iterable[Obligation], *, at: datetime) -> list[Row]:
             outcome="OPEN_LATE" if duty.is_late(at) else duty.outcome,
             who=duty.owner.name if duty.owner else owner_role_word(duty.owner_role),
             is_reminder=duty.standing == Standing.REMINDER,
+            cause=cause_shown(duty, at),
         )
         for duty in duties
     ]

@@ -12,7 +12,7 @@ from shouhou.cases.wording import line_word, outcome_word, rule_what
 from shouhou.core.forms import LineField
 from shouhou.policy.rulebook import Outcome
 from shouhou.policy.shipped import RULEBOOK
-from shouhou.supervision.board import LATE, OPEN, place_in_regulation
+from shouhou.supervision.board import LATE, OPEN, cause_choices, place_in_regulation
 
 type Named = Sequence[tuple[int, str]]
 
@@ -35,6 +35,7 @@ class BoardFilter(forms.Form):
     branch = forms.TypedChoiceField(label=_("Branch"), required=False, coerce=int, empty_value=None)
     rule = forms.ChoiceField(label=_("Rule"), required=False)
     show = forms.ChoiceField(label=_("How it stands"), required=False)
+    cause = forms.ChoiceField(label=_("Why late"), required=False)
     period = forms.ChoiceField(label=_("Period"), choices=PERIODS, required=False)
     view = forms.ChoiceField(choices=[(v, v) for v in VIEWS], required=False, widget=forms.HiddenInput)
 
@@ -48,6 +49,7 @@ class BoardFilter(forms.Form):
             "department": [every, *sorted(departments.items(), key=lambda item: item[1])],
             "branch": [every, *branches],
             "rule": [every, *rule_choices()],
+            "cause": [every, *cause_choices()],
             "show": [(OPEN, outcome_word(OPEN)), (LATE, outcome_word("OPEN_LATE")), *settled_choices()],
         }
         for name, values in choices.items():

@@ -16,7 +16,7 @@ from shouhou.cases.wording import clause_of, outcome_word, owner_role_word, rule
 from shouhou.core import say
 from shouhou.core.lists import Ask, Column, Listing, Order, link, moment, tag
 from shouhou.policy.rulebook import Outcome, Standing
-from shouhou.supervision.board import LATE, OPEN, OPEN_ORDER, SETTLED_ORDER, picked, scope_of
+from shouhou.supervision.board import LATE, OPEN, OPEN_ORDER, SETTLED_ORDER, cause_shown, picked, scope_of
 from shouhou.supervision.forms import BoardFilter
 
 
@@ -86,6 +86,8 @@ DUTIES = Listing(
         Column("due", _("Limit"), lambda o: o.due_at, _due, width=18),
         Column("outcome", _("How it stands"), lambda o: outcome_word(o.outcome), _outcome, width=12),
         Column("who", _("Owed by"), _who, width=14),
+        Column("cause", _("Why late"), lambda o: cause_shown(o) if o.cause or o.outcome != Outcome.OPEN else "",
+               lambda o, ask: cause_shown(o, ask.at), width=18),
         Column("opens", _("Opens"), lambda o: o.opens_at, width=18, is_default=False),
         Column("met", _("Met at"), lambda o: o.met_at, width=18, is_default=False),
     ),

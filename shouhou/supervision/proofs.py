@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -12,16 +13,19 @@ from shouhou.cases.models import Obligation
 from shouhou.cases.reckoning import Timelines, load_facts
 from shouhou.cases.wording import (
     breach_sentence,
+    cause_word,
     clause_of,
     line_word,
     owner_role_word,
     rule_what,
     step_sentence,
 )
-from shouhou.core.say import say_moment
+from shouhou.core.say import say_moment, say_span
 from shouhou.journal.models import Event
 from shouhou.journal.sentences import sentence
-from shouhou.policy.rulebook import Duty, Hold, Holder, Rule, evaluate
+from shouhou.policy.causes import Taken
+from shouhou.policy.holding import Hold, Holder
+from shouhou.policy.rulebook import Duty, Rule, evaluate
 from shouhou.policy.shipped import RULEBOOK
 
 
@@ -40,6 +44,16 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """A stretch of the time that something took away, in words."""
+
+    cause: str
+    begins: datetime
+    ends: datetime
+    length: str
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """Everything a duty's page says."""
 
@@ -55,6 +69,8 @@ class Proof:
     settled: Told | None
     steps: tuple[str, ...]
     hands: tuple[str, ...]
+    cause: str
+    taken: tuple[Lost, ...]
     agrees: bool
 
 
@@ -80,6 +96,8 @@ def proof_of(duty: Obligation) -> Proof:
         hands=tuple(
             _hand(holder, before, names) for holder, before in zip(hands, (None, *hands), strict=False)
         ),
+        cause=cause_word(duty.cause),
+        taken=_lost(reckoned.taken) if reckoned else (),
         agrees=reckoned is not None and _agrees(duty, reckoned),
     )
 
@@ -99,8 +117,13 @@ def _rule(duty: Obligation) -> Rule | None:
 
 
 def _agrees(duty: Obligation, reckoned: Duty) -> bool:
-    stored = (duty.opens_at, duty.target_at, duty.due_at, duty.outcome)
-    return stored == (reckoned.opens_at, reckoned.target_at, reckoned.due_at, reckoned.outcome.value)
+    stored = (duty.opens_at, duty.target_at, duty.due_at, duty.outcome, duty.cause)
+    told = (reckoned.opens_at, reckoned.target_at, reckoned.due_at, reckoned.outcome.value)
+    return stored == (*told, reckoned.cause or "")
+
+
+def _lost(taken: Iterable[Taken]) -> tuple[Lost, ...]:
+    return tuple(Lost(cause_word(t.cause), t.begins, t.ends, say_span(t.length)) for t in taken)
 
 
 def _names(hands: Iterable[Holder]) -> dict[int, str]:

@@ -91,6 +91,7 @@ def duty_sum(request: StaffRequest, pk: int) -> HttpResponse:
         "proof": proof_of(owed),
         "duty": owed,
         "outcome": "OPEN_LATE" if owed.is_late(now) else owed.outcome,
+        "is_late": bool(asked.cause_shown(owed, now)),
         "now": now,
     }
     return render(request, f"supervision/{'parts/sum' if request.htmx else 'sum'}.html", context)
@@ -188,6 +189,7 @@ def _duty_page(
         "proof": proof_of(owed),
         "duty": owed,
         "outcome": "OPEN_LATE" if owed.is_late(now) else owed.outcome,
+        "is_late": bool(asked.cause_shown(owed, now)),
         "form": form or (WaiverForm() if may_waive and is_open and not is_own else None),
         "is_own": may_waive and is_open and is_own,
         "refusal": refusal if refusal and refusal.field is None else None,

@@ -51,7 +51,7 @@ _COMMON = ("REQUEST_RECEIVED", "REQUEST_REGISTERED", "REPORTED", "QUESTION_LEFT_
 _IMPORTED = ("REQUEST_RECEIVED_IMPORTED", "CALL_MADE_IMPORTED", "REQUEST_IMPORTED")
 ENDINGS = ("CASE_CLOSED", "CASE_CANCELLED", "CASE_MERGED", "CASE_REOPENED")
 _TOLD = sorted({p.kind for r in RULES for p in (r.trigger, *r.answers, *r.ends)})
-KINDS = (*_TOLD, *_TOLD, *_COMMON, *_IMPORTED, "FILE_ATTACHED")
+KINDS = (*_TOLD, *_TOLD, *_COMMON, *_IMPORTED, "FILE_ATTACHED", "WAIT_BEGUN", "WAIT_ENDED")
 
 
 @dataclass(frozen=True)
@@ -196,6 +196,7 @@ def _told(
         "evidence": rng.choice(["", "", "", "SCAN"]),
         "attempt": rng.choice([1, 2, 3]),
         "in_call": rng.random() < 0.7,
+        "what": rng.choice(["CUSTOMER", "PARTS", "ENGINEERING"]),
         "way": rng.choice(["CALL_OUT", "MESSAGE"]),
         "promised_at": (happened + timedelta(minutes=rng.choice([-60, 480, 600, 4320]))).isoformat(),
         "event_date": (happened + timedelta(days=rng.randrange(3, 40))).date().isoformat(),

@@ -3,7 +3,7 @@
 import pytest
 
 from shouhou.policy.calendar import WorkCalendar
-from shouhou.policy.rulebook import Hold
+from shouhou.policy.holding import Hold
 from shouhou.policy.terms import WEEK
 from tests.policy.cast import AGNES, BENNO, HOLIDAYS, SHANGHAI, Story, at
 

@@ -13,26 +13,31 @@ from shouhou.cases.actions.booking import (
 from shouhou.cases.actions.people import assign, assign_agent, hand_over
 from shouhou.cases.actions.repairs import CannotAnnul, CannotWaive, annul, annul_save, waive
 from shouhou.cases.actions.time import fold_figures, look_again, roll
+from shouhou.cases.actions.waits import CannotWait, begin_wait, end_wait, open_waits
 from shouhou.journal.happening import Happening
 
 __all__ = [
     "Booking",
     "CannotAnnul",
     "CannotMove",
+    "CannotWait",
     "CannotWaive",
     "Happening",
     "annul",
     "annul_save",
     "assign",
     "assign_agent",
+    "begin_wait",
     "book",
     "book_many",
+    "end_wait",
     "fold_figures",
     "hand_over",
     "listening_cases",
     "lock",
     "look_again",
     "open_case",
+    "open_waits",
     "reconcile_cases",
     "roll",
     "waive",

@@ -25,7 +25,7 @@ AT_ONCE = 50
 
 _STORED = (
     "revision", "policy_version_id", "opens_at", "target_at", "due_at", "owner_role", "owner_id", "branch_id",
-    "outcome", "standing", "settled_by_event_id", "met_at", "on_statement",
+    "outcome", "standing", "settled_by_event_id", "met_at", "on_statement", "cause",
 )  # fmt: skip
 
 
@@ -247,6 +247,7 @@ def fill(row: Obligation, duty: Duty, branch_id: int) -> None:
     row.owner_role, row.owner_id, row.branch_id = duty.owner_role, duty.owner_id, branch_id
     row.outcome, row.standing = Outcome(duty.outcome).value, Standing(duty.standing).value
     row.settled_by_event_id, row.met_at, row.on_statement = duty.settled_by, duty.met_at, duty.on_statement
+    row.cause = duty.cause.value if duty.cause is not None else ""
 
 
 def current_roles(case_id: int) -> dict[str, int]:

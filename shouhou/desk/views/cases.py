@@ -15,6 +15,7 @@ from shouhou.accounts.permissions import may, requires
 from shouhou.cases.models import Case, Line, Obligation
 from shouhou.core import clock
 from shouhou.desk.owed import Row, rows_of, with_everything
+from shouhou.desk.waiting import waits_shown
 from shouhou.documents.models import Attachment
 from shouhou.followups.models import Call
 from shouhou.journal.models import Event
@@ -45,6 +46,7 @@ def case_page(request: StaffRequest, slug: str) -> HttpResponse:
     rows = rows_of(owed, now=now)
     events = Event.objects.filter(subjects__kind="CASE", subjects__ref=case.pk).prefetch_related("words")
     told = getattr(case, "service_request", None)
+    timeline = list(sentences(events.order_by("-pk")[:_TIMELINE]))
     solutions = list(Solution.objects.filter(case=case).select_related("set_by").order_by("-set_at", "-pk"))
     context: dict[str, Any] = {
         "case": case,
@@ -60,7 +62,9 @@ def case_page(request: StaffRequest, slug: str) -> HttpResponse:
         "files": list(
             Attachment.objects.filter(kind="CASE", ref=case.pk, removed_at=None).select_related("file")
         ),
-        "timeline": sentences(events.order_by("-pk")[:_TIMELINE]),
+        "timeline": timeline,
+        "waits": waits_shown(event for event, _words in timeline),
+        "may_note_waits": not case.is_closed and may(request.user, "waits.note"),
         "ways": _ways(request, case),
         "wechat": for_wechat(case, told, solutions[0] if solutions else None) if told else "",
     }

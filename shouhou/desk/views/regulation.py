@@ -47,6 +47,7 @@ _FIGURES = (
     ("missed", "MISSED"),
     ("unknowable", "UNKNOWABLE"),
 )
+_LATE = frozenset({"OPEN_LATE", "MET_LATE", "MISSED"})
 _SHOWN = frozenset(code for _name, code in _FIGURES)
 
 
@@ -127,12 +128,17 @@ def instances(request: StaffRequest, rule_id: str) -> HttpResponse:
     show = show if show in _SHOWN else "OPEN"
     order = asked.OPEN_ORDER if show.startswith("OPEN") else asked.SETTLED_ORDER
     duties = _duties(request.user, wanted, rule_id, show, now)
+    cause = request.GET.get("cause", "")
+    if show in _LATE and cause in dict(asked.cause_choices()):
+        duties = asked.late_by(duties, cause)
     shown = page(duties, order=order, cursor=request.GET.get("cursor", ""))
     context = {
         "rule_id": rule_id,
         "what": rule_what(rule_id),
         "clause": clause_of(rule_id),
         "word": outcome_word(show),
+        "causes": asked.cause_choices() if show in _LATE else [],
+        "cause": cause,
         "rows": asked.rows_of(shown.rows, at=now),
         "page": shown,
         "rows_id": f"rows-{rule_id}",
