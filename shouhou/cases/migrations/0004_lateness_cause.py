@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0003_personal_links"),
-        ("cases", "0002_open_by_line"),
+        ("cases", "0003_lines_asked_for"),
     ]
 
     operations = [
