@@ -50,6 +50,8 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
     "regulation.see": _EVERYBODY - {Role.GUARD, Role.WASHER},
     "supervision.see": _HEADS | {Role.VIEWER},
     "supervision.waive": frozenset({Role.AFTER_SALES_SUPERVISOR, Role.GENERAL_MANAGER}),
+    "checks.see": _DESK | _HEADS | {Role.VIEWER},
+    "checks.record": frozenset({Role.AFTER_SALES_SUPERVISOR, Role.GENERAL_MANAGER}),
     "staff.see": _HEADS | {Role.ADMINISTRATOR},
     "staff.manage": frozenset({Role.ADMINISTRATOR}),
     "views.share": _HEADS | {Role.ADMINISTRATOR},

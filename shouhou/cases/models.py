@@ -20,6 +20,7 @@ class Line(models.TextChoices):
     SERVICE_REQUEST = "SERVICE_REQUEST", _("Service request")
     CONTACT = "CONTACT", _("Contact")
     CUSTOMER_FILE = "CUSTOMER_FILE", _("Customer file")
+    SPOT_CHECK = "SPOT_CHECK", _("Spot check")
 
 
 def line_choices() -> list[tuple[str, Any]]:

@@ -34,6 +34,7 @@ RULE_MESSAGES: Final = (
     gettext_noop("Write a message or a letter instead"),
     gettext_noop("Call back and check"),
     gettext_noop("Check by telephone that it is in order"),
+    gettext_noop("Ring back and check the talks that were drawn"),
 )
 
 OUTCOME_MESSAGES: Final = {
@@ -51,6 +52,7 @@ _LINES: Final = {
     Line.SERVICE_REQUEST: gettext_noop("Service request"),
     Line.CONTACT: gettext_noop("Talk with the customer"),
     Line.CUSTOMER_FILE: gettext_noop("Customer file"),
+    Line.SPOT_CHECK: gettext_noop("Spot check"),
 }
 
 _BREACHES: Final = {

@@ -25,6 +25,7 @@ LISTINGS: Final[dict[str, str]] = {
     "calls": "shouhou.followups.lists.CALLS",
     "duties": "shouhou.supervision.lists.DUTIES",
     "staff": "shouhou.accounts.lists.STAFF",
+    "checks": "shouhou.desk.check_lists.CHECKS",
     "imports": "shouhou.intake.lists.IMPORTS",
 }
 CHUNK: Final = 500

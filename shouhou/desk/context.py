@@ -37,6 +37,7 @@ PLACES: Final = (
     Place("service_requests:list", "requests.see", _("Requests"), "inbox"),
     Place("customers:list", "customers.see", _("Customers"), "address-book"),
     Place("followups:register", "registers.see", _("Follow-ups"), "book-2"),
+    Place("desk:spot-checks", "checks.see", _("Spot checks"), "list-check"),
     Place("accounts:staff", "staff.see", _("Staff"), "users", "house"),
     Place("desk:access-log", "access.see", _("Access log"), "eye", "house"),
     Place("accounts:company", "company.manage", _("Settings"), "settings", "house"),

@@ -51,6 +51,7 @@ ACTIONS = {
     "TRY_AGAIN": Action(gettext_lazy("Try again"), "phone-call", "desk:call-panel", "TRY"),
     "WRITE_INSTEAD": Action(gettext_lazy("Write instead"), "message", "desk:call-panel", "MESSAGE"),
     "CHECK_COMPLETION": Action(gettext_lazy("Call and check"), "phone-call", "desk:call-panel", "COMPLETION"),
+    "CHECK_TALKS": Action(gettext_lazy("Ring back"), "phone-check", "desk:spot-checks-of"),
     "RECORD_CALL": Action(gettext_lazy("Open"), "book-2", "desk:case"),
 }
 

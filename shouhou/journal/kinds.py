@@ -93,6 +93,14 @@ _EVERY = (
     Kind("CUSTOMER_NOT_REACHED", "{customer} was not reached", personal=("customer",)),
     Kind("PROMISE_MADE", "Promised: {what}", personal=("what",)),
     Kind("PROMISE_KEPT", "Kept the promise: {what}", personal=("what",)),
+    # supervision
+    Kind("SPOT_CHECKS_DRAWN", "{count} talks of {month} were drawn for checking", words=("count", "month")),
+    Kind("SPOT_CHECK_RECORDED", "Checked talk {number}: {finding}", words=("number", "finding"),
+         personal=("words",)),
+    Kind("SPOT_CHECKS_FINISHED", "The talks drawn of {month} are checked", words=("month",)),
+    Kind("OBJECTION_RAISED", "Objection to {rule_id}: {reason}", words=("rule_id",), personal=("reason",)),
+    Kind("OBJECTION_ANSWERED", "{ruling} ({rule_id}): {reason}", words=("rule_id", "ruling"),
+         personal=("reason",)),
     # what came in from older books
     Kind("CONTACT_IMPORTED", "Contact {contact} was imported", personal=("contact",)),
     Kind("ASSET_IMPORTED", "{asset} was imported", words=("asset",)),

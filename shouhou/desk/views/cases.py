@@ -127,6 +127,8 @@ def _ways(request: StaffRequest, case: Case) -> list[Way]:
     ]
     if case.line == Line.CONTACT and may(request.user, "requests.take") and _is_question_open(case):
         ways.append(Way(labels["answer"], reverse("service_requests:answer", args=[case.slug]), "check"))
+    if case.line == Line.SPOT_CHECK and may(request.user, "supervision.see"):
+        ways.append(Way(_("The talks drawn"), reverse("desk:spot-checks-of", args=[case.slug]), "list-check"))
     if case.state == "DRAFT" and may(request.user, "requests.take"):
         facts = reverse("service_requests:facts", args=[case.slug])
         ways.insert(0, Way(_("Complete the draft"), facts, "pencil"))

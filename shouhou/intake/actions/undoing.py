@@ -17,7 +17,13 @@ from shouhou.policy.terms import Terms
 from shouhou.service_requests.models import Report, Solution
 from shouhou.teamwork.models import Note
 
-_NOT_BY_UNDO = frozenset({"FACT_ANNULLED", "OBLIGATION_WAIVED", "PROFILE_IMPORTED", "DUTIES_HANDED_OVER"})
+_NOT_BY_UNDO = frozenset(
+    {
+        *("FACT_ANNULLED", "OBLIGATION_WAIVED", "PROFILE_IMPORTED", "DUTIES_HANDED_OVER"),
+        *("SPOT_CHECKS_DRAWN", "SPOT_CHECK_RECORDED", "SPOT_CHECKS_FINISHED"),
+        *("OBJECTION_RAISED", "OBJECTION_ANSWERED"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,4 +7,5 @@ MACHINES: dict[str, Machine] = {
     "SERVICE_REQUEST": service_request.MACHINE,
     "CONTACT": small.CONTACT,
     "CUSTOMER_FILE": small.CUSTOMER_FILE,
+    "SPOT_CHECK": small.SPOT_CHECK,
 }

@@ -1,4 +1,5 @@
-"""The small lines that close themselves once nothing is owed: a contact (one talk and what came of it), a file made."""
+"""The small lines that close themselves once nothing is owed: a contact (one talk and what came of it), a file made,
+checks of a month."""
 
 from shouhou.policy.states.machine import NEW, Machine
 
@@ -10,3 +11,4 @@ CUSTOMER_FILE = Machine(
     final=frozenset({DONE}),
     closes_itself=True,
 )
+SPOT_CHECK = Machine(moves={"SPOT_CHECKS_DRAWN": {NEW: OPEN}}, final=frozenset({DONE}), closes_itself=True)

@@ -1,4 +1,4 @@
-"""Verbs of supervision: a person hands over everything, or some lines of work."""
+"""A person hands over everything, or some lines of work."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
