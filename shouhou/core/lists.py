@@ -21,6 +21,7 @@ from shouhou.core.paging import Page, page
 LISTINGS: Final[dict[str, str]] = {
     "customers": "shouhou.customers.lists.CUSTOMERS",
     "assets": "shouhou.customers.asset_lists.ASSETS",
+    "plans": "shouhou.customers.plan_lists.PLANS",
     "requests": "shouhou.service_requests.lists.REQUESTS",
     "calls": "shouhou.followups.lists.CALLS",
     "duties": "shouhou.supervision.lists.DUTIES",

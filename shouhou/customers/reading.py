@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from shouhou.accounts.models import Staff
@@ -26,6 +26,7 @@ from shouhou.documents.models import Attachment
 
 ASSETS_SHOWN: Final = 24
 GROUP_SHOWN: Final = 12
+PLANS_SHOWN: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,17 @@ def consents_shown(customer: Customer) -> list[ConsentLine]:
 
 def plans_ahead(customer: Customer) -> QuerySet[NextServicePlan]:
     """The plans not yet carried out, the next one first."""
-    return NextServicePlan.objects.filter(customer=customer, done_at=None).order_by("planned_date", "pk")
+    ahead = NextServicePlan.objects.ahead().filter(customer=customer)
+    return ahead.select_related("asset").order_by("planned_date", "pk")
+
+
+def plans_told(customer: Customer) -> tuple[list[NextServicePlan], list[NextServicePlan]]:
+    """What is planned, the next one first, and what was carried out last, with its record; one statement."""
+    rows = NextServicePlan.objects.filter(customer=customer, dropped_at=None)
+    rows = rows.select_related("asset", "done_case", "owner")
+    listed = list(rows.order_by(F("done_at").desc(nulls_first=True), "planned_date", "pk")[: PLANS_SHOWN + 3])
+    done = [plan for plan in listed if plan.done_at is not None]
+    return [plan for plan in listed if plan.done_at is None][:PLANS_SHOWN], done[:3]
 
 
 def assets_of(customer: Customer) -> QuerySet[Asset]:

@@ -1,6 +1,14 @@
 """What follows from the rows of a file, reckoned anew within the save that moved them."""
 
-from shouhou.customers.models import ContactPhone, Customer
+from collections.abc import Collection
+
+from shouhou.customers.models import ContactPhone, Customer, NextServicePlan
+
+
+def give_plans(customer_ids: Collection[int], agent_id: int | None) -> None:
+    """What is planned with these customers belongs to whoever looks after them; part of the save that says so."""
+    if agent_id is not None:
+        NextServicePlan.objects.ahead().filter(customer_id__in=customer_ids).update(owner_id=agent_id)
 
 
 def settle_file(customer: Customer) -> None:

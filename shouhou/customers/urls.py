@@ -10,6 +10,7 @@ from shouhou.customers.views import (
     lists,
     merging,
     papers,
+    plans,
     regions,
     sheets,
 )
@@ -18,6 +19,7 @@ app_name = "customers"
 urlpatterns = [
     path("customers/", lists.customer_list, name="list"),
     path("assets/", lists.asset_list, name="assets"),
+    path("plans/", plans.plan_list, name="plans"),
     path("customers/new/", sheets.new, name="new"),
     path("customers/alike/", duplicates.hint, name="alike"),
     path("customers/regions/", regions.choices, name="regions"),
@@ -35,7 +37,8 @@ urlpatterns = [
     path("customers/<int:pk>/sheet.png", papers.profile, {"kind": "png"}, name="picture"),
     path("customers/<int:pk>/labels.pdf", papers.labels, name="labels"),
     path("customers/<int:pk>/envelope.pdf", papers.envelope, name="envelope"),
-    path("customers/<int:pk>/plan/", details.plan, name="plan"),
+    path("customers/<int:pk>/plan/", plans.plan, name="plan"),
+    path("customers/<int:pk>/plans/<int:plan_pk>/", plans.plan_detail, name="plan-detail"),
     path("customers/<int:pk>/consents/", details.consents, name="consents"),
     path("customers/<int:pk>/papers/", details.papers, name="papers"),
     path("customers/<int:pk>/assets/new/", assets.new, name="asset-new"),

@@ -123,6 +123,8 @@ class PlanValues:
     planned_date: date
     convenient_time: str = ""
     reason: str = ""
+    asset_id: int | None = None
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

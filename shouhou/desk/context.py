@@ -36,6 +36,7 @@ PLACES: Final = (
     Place("supervision:board", "supervision.see", _("Supervision"), "scale"),
     Place("service_requests:list", "requests.see", _("Requests"), "inbox"),
     Place("customers:list", "customers.see", _("Customers"), "address-book"),
+    Place("customers:plans", "customers.see", _("Planned services"), "calendar-plus"),
     Place("followups:register", "registers.see", _("Follow-ups"), "book-2"),
     Place("desk:spot-checks", "checks.see", _("Spot checks"), "list-check"),
     Place("accounts:staff", "staff.see", _("Staff"), "users", "house"),

@@ -211,7 +211,7 @@ def write_call(
     if call.customer_id is not None and call.line_state == LineState.CONNECTED:
         note_contact(customer_id=call.customer_id, happened_at=call.started_at)
     told = [*tell_call(call, values, also=tuple(also)), *_followed(call, values, case, also)]
-    return call, [*told, *_plans(values, by, at)]
+    return call, [*told, *_plans(call, values, by, at)]
 
 
 def _followed(call: Call, values: CallValues, case: Case, also: Sequence[int]) -> list[Happening]:
@@ -235,13 +235,19 @@ def _followed(call: Call, values: CallValues, case: Case, also: Sequence[int]) -
     return told + tell_checks(call, [meant[pk] for pk in sorted(checks)])
 
 
-def _plans(values: CallValues, by: Actor, at: datetime) -> list[Happening]:
+def _plans(call: Call, values: CallValues, by: Actor, at: datetime) -> list[Happening]:
     """The plans that this talk carried out, and the one that was made in it (decision 11)."""
     if values.customer_id is None:
         return []
     told = [
         write_plan_done(
-            customer_id=values.customer_id, plan_id=plan_id, happened_at=values.started_at, by=by, at=at
+            customer_id=values.customer_id,
+            plan_id=plan_id,
+            happened_at=values.started_at,
+            by=by,
+            at=at,
+            case_id=call.case_id,
+            record=call.record_no,
         )
         for plan_id in dict.fromkeys(values.carries_out)
     ]

@@ -86,7 +86,7 @@ class Card:
     @cached_property
     def plans(self) -> list[NextServicePlan]:
         """What was planned to be talked about next and has not been yet, the earliest first."""
-        return list(self.customer.plans.filter(done_at=None).order_by("planned_date", "pk")[:10])
+        return list(self.customer.plans.ahead().order_by("planned_date", "pk")[:10])
 
     @property
     def plans_open(self) -> list[tuple[int, str]]:

@@ -1,6 +1,7 @@
 """Planning the next service (AS-04, AS-05), carrying it out (decision 11), and the consent ledger (decision 21)."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -38,11 +39,21 @@ def plan_next_service(*, customer_id: int, values: PlanValues, by: Actor, at: da
 
     Raises Refusals for an empty talk, a day that is past or more than ten years ahead.
     """
-    check_plan(values, at=at)
+    return plan_services(customer_id=customer_id, values=[values], by=by, at=at)[0]
+
+
+@transaction.atomic
+def plan_services(
+    *, customer_id: int, values: Sequence[PlanValues], by: Actor, at: datetime
+) -> list[NextServicePlan]:
+    """Plans several services in one save, such as proposals that were accepted; raises what plan_next_service does."""
+    for each in values:
+        check_plan(each, at=at)
     customer, cases = lock_customer(customer_id, PLANNED)
-    plan, told = _insert(customer, values, by, at)
-    tell([told], cases, by=by, at=at)
-    return plan
+    _refuse_twice(customer, values)
+    made = [_insert(customer, each, by, at) for each in values]
+    tell([told for _plan, told in made], cases, by=by, at=at)
+    return [plan for plan, _told in made]
 
 
 def write_plan(
@@ -55,22 +66,30 @@ def write_plan(
 
 
 def write_plan_done(
-    *, customer_id: int, plan_id: int, happened_at: datetime, by: Actor, at: datetime
+    *,
+    customer_id: int,
+    plan_id: int,
+    happened_at: datetime,
+    by: Actor,
+    at: datetime,
+    case_id: int | None = None,
+    record: str = "",
 ) -> Happening:
-    """Marks a plan as carried out by a talk or a visit that is being saved, and returns what to book there: it asks
-    for the next one (decision 11, X-04). Raises CannotPlan for a plan of another customer or one that is done.
+    """Marks a plan as carried out by a talk or a visit that is being saved (`case_id`, and the number of its
+    `record`), and returns what to book there: it asks for the next one (decision 11, X-04).
+
+    Raises CannotPlan for a plan of another customer or one that is done or given up.
     """
-    open_ones = NextServicePlan.objects.filter(pk=plan_id, customer_id=customer_id, done_at=None)
-    if not open_ones.update(done_at=happened_at):
+    open_ones = NextServicePlan.objects.ahead().filter(pk=plan_id, customer_id=customer_id)
+    if not open_ones.update(done_at=happened_at, done_case_id=case_id, done_record=record):
         raise CannotPlan(
             _("This plan was carried out already, or belongs to another customer. Load the page again."),
             field="carries_out",
         )
     plan = NextServicePlan.objects.get(pk=plan_id)
-    words = {"content": _in_words(plan)}
-    return Happening(
-        CARRIED_OUT, happened_at, data={"plan_id": plan.pk}, words=words, customer_id=customer_id
-    )
+    words = {"content": in_words(plan)}
+    data = {"plan_id": plan.pk, "record": record}
+    return Happening(CARRIED_OUT, happened_at, data=data, words=words, customer_id=customer_id)
 
 
 @transaction.atomic
@@ -79,18 +98,18 @@ def take_back_plans(*, save_key: str, by: Actor, at: datetime) -> None:
     told = Event.objects.filter(save_key=save_key, kind__in=(PLANNED, CARRIED_OUT))
     named = [(event.kind, event.data["plan_id"]) for event in told]
     again = [plan_id for kind, plan_id in named if kind == CARRIED_OUT]
-    NextServicePlan.objects.filter(pk__in=again).update(done_at=None)
+    NextServicePlan.objects.filter(pk__in=again).update(done_at=None, done_case=None, done_record="")
     fallen = [plan_id for kind, plan_id in named if kind == PLANNED]
     NextServicePlan.objects.filter(pk__in=fallen, done_at=None).delete()
 
 
-def check_plan(values: PlanValues, *, at: datetime) -> None:
-    """Raises Refusals for a plan that cannot be kept."""
+def check_plan(values: PlanValues, *, at: datetime, stands_on: date | None = None) -> None:
+    """Raises Refusals for a plan that cannot be kept; the day on which it stands already may be past."""
     wrong = length_mistakes(values, NextServicePlan)
     today = day_of(at)
     if not columns(values)["content"]:
         wrong.append(CannotPlan(_("Say what the next talk is about."), field="content", clause="AS-04"))
-    if values.planned_date < today:
+    if values.planned_date < today and values.planned_date != stands_on:
         wrong.append(CannotPlan(_("Choose today or a later day."), field="planned_date", clause="AS-04"))
     if values.planned_date > today + _FARTHEST:
         wrong.append(CannotPlan(_("This day is more than ten years ahead."), field="planned_date"))
@@ -116,14 +135,26 @@ def _insert(
     customer: Customer, values: PlanValues, by: Actor, at: datetime, also: tuple[int, ...] = ()
 ) -> tuple[NextServicePlan, Happening]:
     plan = NextServicePlan.objects.create(
-        customer=customer, made_at=at, made_by_id=by.staff_id, **columns(values)
+        customer=customer,
+        made_at=at,
+        made_by_id=by.staff_id,
+        owner_id=customer.agent_id or by.owner_id,
+        **columns(values),
     )
     data = {"plan_id": plan.pk, "kind": values.kind, "planned_date": values.planned_date.isoformat()}
     told = Happening(
-        PLANNED, at, data=data, words={"content": _in_words(plan)}, customer_id=customer.pk, also=also
+        PLANNED, at, data=data, words={"content": in_words(plan)}, customer_id=customer.pk, also=also
     )
     return plan, told
 
 
-def _in_words(plan: NextServicePlan) -> str:
+def _refuse_twice(customer: Customer, values: Sequence[PlanValues]) -> None:
+    """A proposal that somebody else has just taken is not planned a second time."""
+    origins = [each.origin for each in values if each.origin]
+    if origins and NextServicePlan.objects.ahead().filter(customer=customer, origin__in=origins).exists():
+        raise CannotPlan(_("This proposal has been taken already. Load the page again."))
+
+
+def in_words(plan: NextServicePlan) -> str:
+    """A plan in one line, as the journal keeps it."""
     return f"{plan.planned_date:%Y-%m-%d} {PlanKind(plan.kind).label} {plan.content}"[:400]

@@ -22,6 +22,7 @@ from shouhou.customers.actions.telling import CannotOverwrite, happening, lock_c
 from shouhou.customers.finding import findable, index_customer
 from shouhou.customers.models import Customer
 from shouhou.customers.names import name_key
+from shouhou.customers.settling import give_plans
 from shouhou.customers.values import ContactValues, PlanValues, ProfileValues, columns
 from shouhou.documents.numbers import take_number
 from shouhou.search import entries
@@ -111,6 +112,8 @@ def change_profile(
         told.append(happening(REVIEWED, customer, at, customer=customer.name))
     customer.reviewed_at, customer.name_key = at, name_key(customer.name)
     written = [change.column.removesuffix("_id") for change in changes]
+    if "agent" in written:
+        give_plans([customer.pk], customer.agent_id)
     customer.save(update_fields=[*written, "name_key", "is_incomplete", "version", "reviewed_at"])
     tell(told, cases, by=by, at=at)
     return customer

@@ -13,6 +13,7 @@ from shouhou.core.errors import Refusal
 from shouhou.customers.actions.changes import apply_columns
 from shouhou.customers.actions.telling import happening, lock_customer, tell
 from shouhou.customers.models import ContactPhone, Customer, Level
+from shouhou.customers.settling import give_plans
 
 _CHANGES_SHOWN = 2000
 
@@ -35,7 +36,9 @@ def set_agent(*, customer_id: int, agent_id: int | None, by: Actor, at: datetime
     agent = Staff.objects.filter(pk=agent_id).first() if agent_id is not None else None
     if agent_id is not None and (agent is None or not agent.works_here):
         raise CannotChange(_("This person does not work here any more."), field="agent")
-    return _set(customer_id, {"agent_id": agent_id}, by=by, at=at)
+    said = _set(customer_id, {"agent_id": agent_id}, by=by, at=at)
+    give_plans([customer_id], agent_id)
+    return said
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Forms of the next service and of consents."""
 
 import unicodedata
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -61,6 +62,58 @@ class PlanForm(forms.Form):
     def values(self) -> PlanValues:
         """The plan as the verb takes it."""
         return PlanValues(**self.cleaned_data)
+
+
+class ReasonForm(forms.Form):
+    """A usual reason, own words, or both."""
+
+    WHY: tuple[tuple[str, Any], ...] = ()
+
+    why = forms.ChoiceField(label=_("Why"), widget=forms.RadioSelect, required=False)
+    reason = LineField(label=_("In your own words"), max_length=160, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["why"].choices = self.WHY  # type: ignore[attr-defined]
+
+    def words(self) -> str:
+        """The reason as it is kept; empty where none was given, which the verb refuses."""
+        usual = str(dict(self.WHY).get(self.cleaned_data["why"], ""))
+        return ": ".join(part for part in (usual, self.cleaned_data["reason"]) if part)
+
+
+class PostponeForm(ReasonForm):
+    """To which later day, and why."""
+
+    WHY = (
+        ("BUSY", _("The customer asked for another time")),
+        ("UNREACHED", _("The customer could not be reached")),
+        ("NOT_YET", _("It is not due yet (reading, use)")),
+        ("OURS", _("Nobody of us has time then")),
+    )
+
+    planned_date = DayField(label=_("New day"))
+
+
+class DropForm(ReasonForm):
+    """Why a planned service is given up."""
+
+    WHY = (
+        ("SOLD", _("The equipment is gone or out of use")),
+        ("REFUSED", _("The customer does not want it")),
+        ("OTHERWISE", _("It was settled in another way")),
+        ("MISTAKE", _("Planned by mistake or twice")),
+    )
+
+
+class DoneForm(forms.Form):
+    """Which of the customer's cases or talks a planned service was."""
+
+    case = forms.TypedChoiceField(label=_("It was"), coerce=int, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, cases: Iterable[tuple[int, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["case"].choices = list(cases)  # type: ignore[attr-defined]
 
 
 def plan_days(today: date) -> list[tuple[str, date]]:

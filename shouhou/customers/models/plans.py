@@ -1,8 +1,14 @@
 """What comes next for a customer (“下一次”服务) and what it has agreed to be contacted for."""
 
+from collections.abc import Iterable
+from datetime import date
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from shouhou.accounts.models import Staff
+from shouhou.accounts.roles import Reach
 from shouhou.customers.models.contacts import Contact
 from shouhou.customers.models.profiles import Customer
 
@@ -19,8 +25,37 @@ class PlanKind(models.TextChoices):
     FREE_CHECK = "FREE_CHECK", _("Free check")
 
 
+class PlanQuerySet(models.QuerySet["NextServicePlan"]):
+    """Questions about what is planned."""
+
+    def ahead(self) -> Self:
+        """Neither carried out nor given up."""
+        return self.filter(done_at=None, dropped_at=None)
+
+    def due(self, owner_ids: Iterable[int], day: date) -> Self:
+        """What these people have planned for a day or earlier and not done yet, the longest ago first."""
+        mine = self.ahead().filter(owner_id__in=list(owner_ids), planned_date__lte=day)
+        return mine.order_by("planned_date", "pk")
+
+    def visible_to(self, staff: Staff) -> Self:
+        """The plans of the customers she may see."""
+        match staff.reach:
+            case Reach.ALL:
+                return self
+            case Reach.OWN:
+                return self.filter(customer__agent_id=staff.pk)
+        return self.filter(customer__branch_id=staff.branch_id)
+
+
+_AHEAD = models.Q(done_at=None, dropped_at=None)
+
+
 class NextServicePlan(models.Model):
-    """One planned next talk with a customer: content, time and reason (AS-04)."""
+    """One planned next talk with a customer: content, time and reason (AS-04).
+
+    `origin` names the proposal it was taken from, so that none is made twice. It ends done, with the record that
+    did it, or given up with a reason. Its owner is the customer's agent.
+    """
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="plans")
     kind = models.CharField(_("Kind"), max_length=20, choices=PlanKind)
@@ -30,10 +65,30 @@ class NextServicePlan(models.Model):
     reason = models.TextField(_("Reason"), blank=True)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+", null=True)
+    owner = models.ForeignKey(
+        "accounts.Staff", models.PROTECT, related_name="plans", null=True, blank=True, db_index=False
+    )
+    asset = models.ForeignKey("customers.Asset", models.SET_NULL, related_name="+", null=True, blank=True)
+    origin = models.CharField(max_length=40, blank=True)
+    first_date = models.DateField(
+        null=True, blank=True, help_text="before it was postponed for the first time"
+    )
+    why_postponed = models.CharField(max_length=200, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
+    done_case = models.ForeignKey(
+        "cases.Case", models.PROTECT, related_name="+", null=True, blank=True, db_index=False
+    )
+    done_record = models.CharField(max_length=24, blank=True, help_text="the number of the call that it was")
+    dropped_at = models.DateTimeField(null=True, blank=True)
+    why_dropped = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = PlanQuerySet.as_manager()
 
     class Meta:
         indexes = [
+            models.Index(fields=["owner", "planned_date", "id"], name="plan_of_owner", condition=_AHEAD),
+            models.Index(fields=["planned_date", "id"], name="plan_by_day", condition=_AHEAD),
             models.Index(
                 fields=["customer", "planned_date"], name="plan_by_date", condition=models.Q(done_at=None)
             ),
@@ -41,6 +96,11 @@ class NextServicePlan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.planned_date} {self.kind}"
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it is still to be done."""
+        return self.done_at is None and self.dropped_at is None
 
 
 class ConsentPurpose(models.TextChoices):

@@ -20,11 +20,11 @@ from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
 from shouhou.core.text import tidy
 from shouhou.customers import reading
-from shouhou.customers.actions import add_papers, plan_next_service, set_consent
+from shouhou.customers.actions import add_papers, set_consent
 from shouhou.customers.asset_cards import asset_cards
-from shouhou.customers.forms import ConsentForm, PlanForm
-from shouhou.customers.forms.plans import plan_days
+from shouhou.customers.forms import ConsentForm
 from shouhou.customers.models import Consent, Customer, ServiceContract
+from shouhou.customers.plan_lists import record_no, record_url
 from shouhou.customers.timeline import timeline, topic_tabs
 from shouhou.customers.views.finding import customer_of, save_once
 from shouhou.documents.actions import keep_file
@@ -51,6 +51,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _who(request: StaffRequest, customer: Customer) -> dict[str, Any]:
     """The head of the page, and what the reader may do."""
+    plans, done = reading.plans_told(customer)
     contacts, group = reading.contact_cards(customer), reading.group_of(customer, request.user)
     return {
         "customer": customer,
@@ -62,7 +63,8 @@ def _who(request: StaffRequest, customer: Customer) -> dict[str, Any]:
         "contracts": list(
             ServiceContract.objects.filter(customer=customer).order_by("-until_date", "pk")[:12]
         ),
-        "plans": list(reading.plans_ahead(customer)[:6]),
+        "plans": plans,
+        "plans_done": [(plan, record_url(plan), record_no(plan)) for plan in done],
         "consents": reading.consents_shown(customer),
         "may_see_access": may(request.user, "access.see"),
         "may_write": may(request.user, "customers.write"),
@@ -92,34 +94,6 @@ def _happened(request: StaffRequest, customer: Customer, now: datetime) -> dict[
         "topics": topic_tabs(topic),
         "today": today,
     }
-
-
-@requires("customers.write")
-def plan(request: StaffRequest, pk: int) -> HttpResponse:
-    """“下一次”服务: what to talk about next, when and why (AS-04)."""
-    customer = customer_of(pk, request.user)
-    now = clock.now()
-    form = PlanForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-
-        def save() -> str:
-            plan_next_service(customer_id=pk, values=form.values(), by=actor_of(request), at=now)
-            messages.success(request, _("The next service is planned."))
-            return customer.get_absolute_url()
-
-        try:
-            return save_once(request, save, at=now)
-        except Refusal as refusal:
-            add_refusal(form, refusal)
-    context = {
-        "customer": customer,
-        "form": form,
-        "plans": list(reading.plans_ahead(customer)[:6]),
-        "assets": list(reading.assets_of(customer).filter(is_active=True)[:12]),
-        "days": plan_days(timezone.localdate(now)),
-        "now": now,
-    }
-    return render(request, "customers/plan.html", context, status=422 if form.is_bound else 200)
 
 
 @requires("customers.write")

@@ -18,12 +18,15 @@ from shouhou.accounts.roles import Role
 from shouhou.cases.models import Obligation
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
+from shouhou.core.say import day_of
+from shouhou.customers.models import NextServicePlan
 from shouhou.desk.owed import AT_MOST, Group, Row, grouped, rows_of, with_everything
 from shouhou.intake.actions.undoing import last_save_of, undo_last
 from shouhou.supervision.fronts import front_notices
 
 _AT_THE_REGULATION = frozenset({Role.AFTER_SALES_SUPERVISOR, Role.GENERAL_MANAGER})
 _AHEAD = timedelta(days=7)
+_PLANS = 20
 
 
 @requires("desk.use")
@@ -52,6 +55,8 @@ def today(request: StaffRequest) -> HttpResponse:
         "groups": groups,
         "pool": pool,
         "done": done,
+        "plans": _planned(owners, now) if may(request.user, "customers.write") else [],
+        "today": day_of(now),
         "sentence": _sentence(groups, done),
         "now": now,
         "last_save": last_save_of(actor, now),
@@ -66,6 +71,12 @@ def today(request: StaffRequest) -> HttpResponse:
 def _owed(owners: list[int], now: datetime) -> QuerySet[Obligation]:
     mine = Obligation.objects.open().owed_by(owners).filter(opens_at__lt=now + _AHEAD)
     return with_everything(mine).order_by("due_at", "pk")[:AT_MOST]
+
+
+def _planned(owners: list[int], now: datetime) -> list[NextServicePlan]:
+    """The services that she, or whom she stands in for, has planned for today or earlier."""
+    due = NextServicePlan.objects.due(owners, day_of(now)).filter(customer__merged_into=None)
+    return list(due.select_related("customer")[:_PLANS])
 
 
 def _pool(request: StaffRequest, now: datetime) -> list[Row]:

@@ -77,6 +77,8 @@ def _give_customers(giver: Staff, heir: Staff, by: Actor, at: datetime) -> Itera
     for chunk in batched(ids, _CHUNK):
         with transaction.atomic():
             changed = giver.customers.filter(pk__in=chunk).update(agent=heir, version=F("version") + 1)
+            planned = giver.plans.filter(customer_id__in=chunk, done_at=None, dropped_at=None)
+            planned.update(owner=heir)
             tell_many([_told(customer_id, giver, heir, at) for customer_id in chunk], by=by, at=at)
         yield changed
 
