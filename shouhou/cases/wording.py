@@ -63,6 +63,14 @@ _BREACHES: Final = {
 }
 
 
+_BREACH_WORDS: Final = {
+    Breach.REMIND: gettext_noop("Reminded"),
+    Breach.ESCALATE: gettext_noop("Supervisor told"),
+    Breach.BLOCK: gettext_noop("Next step waits"),
+    Breach.LEGAL: gettext_noop("Law: manager told"),
+}
+
+
 def rule_what(rule_id: str) -> str:
     """What a rule asks for, as its latest revision says it; an unknown rule reads as its id."""
     try:
@@ -109,6 +117,19 @@ def owner_role_word(role: str) -> str:
     if role == ACTOR:
         return _("Whoever recorded it")
     return str(ROLE_NAMES[Role(role)]) if role in set(Role) else role
+
+
+def breach_of(rule_id: str) -> str:
+    """The breach class of a rule (B1 to B4), as its latest revision says; empty for an unknown rule."""
+    try:
+        return RULEBOOK.latest(rule_id).breach.value
+    except KeyError:
+        return ""
+
+
+def breach_word(breach: str) -> str:
+    """A breach class in two words, for tables."""
+    return _(_BREACH_WORDS[Breach(breach)]) if breach else ""
 
 
 def breach_sentence(breach: Breach) -> str:

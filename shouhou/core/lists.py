@@ -27,6 +27,7 @@ LISTINGS: Final[dict[str, str]] = {
     "duties": "shouhou.supervision.lists.DUTIES",
     "staff": "shouhou.accounts.lists.STAFF",
     "checks": "shouhou.desk.check_lists.CHECKS",
+    "objections": "shouhou.supervision.objection_lists.OBJECTIONS",
     "imports": "shouhou.intake.lists.IMPORTS",
 }
 CHUNK: Final = 500

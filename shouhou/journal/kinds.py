@@ -105,6 +105,7 @@ _EVERY = (
     Kind("OBJECTION_RAISED", "Objection to {rule_id}: {reason}", words=("rule_id",), personal=("reason",)),
     Kind("OBJECTION_ANSWERED", "{ruling} ({rule_id}): {reason}", words=("rule_id", "ruling"),
          personal=("reason",)),
+    Kind("LATENESS_EXPLAINED", "Why {rule_id} was late: {reason}", words=("rule_id",), personal=("reason",)),
     # what came in from older books
     Kind("CONTACT_IMPORTED", "Contact {contact} was imported", personal=("contact",)),
     Kind("ASSET_IMPORTED", "{asset} was imported", words=("asset",)),

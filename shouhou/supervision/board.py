@@ -12,13 +12,16 @@ from shouhou.accounts.roles import Reach
 from shouhou.cases.clauses import clause_text
 from shouhou.cases.figures import Owed, end_of_day, start_of_day
 from shouhou.cases.models import Obligation
-from shouhou.cases.wording import cause_word, clause_of, owner_role_word, rule_what
+from shouhou.cases.wording import breach_of, cause_word, clause_of, owner_role_word, rule_what
 from shouhou.core.say import day_of
 from shouhou.policy import causes
-from shouhou.policy.rulebook import Outcome, Standing
+from shouhou.policy.rulebook import Breach, Outcome, Standing
+from shouhou.policy.shipped import RULEBOOK
 
 OPEN, LATE, NO_CAUSE = "OPEN", "LATE", "NONE"
 MAY_BE_LATE = (Outcome.OPEN, Outcome.MET_LATE, Outcome.MISSED)
+UP = "UP"
+GOES_UP = frozenset({Breach.ESCALATE.value, Breach.BLOCK.value, Breach.LEGAL.value})
 OPEN_ORDER, SETTLED_ORDER = ("due_at", "id"), ("-due_at", "-id")
 
 
@@ -47,6 +50,8 @@ class Row:
     who: str
     is_reminder: bool
     cause: str
+    breach: str = ""
+    objection: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,8 @@ def picked(viewer: Staff, scope: Scope, chosen: Mapping[str, Any], at: datetime)
         duties = duties.filter(owner_id__in=scope.owner_ids)
     if "rule" in chosen:
         duties = duties.filter(rule_id=chosen["rule"])
+    if "breach" in chosen:
+        duties = duties.filter(rule_id__in=rules_of_breach(chosen["breach"]))
     show = chosen.get("show", OPEN)
     if "cause" in chosen:
         duties, show = late_by(duties, chosen["cause"]), LATE if show == OPEN else show
@@ -112,6 +119,12 @@ def picked(viewer: Staff, scope: Scope, chosen: Mapping[str, Any], at: datetime)
     return duties.filter(
         outcome=show, standing=Standing.DUTY, due_at__gt=start_of_day(first), due_at__lte=end_of_day(last)
     )
+
+
+def rules_of_breach(breach: str) -> list[str]:
+    """The ids of the rules of one breach class, or with UP of all that go up to the supervisor (domain §0.2)."""
+    wanted = GOES_UP if breach == UP else {breach}
+    return sorted({rule.id for rule in RULEBOOK.rules if breach_of(rule.id) in wanted})
 
 
 def late_by[T: QuerySet[Obligation]](duties: T, cause: str) -> T:
@@ -150,8 +163,10 @@ def end_of_month(day: date) -> date:
     return date(year, index + 1, 1) - timedelta(days=1)
 
 
-def rows_of(duties: Iterable[Obligation], *, at: datetime) -> list[Row]:
-    """The duties as rows; asks the database nothing more."""
+def rows_of(
+    duties: Iterable[Obligation], *, at: datetime, objected: Mapping[int, str] | None = None
+) -> list[Row]:
+    """The duties as rows, with what became of objections by key of the duty; asks the database nothing more."""
     return [
         Row(
             duty=duty,
@@ -161,6 +176,8 @@ def rows_of(duties: Iterable[Obligation], *, at: datetime) -> list[Row]:
             who=duty.owner.name if duty.owner else owner_role_word(duty.owner_role),
             is_reminder=duty.standing == Standing.REMINDER,
             cause=cause_shown(duty, at),
+            breach=breach_of(duty.rule_id),
+            objection=(objected or {}).get(duty.pk, ""),
         )
         for duty in duties
     ]

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from shouhou.accounts.models import Staff
 from shouhou.cases.models import Line
-from shouhou.cases.wording import line_word, outcome_word, rule_what
+from shouhou.cases.wording import breach_word, line_word, outcome_word, rule_what
 from shouhou.core.forms import LineField
-from shouhou.policy.rulebook import Outcome
+from shouhou.policy.rulebook import Breach, Outcome
 from shouhou.policy.shipped import RULEBOOK
-from shouhou.supervision.board import LATE, OPEN, cause_choices, place_in_regulation
+from shouhou.supervision.board import LATE, OPEN, UP, cause_choices, place_in_regulation
 
 type Named = Sequence[tuple[int, str]]
 
@@ -36,6 +36,7 @@ class BoardFilter(forms.Form):
     rule = forms.ChoiceField(label=_("Rule"), required=False)
     show = forms.ChoiceField(label=_("How it stands"), required=False)
     cause = forms.ChoiceField(label=_("Why late"), required=False)
+    breach = forms.ChoiceField(label=_("When it is late"), required=False)
     period = forms.ChoiceField(label=_("Period"), choices=PERIODS, required=False)
     view = forms.ChoiceField(choices=[(v, v) for v in VIEWS], required=False, widget=forms.HiddenInput)
 
@@ -49,6 +50,7 @@ class BoardFilter(forms.Form):
             "department": [every, *sorted(departments.items(), key=lambda item: item[1])],
             "branch": [every, *branches],
             "rule": [every, *rule_choices()],
+            "breach": [every, (UP, _("Goes up to the supervisor")), *breach_choices()],
             "cause": [every, *cause_choices()],
             "show": [(OPEN, outcome_word(OPEN)), (LATE, outcome_word("OPEN_LATE")), *settled_choices()],
         }
@@ -67,6 +69,12 @@ def rule_choices() -> list[tuple[str, str]]:
     """The rules in the order of the regulation."""
     ids = sorted({rule.id for rule in RULEBOOK.rules}, key=place_in_regulation)
     return [(rule_id, f"{rule_id} {rule_what(rule_id)}") for rule_id in ids]
+
+
+def breach_choices() -> list[tuple[str, str]]:
+    """The breach classes that some rule has."""
+    known = {rule.breach for rule in RULEBOOK.rules}
+    return [(breach.value, breach_word(breach)) for breach in Breach if breach in known]
 
 
 def settled_choices() -> list[tuple[str, str]]:

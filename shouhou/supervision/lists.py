@@ -1,23 +1,25 @@
 """The duties of the board as a list: its filters, rows and columns; nothing is done to many duties at once."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from shouhou.accounts.models import Branch, Staff
 from shouhou.accounts.roles import Reach
 from shouhou.cases.models import Obligation
-from shouhou.cases.wording import clause_of, outcome_word, owner_role_word, rule_what
+from shouhou.cases.wording import breach_of, breach_word, clause_of, outcome_word, owner_role_word, rule_what
 from shouhou.core import say
 from shouhou.core.lists import Ask, Column, Listing, Order, link, moment, tag
 from shouhou.policy.rulebook import Outcome, Standing
 from shouhou.supervision.board import LATE, OPEN, OPEN_ORDER, SETTLED_ORDER, cause_shown, picked, scope_of
 from shouhou.supervision.forms import BoardFilter
+from shouhou.supervision.late import beside
 
 
 def board_form(data: Any, viewer: Staff) -> BoardFilter:
@@ -27,6 +29,12 @@ def board_form(data: Any, viewer: Staff) -> BoardFilter:
     if viewer.reach == Reach.ALL:
         branches = list(Branch.objects.order_by("pk").values_list("pk", "name"))
     return BoardFilter(data if data is not None else {}, staff=people, branches=branches)
+
+
+def _prepare(ask: Ask, rows: Sequence[Any]) -> None:
+    said = beside(rows, ask.at)
+    for duty in rows:
+        duty.said = said[duty.pk]
 
 
 def _rows(ask: Ask) -> QuerySet[Obligation]:
@@ -40,7 +48,9 @@ def _usual_order(ask: Ask) -> str:
 
 def _outcome(duty: Obligation, ask: Ask) -> str:
     word = outcome_word("OPEN_LATE" if duty.is_late(ask.at) else duty.outcome)
-    return format_html("{}{}", word, tag(_t("On statement")) if duty.on_statement else "")
+    objection = duty.said.word  # type: ignore[attr-defined]
+    marks = [_t("On statement")] * duty.on_statement + [objection] * bool(objection)
+    return format_html("{}{}", word, format_html_join("", "{}", ((tag(mark),) for mark in marks)))
 
 
 def _what(duty: Obligation, _ask: Ask) -> str:
@@ -88,6 +98,9 @@ DUTIES = Listing(
         Column("who", _("Owed by"), _who, width=14),
         Column("cause", _("Why late"), lambda o: cause_shown(o) if o.cause or o.outcome != Outcome.OPEN else "",
                lambda o, ask: cause_shown(o, ask.at), width=18),
+        Column("breach", _("When it is late"), lambda o: breach_word(breach_of(o.rule_id)), width=12),
+        Column("objection", _("Objection"), lambda o: o.said.word, width=14, is_default=False),
+        Column("reason", _("Reason given"), lambda o: o.said.why, width=30, is_default=False),
         Column("opens", _("Opens"), lambda o: o.opens_at, width=18, is_default=False),
         Column("met", _("Met at"), lambda o: o.met_at, width=18, is_default=False),
     ),
@@ -97,5 +110,6 @@ DUTIES = Listing(
     ),
     form=board_form,
     rows=_rows,
+    prepare=_prepare,
     usual_order=_usual_order,
 )  # fmt: skip

@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shouhou.accounts.roles import Reach
+from shouhou.cases.wording import cause_word
+from shouhou.policy.causes import Cause
 
 if TYPE_CHECKING:
     from shouhou.accounts.models import Staff
@@ -95,21 +97,17 @@ class SpotCheck(models.Model):
         return self.done_at is not None
 
 
+OTHER: Final = "OTHER"
+"""The cause that asks for words."""
+
+
 def cause_choices() -> list[tuple[str, Any]]:
-    """The causes as choices; being asked for, a further one needs no migration."""
-    return list(Cause.choices)
+    """What somebody says made her late: the causes that are read from the records, and two more.
 
-
-class Cause(models.TextChoices):
-    """What somebody says made her late."""
-
-    CUSTOMER = "CUSTOMER", _("The customer")
-    PARTS = "PARTS", _("Parts that were missing")
-    ENGINEERING = "ENGINEERING", _("Engineering")
-    HAND_OVER = "HAND_OVER", _("It was handed over late")
-    NO_DEPUTY = "NO_DEPUTY", _("Away without a deputy")
-    RECORD = "RECORD", _("The record is wrong")
-    OTHER = "OTHER", _("Something else")
+    Being asked for, a further one needs no migration.
+    """
+    known = [(cause.value, cause_word(cause)) for cause in Cause]
+    return [*known, ("RECORD", _("The record is wrong")), (OTHER, _("Something else"))]
 
 
 class Ruling(models.TextChoices):
@@ -166,6 +164,33 @@ class Objection(models.Model):
                 fields=["branch", "raised_at"],
                 condition=models.Q(answered_at__isnull=True),
                 name="objection_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule_id} of {self.case_id}"
+
+    @property
+    def key(self) -> tuple[int, str, int]:
+        """The duty it is about."""
+        return self.case_id, self.rule_id, self.trigger_event_id
+
+
+class LateReason(models.Model):
+    """Why something was late, in the words of whoever owed it; asked of every duty that was met late (B1)."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="late_reasons")
+    rule_id = models.CharField(max_length=16)
+    trigger_event_id = models.BigIntegerField()
+    owner = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="late_reasons")
+    cause = models.CharField(max_length=12, choices=cause_choices)
+    words = models.CharField(max_length=500, blank=True)
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "rule_id", "trigger_event_id"], name="one_reason_per_duty"
             )
         ]
 

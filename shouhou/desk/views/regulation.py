@@ -37,6 +37,7 @@ from shouhou.policy.models import PolicyVersion
 from shouhou.policy.rulebook import Origin, Outcome, Standing
 from shouhou.policy.shipped import RULEBOOK
 from shouhou.supervision import board as asked
+from shouhou.supervision.late import objection_words
 
 _FIGURES = (
     ("open", "OPEN"),
@@ -139,7 +140,7 @@ def instances(request: StaffRequest, rule_id: str) -> HttpResponse:
         "word": outcome_word(show),
         "causes": asked.cause_choices() if show in _LATE else [],
         "cause": cause,
-        "rows": asked.rows_of(shown.rows, at=now),
+        "rows": asked.rows_of(shown.rows, at=now, objected=objection_words(shown.rows, now)),
         "page": shown,
         "rows_id": f"rows-{rule_id}",
         "now": now,

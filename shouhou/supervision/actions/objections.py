@@ -14,7 +14,7 @@ from shouhou.core.errors import Refusal
 from shouhou.core.text import tidy_long
 from shouhou.journal.happening import Happening
 from shouhou.policy.rulebook import Outcome, Standing
-from shouhou.supervision.models import Cause, Objection, Ruling
+from shouhou.supervision.models import Objection, Ruling, cause_choices
 
 _ANSWERING = (Role.AFTER_SALES_SUPERVISOR, Role.GENERAL_MANAGER)
 
@@ -50,7 +50,7 @@ def raise_objection(*, obligation_id: int, cause: str, reason: str, by: Actor, a
     case = lock(duty.case_id)[0]
     duty.refresh_from_db()
     _demand_late(duty, by, at)
-    if cause not in Cause.values:
+    if cause not in dict(cause_choices()):
         raise CannotObject(_("Say what it was due to."), field="cause")
     if not reason:
         raise CannotObject(_("Say why it should not be held against you."), field="reason")

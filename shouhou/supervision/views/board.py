@@ -34,8 +34,12 @@ from shouhou.core.forms import add_refusal
 from shouhou.policy.rulebook import Outcome
 from shouhou.supervision import board as asked
 from shouhou.supervision.actions import hand_everything_over
+from shouhou.supervision.actions.objections import may_answer, may_object
 from shouhou.supervision.forms import VIEWS, HandOverForm, WaiverForm, rule_choices
+from shouhou.supervision.late import beside, waiting_for_the_supervisor
 from shouhou.supervision.lists import DUTIES, board_form
+from shouhou.supervision.models import Objection
+from shouhou.supervision.objection_forms import AnswerForm, ObjectionForm
 from shouhou.supervision.proofs import proof_of
 
 _SHEET = 500
@@ -60,6 +64,8 @@ def board(request: StaffRequest) -> HttpResponse:
         "tabs": _tabs(request, view),
         "chosen": chosen,
         "total": _total(rows, month),
+        "escalated": waiting_for_the_supervisor(rows),
+        "objections": Objection.objects.visible_to(request.user, as_supervisor=True).waiting().count(),
         "now": now,
     }
     match view:
@@ -79,14 +85,14 @@ def board(request: StaffRequest) -> HttpResponse:
 @require_GET
 def duty(request: StaffRequest, pk: int) -> HttpResponse:
     """One duty: its proof and its sum."""
-    return _duty_page(request, _duty_of(request, pk), clock.now())
+    return duty_page(request, duty_of(request, pk), clock.now())
 
 
 @requires("desk.use")
 @require_GET
 def duty_sum(request: StaffRequest, pk: int) -> HttpResponse:
     """How the limit of one duty was reckoned: part of an opened row, or a sheet of its own that prints well."""
-    owed, now = _duty_of(request, pk), clock.now()
+    owed, now = duty_of(request, pk), clock.now()
     context = {
         "proof": proof_of(owed),
         "duty": owed,
@@ -101,7 +107,7 @@ def duty_sum(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def waiver(request: StaffRequest, pk: int) -> HttpResponse:
     """Waives a duty with a reason; never one's own."""
-    owed = _duty_of(request, pk)
+    owed = duty_of(request, pk)
     now = clock.now()
     form = WaiverForm(request.POST)
     refusal = None
@@ -114,7 +120,7 @@ def waiver(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Waived."))
             return HttpResponseRedirect(reverse("supervision:duty", args=[owed.pk]), status=303)
-    return _duty_page(request, owed, now, form=form, refusal=refusal, status=422)
+    return duty_page(request, owed, now, form=form, refusal=refusal, status=422)
 
 
 @requires("staff.manage")
@@ -172,19 +178,23 @@ def _held_by(giver: Staff, now: datetime) -> dict[str, Any]:
     }
 
 
-def _duty_page(
+def duty_page(
     request: StaffRequest,
     owed: Obligation,
     now: datetime,
     *,
     form: WaiverForm | None = None,
+    objecting: ObjectionForm | None = None,
+    answering: AnswerForm | None = None,
     refusal: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """The page of one duty, with whichever form was wrong as it was typed."""
     is_open = owed.outcome == Outcome.OPEN
     may_waive = may(request.user, "supervision.waive")
     actor = actor_of(request)
     is_own = owed.owner_id is not None and owed.owner_id in (actor.staff_id, actor.acting_for_id)
+    said = beside([owed], now)[owed.pk]
     context = {
         "proof": proof_of(owed),
         "duty": owed,
@@ -194,12 +204,31 @@ def _duty_page(
         "is_own": may_waive and is_open and is_own,
         "refusal": refusal if refusal and refusal.field is None else None,
         "may_see_board": may(request.user, "supervision.see"),
+        "objection": said.objection,
+        "late_reason": said.reason,
+        "objecting": objecting
+        or (ObjectionForm() if _may_object(said.objection, owed, request, now) else None),
+        "answering": answering or (AnswerForm() if _may_answer(said.objection, request) else None),
         "now": now,
     }
     return render(request, "supervision/duty.html", context, status=status)
 
 
-def _duty_of(request: StaffRequest, pk: int) -> Obligation:
+def _may_object(objection: Objection | None, owed: Obligation, request: StaffRequest, now: datetime) -> bool:
+    return objection is None and may_object(owed, by=actor_of(request), at=now)
+
+
+def _may_answer(objection: Objection | None, request: StaffRequest) -> bool:
+    waits = objection is not None and objection.answered_at is None
+    return bool(
+        waits
+        and may(request.user, "supervision.waive")
+        and objection
+        and may_answer(objection, request.user, actor_of(request))
+    )
+
+
+def duty_of(request: StaffRequest, pk: int) -> Obligation:
     """A duty that this person may see: a supervisor those of her branch, others their own and their posts'."""
     duties = Obligation.objects.visible_to(request.user)
     if not may(request.user, "supervision.see"):
