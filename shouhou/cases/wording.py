@@ -34,6 +34,7 @@ RULE_MESSAGES: Final = (
     gettext_noop("Write a message or a letter instead"),
     gettext_noop("Call back and check"),
     gettext_noop("Check by telephone that it is in order"),
+    gettext_noop("File the caller and put the talk into the file"),
     gettext_noop("Ring back and check the talks that were drawn"),
 )
 

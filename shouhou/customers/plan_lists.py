@@ -65,7 +65,7 @@ def _when(rows: QuerySet[NextServicePlan], ask: Ask) -> QuerySet[NextServicePlan
 
 def _day(row: NextServicePlan, ask: Ask) -> str:
     mark = tag(_t("Past"), "is-late") if row.is_ahead and row.planned_date < day_of(ask.at) else ""
-    moved = tag(_t("postponed")) if row.first_date else ""
+    moved = tag(_t("Postponed")) if row.first_date else ""
     return format_html("{}{}{}", row.planned_date.isoformat(), mark, moved)
 
 

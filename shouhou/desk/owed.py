@@ -52,6 +52,7 @@ ACTIONS = {
     "WRITE_INSTEAD": Action(gettext_lazy("Write instead"), "message", "desk:call-panel", "MESSAGE"),
     "CHECK_COMPLETION": Action(gettext_lazy("Call and check"), "phone-call", "desk:call-panel", "COMPLETION"),
     "CHECK_TALKS": Action(gettext_lazy("Ring back"), "phone-check", "desk:spot-checks-of"),
+    "FILE_CALLER": Action(gettext_lazy("File the caller"), "user-plus", "customers:new", "caller"),
     "RECORD_CALL": Action(gettext_lazy("Open"), "book-2", "desk:case"),
 }
 
@@ -209,6 +210,8 @@ def _name_of(told: Any) -> str:
 def _address(action: Action, owed: Obligation, link: Link) -> str:
     case = owed.case
     match action.takes:
+        case "caller":
+            return f"{reverse(action.page)}?case={case.pk}"
         case "customer" if case.customer_id:
             return f"{reverse(action.page, args=[case.customer_id])}?case={case.pk}"
         case "customer":

@@ -276,6 +276,7 @@ def tell_call(call: Call, values: CallValues, *, also: tuple[int, ...] = ()) -> 
                 "kind": call.kind,
                 "connected": connected,
                 "has_gist": bool(call.gist),
+                "has_file": call.customer_id is not None,
                 "topics": call.topics,
                 "evidence": values.evidence,
             },

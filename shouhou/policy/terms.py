@@ -26,6 +26,7 @@ class Terms:
     escalate_hours: int = 24  # AS-09 一日内
     decide_hours: int = 24  # X-03, decision 7
     check_guidance_hours: int = 2  # AS-19
+    file_days: int = 2  # AS-22
     dispatch_hours: int = 2  # AS-11
     second_opens_days: int = 7  # AS-15
     second_closes_days: int = 14  # AS-15

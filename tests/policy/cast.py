@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from shouhou.policy.calendar import Holidays, WorkCalendar
 from shouhou.policy.rulebook import Breach, Duty, Fact, Origin, Policy, Rule, Rulebook, evaluate, on
-from shouhou.policy.rules import after_sales, followups, records, supervision
+from shouhou.policy.rules import after_sales, followups, plans, records, supervision
 from shouhou.policy.terms import WEEK, Terms
 from shouhou.policy.windows import Window, WindowKind
 
@@ -56,7 +56,13 @@ class Fixed:
 class Story:
     """The facts of one case, told one after the other, and the rules and terms they are judged by."""
 
-    rules: Sequence[Rule] = (*after_sales.RULES, *followups.RULES, *records.RULES, *supervision.RULES)
+    rules: Sequence[Rule] = (
+        *after_sales.RULES,
+        *followups.RULES,
+        *plans.RULES,
+        *records.RULES,
+        *supervision.RULES,
+    )
     terms: Terms = field(default_factory=Terms)
     calendar: WorkCalendar = CALENDAR
     standings: Mapping[str, Any] = field(default_factory=dict)

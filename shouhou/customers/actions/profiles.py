@@ -10,12 +10,12 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from shouhou.accounts.models import Staff
-from shouhou.cases.actions import Happening, assign, book, listening_cases, open_case
-from shouhou.cases.models import Line
+from shouhou.cases.actions import Happening, assign, book, listening_cases, lock, open_case
+from shouhou.cases.models import Case, Line
 from shouhou.core.actor import Actor
 from shouhou.core.say import day_of
 from shouhou.customers.actions.changes import Change, apply_columns
-from shouhou.customers.actions.checking import check_profile, read_phones
+from shouhou.customers.actions.checking import CannotKeep, check_profile, read_phones
 from shouhou.customers.actions.contacts import insert_contacts, rewrite_contacts
 from shouhou.customers.actions.plans import write_plan
 from shouhou.customers.actions.telling import CannotOverwrite, happening, lock_customer, tell
@@ -33,14 +33,25 @@ REVIEWED, CHANGED = "PROFILE_REVIEWED", "PROFILE_CHANGED"
 
 @transaction.atomic
 def create_customer(
-    *, values: ProfileValues, branch_id: int, by: Actor, at: datetime, plan: PlanValues | None = None
+    *,
+    values: ProfileValues,
+    branch_id: int,
+    by: Actor,
+    at: datetime,
+    plan: PlanValues | None = None,
+    talk_id: int | None = None,
 ) -> Customer:
     """Files a new customer in a case of its own, which owes the next-service plan (AS-04) unless it is told at once.
 
-    Raises Refusals for what cannot be kept.
+    `talk_id` is the case of a talk with somebody who had no file: it goes into this one (AS-22). Raises Refusals for
+    what cannot be kept, CannotKeep for a talk that has its customer already.
     """
     check_profile(values, today=day_of(at))
+    talk = _talk_without_file(talk_id) if talk_id is not None else None
     customer, told = write_profile(values=values, branch_id=branch_id, by=by, at=at)
+    if talk is not None:
+        told = [replace(each, also=(talk.pk,)) for each in told]
+        _put_into_file(talk, customer)
     case = open_case(line=Line.CUSTOMER_FILE, branch_id=branch_id, customer_id=customer.pk, by=by, at=at)
     if customer.agent_id is not None:
         agent = Staff.objects.get(pk=customer.agent_id)
@@ -50,6 +61,20 @@ def create_customer(
         told += write_plan(customer=customer, values=plan, by=by, at=at)[1]
     book(case, *told, by=by, at=at)
     return customer
+
+
+def _talk_without_file(case_id: int) -> Case:
+    found = lock(case_id)
+    if not found or found[0].line != Line.CONTACT or found[0].customer_id is not None:
+        raise CannotKeep(_("This talk has its customer already. Load the page again."), field="name")
+    return found[0]
+
+
+def _put_into_file(talk: Case, customer: Customer) -> None:
+    """The talk and its records are the customer's from now on; talks are another app's rows, asked through the case."""
+    talk.customer = customer
+    talk.save(update_fields=["customer"])
+    talk.calls.filter(customer=None).update(customer=customer, customer_name=customer.name)
 
 
 @transaction.atomic

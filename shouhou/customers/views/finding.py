@@ -1,6 +1,7 @@
 """What the views of customers share: finding the row one may see, and saving a form only once."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -9,6 +10,7 @@ from django.http import Http404, HttpResponseRedirect
 
 from shouhou.accounts.http import StaffRequest, see_other
 from shouhou.accounts.models import Staff
+from shouhou.cases.models import Case, Line
 from shouhou.customers.actions.traces import address_saved, keep_saved
 from shouhou.customers.models import Asset, Customer
 
@@ -31,6 +33,27 @@ def asset_of(customer: Customer, pk: int) -> Asset:
     if asset is None:
         raise Http404
     return asset
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A talk with somebody who has no file yet."""
+
+    case_id: int
+    number: str
+    customer_name: str
+    contact_name: str
+    phone: str
+
+
+def talk_of(raw: str | None, staff: Staff) -> Talk | None:
+    """The talk that an address names, where she may see it and it has no customer yet; else None."""
+    if not raw or not raw.isascii() or not raw.isdecimal() or len(raw) > 18:
+        return None
+    cases = Case.objects.visible_to(staff).of_line(Line.CONTACT).filter(pk=int(raw), customer=None)
+    names = ("calls__customer_name", "calls__contact_name", "calls__phone")
+    row = cases.values_list("pk", "number", *names).first()
+    return Talk(row[0], row[1], *(str(name or "") for name in row[2:])) if row is not None else None
 
 
 def save_once(request: StaffRequest, save: Save, *, at: datetime) -> HttpResponseRedirect:

@@ -1,5 +1,6 @@
 """The sheet 客户档案基本资料表: a new one, an old one changed or reviewed."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from shouhou.customers.phones import read_telephone
 from shouhou.customers.regions import PROVINCES, cities_of, districts_of
 from shouhou.customers.timeline import changes_since
 from shouhou.customers.values import ProfileValues, columns
-from shouhou.customers.views.finding import customer_of, save_once, saved_before
+from shouhou.customers.views.finding import customer_of, save_once, saved_before, talk_of
 
 
 @requires("customers.write")
@@ -29,24 +30,32 @@ def new(request: StaffRequest) -> HttpResponse:
     now = clock.now()
     sent = request.POST if request.method == "POST" else None
     today = timezone.localdate(now)
-    first = {"name": request.GET.get("name", "")[:200], "first_date": today}
+    talk = talk_of(sent.get("case") if sent else request.GET.get("case"), request.user)
+    told = {"name": talk.customer_name, "contacts-0-name": talk.contact_name} if talk else {}
+    first = {"name": request.GET.get("name", "")[:200], "first_date": today, **told}
     sheet = CustomerSheet(sent, staff=request.user, initial={} if sent is not None else first)
     plan = PlanForm(sent, prefix="plan", optional=True)
+    show = partial(_show, plan=plan, talk=talk)
     if sent is None:
-        return _show(request, sheet, plan=plan)
+        return show(request, sheet)
     if before := saved_before(request):
         return before
     if not all([sheet.is_valid(), plan.is_valid()]):
-        return _show(request, sheet, plan=plan)
+        return show(request, sheet)
     values = sheet.values()
     like = [] if sent.get("alike_seen") else _alike(request, values)
     if like and not sent.get("once_again"):
-        return _show(request, sheet, plan=plan, like=like)
+        return show(request, sheet, like=like)
 
     def save() -> str:
-        told = plan.values() if plan.is_told else None
-        branch_id, by = request.user.branch_id, actor_of(request)
-        made = create_customer(values=values, plan=told, branch_id=branch_id, by=by, at=now)
+        made = create_customer(
+            values=values,
+            plan=plan.values() if plan.is_told else None,
+            branch_id=request.user.branch_id,
+            talk_id=talk.case_id if talk else None,
+            by=actor_of(request),
+            at=now,
+        )
         messages.success(request, _("Filed as %(number)s.") % {"number": made.file_no})
         return made.get_absolute_url()
 
@@ -54,7 +63,7 @@ def new(request: StaffRequest) -> HttpResponse:
         answer = save_once(request, save, at=now)
     except Refusal as refusal:
         sheet.add_refusal(refusal)
-        return _show(request, sheet, plan=plan)
+        return show(request, sheet)
     _warn_of_odd_phones(request, values)
     return answer
 

@@ -129,6 +129,8 @@ def _ways(request: StaffRequest, case: Case) -> list[Way]:
         ways.append(Way(labels["answer"], reverse("service_requests:answer", args=[case.slug]), "check"))
     if case.line == Line.SPOT_CHECK and may(request.user, "supervision.see"):
         ways.append(Way(_("The talks drawn"), reverse("desk:spot-checks-of", args=[case.slug]), "list-check"))
+    if case.line == Line.CONTACT and case.customer_id is None and may(request.user, "customers.write"):
+        ways.append(Way(_("File the caller"), f"{reverse('customers:new')}?case={case.pk}", "user-plus"))
     if case.state == "DRAFT" and may(request.user, "requests.take"):
         facts = reverse("service_requests:facts", args=[case.slug])
         ways.insert(0, Way(_("Complete the draft"), facts, "pencil"))

@@ -5,7 +5,10 @@ from datetime import datetime, timedelta
 from random import Random
 
 from shouhou.core.actor import Actor
+from shouhou.core.say import day_of
+from shouhou.customers.actions import plan_next_service
 from shouhou.customers.models import Customer
+from shouhou.customers.values import PlanValues
 from shouhou.followups.actions import CallValues, Promise, record_call
 from shouhou.followups.codes import CallKind, Way
 from shouhou.intake.actions.taking import STUDY, take_request
@@ -15,9 +18,9 @@ from shouhou.service_requests import actions
 
 def leave_open(team: Team, customers: list[Customer], now: datetime, chance: Random) -> None:
     """For each agent a draft, an unreported request, an unacknowledged report, an open question, a solution to be told
-    and a promise for later today."""
+    a promise for later today, and services planned for yesterday, today and next week."""
     for agent in map(acting, team.agents):
-        for step in (_draft, _unreported, _reported, _asked, _to_be_told, _promised):
+        for step in (_draft, _unreported, _reported, _asked, _to_be_told, _promised, _planned):
             step(
                 team,
                 agent,
@@ -97,3 +100,19 @@ def _promised(
         promises=(promise,),
     )
     record_call(values=values, branch_id=team.branch_id, by=agent, at=at + timedelta(minutes=5))
+
+
+_PLANS = (
+    ("MAINTENANCE", "约定制动台半年保养，顺便问新线开工时间", "上次保养满半年"),
+    ("FREE_CHECK", "出保前上门检查一次，介绍服务合同", "下月出保"),
+    ("POLICY_NEWS", "讲新的检测标准，问是否需要升级软件", "新标准年内实施"),
+)
+
+
+def _planned(
+    team: Team, agent: Actor, customer: Customer, at: datetime, now: datetime, chance: Random
+) -> None:
+    made = at - timedelta(days=20)
+    for days, (kind, content, reason) in zip((-1, 0, 7), _PLANS, strict=True):
+        values = PlanValues(kind, content, day_of(now) + timedelta(days=days), reason=reason)
+        plan_next_service(customer_id=customer.pk, values=values, by=agent, at=made)
