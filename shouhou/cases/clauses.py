@@ -4,6 +4,7 @@ is (plain Python). The numbering follows the regulation they stand for."""
 from typing import Final
 
 _REPORT: Final = "登记后的维修、建站请求，当天就要送到工程技术部主管手里，由他安排。"
+_SUMMARY: Final = "售后服务部主管每月作小结、年末作总结，都以本部工作会的形式进行，写成书面报告并存档。"
 _ASK: Final = "自己想不出办法的，一天之内请工程技术部主管拿主意。"
 
 _CLAUSES: Final = {
@@ -21,6 +22,9 @@ _CLAUSES: Final = {
     "AS-19": "电话里指导解决的，过两个小时回电话问一问是否真的好了。",
     "AS-22": "没有档案的客户，谈完之后两天之内建好档案，把这次谈话归入档案袋；当天建档更好。",
     "AS-23": "现场做完之后三天之内打电话核实，问清是否完好、客户是否满意。",
+    "RD-02": "电话登记表按月成册，月终归档；过后补登的另列附页，写明日期和原因。",
+    "PR-02": _SUMMARY,
+    "PR-03": _SUMMARY,
     "X-01": _REPORT + "主管收到后予以确认。",
     "X-02": "答应客户的事，按答应的时间办到。",
     "X-03": _ASK,

@@ -21,6 +21,7 @@ class Line(models.TextChoices):
     CONTACT = "CONTACT", _("Contact")
     CUSTOMER_FILE = "CUSTOMER_FILE", _("Customer file")
     SPOT_CHECK = "SPOT_CHECK", _("Spot check")
+    PERIOD = "PERIOD", _("Month or year")
 
 
 def line_choices() -> list[tuple[str, Any]]:

@@ -36,6 +36,9 @@ RULE_MESSAGES: Final = (
     gettext_noop("Check by telephone that it is in order"),
     gettext_noop("File the caller and put the talk into the file"),
     gettext_noop("Ring back and check the talks that were drawn"),
+    gettext_noop("Close the register of the month as a book"),
+    gettext_noop("Hold the monthly summary, write its report and archive it"),
+    gettext_noop("Write the summary of the year and archive it"),
 )
 
 OUTCOME_MESSAGES: Final = {
@@ -54,6 +57,7 @@ _LINES: Final = {
     Line.CONTACT: gettext_noop("Talk with the customer"),
     Line.CUSTOMER_FILE: gettext_noop("Customer file"),
     Line.SPOT_CHECK: gettext_noop("Spot check"),
+    Line.PERIOD: gettext_noop("Month or year"),
 }
 
 _BREACHES: Final = {
@@ -174,6 +178,7 @@ _STEPS: Final = {
     "FROM_DAY": gettext_noop("open from the beginning of day %(n)s after that"),
     "TO_DAY": gettext_noop("until the end of day %(n)s after that"),
     "HOLIDAY_LATER": gettext_noop("the last day is a holiday, so it moves on to %(moment)s"),
+    "WORKING_DAYS": gettext_noop("until the end of working day %(n)s: %(moment)s"),
     "PROMISED": gettext_noop("until the moment that was promised"),
     "DAYS_BEFORE": gettext_noop("not later than %(n)s days before that date"),
     "HOLIDAY_EARLIER": gettext_noop("that day is a holiday, so it moves forward to %(moment)s"),
@@ -183,7 +188,7 @@ _STEPS: Final = {
     "TARGET": gettext_noop("meant to be done within %(length)s: by %(moment)s"),
     "DUE": gettext_noop("late from: %(moment)s"),
 }
-_LIMITS: Final = frozenset({"TARGET", "DUE"})
+_LIMITS: Final = frozenset({"TARGET", "DUE", "WORKING_DAYS"})
 
 
 def _length(step: Step) -> str:

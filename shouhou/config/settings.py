@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "shouhou.teamwork",
     "shouhou.followups",
     "shouhou.service_requests",
+    "shouhou.reports",
     "shouhou.intake",
     "shouhou.archive",
     "shouhou.desk",

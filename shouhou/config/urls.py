@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("shouhou.documents.urls")),
     path("", include("shouhou.followups.urls")),
     path("", include("shouhou.lists.urls")),
+    path("", include("shouhou.reports.urls")),
     path("", include("shouhou.service_requests.urls")),
     path("", include("shouhou.supervision.urls")),
     path("", include("shouhou.teamwork.urls")),

@@ -39,6 +39,7 @@ PLACES: Final = (
     Place("customers:plans", "customers.see", _("Planned services"), "calendar-plus"),
     Place("followups:register", "registers.see", _("Follow-ups"), "book-2"),
     Place("desk:spot-checks", "checks.see", _("Spot checks"), "list-check"),
+    Place("reports:periods", "reports.see", _("Summaries"), "report"),
     Place("accounts:staff", "staff.see", _("Staff"), "users", "house"),
     Place("desk:access-log", "access.see", _("Access log"), "eye", "house"),
     Place("accounts:company", "company.manage", _("Settings"), "settings", "house"),

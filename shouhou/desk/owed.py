@@ -53,6 +53,8 @@ ACTIONS = {
     "CHECK_COMPLETION": Action(gettext_lazy("Call and check"), "phone-call", "desk:call-panel", "COMPLETION"),
     "CHECK_TALKS": Action(gettext_lazy("Ring back"), "phone-check", "desk:spot-checks-of"),
     "FILE_CALLER": Action(gettext_lazy("File the caller"), "user-plus", "customers:new", "caller"),
+    "CLOSE_BOOK": Action(gettext_lazy("Close the book"), "book-2", "reports:period"),
+    "HOLD_SUMMARY": Action(gettext_lazy("Write the summary"), "report", "reports:period"),
     "RECORD_CALL": Action(gettext_lazy("Open"), "book-2", "desk:case"),
 }
 

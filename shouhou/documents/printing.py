@@ -237,6 +237,8 @@ def _book(page: CallRegisterPage, is_picture: bool) -> dict[str, Any]:
         "branch": printable(page.branch),
         "month_text": f"{page.month.year}年{page.month.month}月",
         "closed_on": _plain(page.closed_on, False),
+        "as_of": _plain(page.as_of, False),
+        "archive_no": _plain(page.archive_no, False),
         "count": len(page.lines),
         "lines": shown,
         "left_out": len(lines) - len(shown),

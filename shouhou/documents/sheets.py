@@ -259,6 +259,8 @@ class CallRegisterPage(Sheet):
     month: date
     lines: tuple[RegisterLine, ...] = ()
     closed_on: date | None = None
+    as_of: datetime | None = None
+    archive_no: str = ""
     form_code: str = "F03"
 
     @property

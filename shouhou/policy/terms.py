@@ -45,6 +45,9 @@ class Terms:
     pickup_short_hours: int = 1  # RC-37
     pickup_long_hours: int = 4  # RC-37
     pickup_long_from_days: int = 2  # RC-37
+    book_working_days: int = 3  # RD-02
+    summary_working_days: int = 3  # PR-02
+    annual_summary_days: int = 30  # PR-03: from 1 December, so by 31 December
     statement_minutes: int = 30  # told later than this counts "on statement"
     undo_seconds: int = 60
     holidays_move_long_windows: bool = True  # 节假日顺延, windows of 7 days and longer

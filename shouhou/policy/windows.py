@@ -25,6 +25,9 @@ class WindowKind(StrEnum):
     PROMISED = "PROMISED"  # the moment that was promised
     BEFORE = "BEFORE"  # not later than the end of a date minus n days
     PART = "PART"  # between two shares of a planned duration
+    WORKING_DAYS = (
+        "WORKING_DAYS"  # until 24:00 of the n-th day that is worked, the day of the start among them
+    )
     LEAD = "LEAD"  # some hours before a promised moment, by the length of the job
 
 
@@ -194,6 +197,24 @@ def _lead(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, cal
     return start, promised - timedelta(hours=amount), (Step("HOURS_BEFORE", figure=amount, name=name),)
 
 
+def _working_days(
+    w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, cal: WorkCalendar
+) -> _Found:
+    amount = max(1, getattr(terms, w.figure))
+    steps: tuple[Step, ...] = ()
+    day = cal.day(start)
+    for counted in range(amount):
+        first = day + timedelta(days=1) if counted else day
+        day = cal.next_working_day(first)
+        if day > first:
+            steps = (*steps, Step(_OFF, cal.start_of(first), cal.start_of(day)))
+    return (
+        start,
+        cal.end_of(day),
+        (*steps, Step("WORKING_DAYS", cal.end_of(day), figure=amount, name=w.figure)),
+    )
+
+
 _RECKON = {
     WindowKind.SAME_DAY: _same_day,
     WindowKind.HOURS: _hours,
@@ -203,5 +224,6 @@ _RECKON = {
     WindowKind.PROMISED: _promised,
     WindowKind.BEFORE: _before,
     WindowKind.PART: _part,
+    WindowKind.WORKING_DAYS: _working_days,
     WindowKind.LEAD: _lead,
 }

@@ -39,6 +39,7 @@ TIMETABLE: Final = (
     Entry(BACKUP, "shouhou.upkeep.tasks.back_up_nightly", daily_at=time(2)),
     Entry("imports", "shouhou.intake.importing.tasks.resume_stalled", every=timedelta(minutes=1)),
     Entry("checks", "shouhou.intake.tasks.draw_last_month", daily_at=time(7)),
+    Entry("months", "shouhou.reports.tasks.turn_months"),
     Entry("exports", "shouhou.archive.writing.tasks.remove_old_exports"),
     Entry("access-log", "shouhou.access.tasks.forget_old", daily_at=time(3, 30)),
     Entry("duplicates", "shouhou.customers.tasks.look_for_duplicates", daily_at=time(4)),

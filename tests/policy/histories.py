@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from shouhou.policy.calendar import Holidays, WorkCalendar
 from shouhou.policy.rulebook import Duty, Fact, Origin, Policy, Rule, Rulebook, Standing, evaluate, on
-from shouhou.policy.rules import after_sales, followups, plans, records, supervision
+from shouhou.policy.rules import after_sales, followups, month, plans, records, supervision
 from shouhou.policy.terms import WEEK, Terms
 from shouhou.policy.windows import Window, WindowKind
 from tests.policy.cast import FURTHER, HOLIDAYS, SATURDAYS, SHANGHAI, Fixed, rule
@@ -41,7 +41,14 @@ ROLES = ("AGENT", "ENGINEERING_SUPERVISOR")
 MINUTES_APART = (0, 0, 1, 7, 29, 60, 60, 300, 1440, 3 * 1440, 7 * 1440)
 MINUTES_LATE = (0, 0, 0, 0, 5, 30, 31, 180, 1440, 4 * 1440)
 
-SHIPPED = (*after_sales.RULES, *followups.RULES, *plans.RULES, *records.RULES, *supervision.RULES)
+SHIPPED = (
+    *after_sales.RULES,
+    *followups.RULES,
+    *month.RULES,
+    *plans.RULES,
+    *records.RULES,
+    *supervision.RULES,
+)
 ASKED_FOR_ELSEWHERE = rule(
     "Z-01", "REQUEST_RECEIVED", "LETTER_SENT", Window(WindowKind.SAME_DAY), origin=Origin.PUBLIC, once=True
 )
@@ -141,6 +148,7 @@ def _terms(rng: Random) -> Terms:
         second_closes_days=rng.choice([7, 14]),
         workshop_first_closes_days=rng.choice([5, 7]),
         campaign_notice_days=rng.choice([7, 14]),
+        summary_working_days=rng.choice([1, 3, 9]),
         statement_minutes=rng.choice([0, 30]),
         holidays_move_long_windows=rng.random() < 0.7,
     )
@@ -197,6 +205,7 @@ def _told(
         "has_file": rng.random() < 0.5,
         "evidence": rng.choice(["", "", "", "SCAN"]),
         "attempt": rng.choice([1, 2, 3]),
+        "month": rng.choice(["2026-02", "2026-03"]),
         "in_call": rng.random() < 0.7,
         "what": rng.choice(["CUSTOMER", "PARTS", "ENGINEERING"]),
         "way": rng.choice(["CALL_OUT", "MESSAGE"]),

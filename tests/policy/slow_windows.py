@@ -129,6 +129,14 @@ def window_of(
         while not anybody_comes(calendar, last_day):
             last_day -= DAY
         due = end_of_day(zone, last_day)
+    elif kind == "WORKING_DAYS":
+        day, left = local_day(zone, start), max(1, getattr(terms, window.figure))
+        while True:
+            left -= anybody_works(calendar, day)
+            if not left:
+                break
+            day += DAY
+        due = end_of_day(zone, day)
     elif kind == "PART":
         length = (datetime.fromisoformat(data[window.reads]) - start) / 100
         opens = start + length * getattr(terms, window.figure)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from shouhou.access.actions import note_access
 from shouhou.access.kinds import VIEWED
-from shouhou.accounts.http import StaffRequest
+from shouhou.accounts.http import StaffRequest, see_other
 from shouhou.accounts.permissions import may, requires
 from shouhou.cases.models import Case, Line, Obligation
 from shouhou.core import clock
@@ -42,6 +42,8 @@ def case_page(request: StaffRequest, slug: str) -> HttpResponse:
     """The page of a case of any line."""
     now = clock.now()
     case = case_of(slug, request.user)
+    if case.line == Line.PERIOD:
+        return see_other(reverse("reports:period", args=[case.number]))
     owed = list(with_everything(Obligation.objects.filter(case=case)).order_by("due_at", "pk"))
     rows = rows_of(owed, now=now)
     events = Event.objects.filter(subjects__kind="CASE", subjects__ref=case.pk).prefetch_related("words")

@@ -1,6 +1,6 @@
 """Which machine folds the facts of which line."""
 
-from shouhou.policy.states import service_request, small
+from shouhou.policy.states import period, service_request, small
 from shouhou.policy.states.machine import Machine
 
 MACHINES: dict[str, Machine] = {
@@ -8,4 +8,5 @@ MACHINES: dict[str, Machine] = {
     "CONTACT": small.CONTACT,
     "CUSTOMER_FILE": small.CUSTOMER_FILE,
     "SPOT_CHECK": small.SPOT_CHECK,
+    "PERIOD": period.MACHINE,
 }
