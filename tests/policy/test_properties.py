@@ -67,7 +67,7 @@ def test_a_disagreement_would_be_found_and_told(
         return [d for d in judged(case, case.facts) if d.outcome != "MISSED"]
 
     monkeypatch.setattr(History, "quick", forgetful)
-    assert compare(60, seed=7) > 0
+    assert compare(100, seed=7) > 0
     assert "oracle:" in capsys.readouterr().out
 
 
