@@ -1,7 +1,14 @@
-"""The default regulation in the product's own words, Chinese on every page, with the numbering of the regulation
-that it stands for (plain Python)."""
+"""The text of the regulation on a day: the company's own, or the default in the product's own words, Chinese on every
+page, with the numbering of the regulation that it stands for."""
 
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Final
+
+from django.db.models import QuerySet
+
+from shouhou.policy.models import RegulationVersion
+from shouhou.policy.texts import Clause, Part, Regulation, from_json
 
 TITLE: Final = "售后服务管理制度"
 
@@ -44,8 +51,57 @@ PARTS: Final = (
 )
 
 
-def place_of(clause: str) -> str:
-    """Under which number of the text a rule's clause stands ("二.1 · 三.2" under 二.1); empty for none of them."""
-    first = clause.partition(" · ")[0]
-    known = {number for _part, _title, texts in PARTS for number, _text in texts}
-    return first if first in known else (first[:1] if first[:1] in known else "")
+DEFAULT: Final = Regulation(
+    TITLE,
+    tuple(Part(number, title, tuple(Clause(*one) for one in texts)) for number, title, texts in PARTS),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The text that holds on a day; `version` is None for the default. `changed_on` is the day on which it was changed
+    within the period asked for, `coming` the version that follows."""
+
+    text: Regulation
+    version: RegulationVersion | None = None
+    changed_on: date | None = None
+    coming: RegulationVersion | None = None
+
+
+def text_of(version: RegulationVersion | None) -> Regulation:
+    """What a version says; the default without one."""
+    if version is None:
+        return DEFAULT
+    return Regulation(version.title, from_json(version.parts), version.preamble, version.places)
+
+
+def text_in(first: date, last: date, *, today: date) -> InForce:
+    """The text that holds at the end of a period, or today where the period is not over; two statements at most."""
+    day = min(last, max(first, today))
+    rows = list(RegulationVersion.objects.defer("parts", "preamble", "places").order_by("holds_from"))
+    held = [row for row in rows if row.holds_from <= day]
+    coming = next((row for row in rows if row.holds_from > day), None)
+    if not held:
+        return InForce(DEFAULT, coming=coming)
+    version = RegulationVersion.objects.get(pk=held[-1].pk)
+    changed = version.holds_from if first < version.holds_from else None
+    return InForce(text_of(version), version, changed, coming)
+
+
+def text_on(day: date) -> InForce:
+    """The text that holds on a day."""
+    return text_in(day, day, today=day)
+
+
+def versions() -> QuerySet[RegulationVersion]:
+    """All versions without their words, the newest first."""
+    return RegulationVersion.objects.defer("parts", "preamble", "places").order_by("-holds_from")
+
+
+def before(version: RegulationVersion) -> RegulationVersion | None:
+    """The version that held until this one; None for the default."""
+    return (
+        RegulationVersion.objects.filter(holds_from__lte=version.holds_from - timedelta(days=1))
+        .order_by("-holds_from")
+        .first()
+    )

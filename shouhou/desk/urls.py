@@ -13,6 +13,7 @@ from shouhou.desk.views import (
     search,
     spot_checks,
     telephones,
+    texts,
     today,
     waits,
 )
@@ -24,6 +25,10 @@ urlpatterns = [
     path("regulation/", regulation.regulation, name="regulation"),
     path("regulation/rules/<slug:rule_id>/", regulation.rule_page, name="rule"),
     path("regulation/rules/<slug:rule_id>/duties/", regulation.instances, name="rule-duties"),
+    path("regulation/texts/", texts.text_list, name="texts"),
+    path("regulation/texts/new/", texts.text_new, name="text-new"),
+    path("regulation/texts/comparison/", texts.comparison, name="text-comparison"),
+    path("regulation/texts/<int:pk>/", texts.text_page, name="text"),
     path("today/undo/", today.undo, name="undo"),
     path("call/", calls.call_panel, name="call-panel"),
     path("search/", search.search, name="search"),

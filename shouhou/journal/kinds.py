@@ -36,6 +36,7 @@ _EVERY = (
     Kind("DEPARTMENT_SET", "The department {department} was changed", words=("department",)),
     # policy
     Kind("TERMS_ADOPTED", "New figures were adopted: {reason}", words=("reason",)),
+    Kind("REGULATION_ADOPTED", "A new text of the regulation was adopted: {reason}", words=("reason",)),
     Kind("HOLIDAYS_ADOPTED", "A version of the holidays was adopted: {reason}", words=("reason",)),
     # cases
     Kind("ROLE_ASSIGNED", "{role_name} is now {name}", words=("role_name",), personal=("name",)),

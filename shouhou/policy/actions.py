@@ -1,4 +1,4 @@
-"""Verbs of policy: adopting figures and holidays, each as a new dated version."""
+"""Verbs of policy: adopting texts, figures and holidays, each as a new dated version."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -8,15 +8,19 @@ from django.utils.translation import gettext as _
 
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
+from shouhou.core.say import day_of
+from shouhou.core.text import tidy
 from shouhou.journal.actions import record
 from shouhou.journal.happening import Happening
 from shouhou.policy.calendar import Holidays
-from shouhou.policy.models import HolidayVersion, PolicyVersion
+from shouhou.policy.models import HolidayVersion, PolicyVersion, RegulationVersion
 from shouhou.policy.terms import Terms, to_json
+from shouhou.policy.texts import Regulation
+from shouhou.policy.texts import to_json as parts_to_json
 
 
 class CannotAdopt(Refusal):
-    """These figures or holidays cannot be adopted as they are."""
+    """This text, or these figures or holidays, cannot be adopted as they are."""
 
 
 @transaction.atomic
@@ -75,3 +79,58 @@ def adopt_holidays(
     told = Happening("HOLIDAYS_ADOPTED", at, data={"version_id": version.pk}, words={"reason": reason})
     record(told, by=by, at=at)
     return version
+
+
+@transaction.atomic
+def adopt_regulation(
+    *, text: Regulation, holds_from: date, reason: str, by: Actor, at: datetime
+) -> RegulationVersion:
+    """Adopts a text of the regulation from a day on.
+
+    Raises CannotAdopt for an empty text or clause, a number that stands twice, no reason, a day that has a version or,
+    once there is one, a day that is past.
+    """
+    _demand_whole(text)
+    if not tidy(reason):
+        raise CannotAdopt(_("Say why the text is changed."), field="reason")
+    if holds_from < day_of(at) and RegulationVersion.objects.exists():
+        raise CannotAdopt(
+            _("A new text cannot hold for the past: choose today or a later day."), field="holds_from"
+        )
+    try:
+        with transaction.atomic():
+            version = RegulationVersion.objects.create(
+                holds_from=holds_from,
+                title=text.title,
+                preamble=text.preamble,
+                parts=parts_to_json(text),
+                places=dict(text.places),
+                reason=tidy(reason),
+                adopted_by_id=by.staff_id,
+                adopted_at=at,
+            )
+    except IntegrityError:
+        raise CannotAdopt(
+            _("From this day another version holds already; choose another day."), field="holds_from"
+        ) from None
+    told = Happening(
+        "REGULATION_ADOPTED", at, data={"version_id": version.pk}, words={"reason": tidy(reason)}
+    )
+    record(told, by=by, at=at)
+    return version
+
+
+def _demand_whole(text: Regulation) -> None:
+    if not text.clauses:
+        raise CannotAdopt(
+            _("The text has no clause; paste it with its numbers, such as 一、 and 1、"), field="text"
+        )
+    if not text.title:
+        raise CannotAdopt(_("Give the regulation a title."), field="title")
+    seen: set[str] = set()
+    for clause in text.clauses:
+        if not clause.text.strip():
+            raise CannotAdopt(_("Clause %(n)s has no text.") % {"n": clause.number}, field="text")
+        if clause.number in seen:
+            raise CannotAdopt(_("Clause %(n)s stands twice.") % {"n": clause.number}, field="text")
+        seen.add(clause.number)

@@ -1,4 +1,4 @@
-"""What holds from when: dated versions of the figures, of how rules stand, and of the holidays."""
+"""What holds from when: dated versions of the text, of the figures, of how rules stand, and of the holidays."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -38,3 +38,21 @@ class HolidayVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.adopted_at:%F}"
+
+
+class RegulationVersion(models.Model):
+    """The company's own text of its regulation from a day on; never edited, only followed."""
+
+    holds_from = models.DateField(_("Holds from"), unique=True)
+    title = models.CharField(_("Title"), max_length=80)
+    preamble = models.TextField(blank=True)
+    parts = models.JSONField(help_text="as policy.texts.to_json writes them")
+    places = models.JSONField(
+        default=dict, help_text="clause that a rule names → clause of this text under which it stands"
+    )
+    reason = models.CharField(_("Reason"), max_length=200)
+    adopted_by_id = models.BigIntegerField(null=True)
+    adopted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.holds_from}"

@@ -12,9 +12,8 @@ from django.views.decorators.http import require_GET
 
 from shouhou.accounts.http import StaffRequest
 from shouhou.accounts.models import Branch, Staff
-from shouhou.accounts.permissions import requires
+from shouhou.accounts.permissions import may, requires
 from shouhou.accounts.roles import Reach
-from shouhou.cases.clauses import clause_text
 from shouhou.cases.figures import (
     ClauseFigures,
     Owed,
@@ -26,7 +25,7 @@ from shouhou.cases.figures import (
     start_of_day,
 )
 from shouhou.cases.models import Obligation
-from shouhou.cases.regulation_text import PARTS, TITLE, place_of
+from shouhou.cases.regulation_text import text_in, text_on
 from shouhou.cases.wording import breach_sentence, clause_of, outcome_word, owner_role_word, rule_what
 from shouhou.core import clock
 from shouhou.core.paging import page
@@ -36,6 +35,7 @@ from shouhou.policy.examples import shipped_examples
 from shouhou.policy.models import PolicyVersion
 from shouhou.policy.rulebook import Origin, Outcome, Standing
 from shouhou.policy.shipped import RULEBOOK
+from shouhou.policy.texts import Regulation
 from shouhou.supervision import board as asked
 from shouhou.supervision.late import objection_words
 
@@ -96,19 +96,24 @@ def regulation(request: StaffRequest) -> HttpResponse:
     )
     each = clause_figures(settled, by_rule(rows))
     adopted = _in_force(now)
-    given, suggested = _rows_by_clause(each, adopted), _rows_by_clause(each, adopted, wanted=False)
+    held = text_in(wanted.first, wanted.last, today=day_of(now))
+    given = _rows_by_clause(each, adopted, held.text)
+    suggested = _rows_by_clause(each, adopted, held.text, wanted=False)
     parts = [
         (
-            number,
-            title,
-            [(clause, text, given.get(clause, ()), suggested.get(clause, ())) for clause, text in texts],
+            part.number,
+            part.title,
+            [(c.number, c.text, given.get(c.number, ()), suggested.get(c.number, ())) for c in part.clauses],
         )
-        for number, title, texts in PARTS
+        for part in held.text.parts
     ]
     context = {
-        "title": TITLE,
+        "held": held,
+        "may_edit": may(request.user, "regulation.edit"),
         "form": wanted.form,
         "parts": parts,
+        "elsewhere": given.get("", ()),
+        "elsewhere_suggested": suggested.get("", ()),
         "first": wanted.first,
         "last": wanted.last,
         "total": sum((row.owed for row in rows), Owed()),
@@ -161,7 +166,7 @@ def rule_page(request: StaffRequest, rule_id: str) -> HttpResponse:
     context = {
         "rule": rule,
         "what": rule_what(rule_id),
-        "quote": clause_text(rule_id),
+        "quote": text_on(day_of(now)).text.text_of(rule.clause),
         "owes": [owner_role_word(role) for role in rule.owes],
         "breach": breach_sentence(rule.breach),
         "is_suggestion": rule_id not in _in_force(now),
@@ -202,13 +207,13 @@ def _in_force(at: datetime) -> frozenset[str]:
 
 
 def _rows_by_clause(
-    each: Mapping[str, ClauseFigures], adopted: frozenset[str], *, wanted: bool = True
+    each: Mapping[str, ClauseFigures], adopted: frozenset[str], text: Regulation, *, wanted: bool = True
 ) -> dict[str, list[RuleRow]]:
     found: dict[str, list[RuleRow]] = {}
     for rule_id in sorted({rule.id for rule in RULEBOOK.rules}, key=asked.place_in_regulation):
         if (rule_id in adopted) is wanted:
             row = RuleRow(rule_id, rule_what(rule_id), _figures(each.get(rule_id, ClauseFigures())))
-            found.setdefault(place_of(clause_of(rule_id)), []).append(row)
+            found.setdefault(text.place_of(clause_of(rule_id)), []).append(row)
     return found
 
 
