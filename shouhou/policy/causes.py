@@ -30,7 +30,7 @@ _WITH_CUSTOMER = frozenset(
         "COMPLETION_CHECKED",
     }
 )
-_LONGEST = timedelta(days=60)
+_LONGEST = timedelta(days=20)
 
 
 class Cause(StrEnum):
@@ -180,7 +180,7 @@ def _waited(asked: Duration, waits: Waits) -> _Found:
 
 
 def _days_off(asked: Duration, calendar: WorkCalendar) -> _Found:
-    """Whole days on which nobody is on duty; in a window of months they never take the half."""
+    """Whole days on which nobody is on duty; in a window of weeks they never take the half."""
     if asked.due_at - asked.opens_at > _LONGEST or asked.due_at <= asked.opens_at:
         return
     day, last = calendar.day(asked.opens_at), calendar.day(asked.due_at)

@@ -1,6 +1,6 @@
 """Whose a duty was, from the moment it arose: who did what asks for it, assignments, hand-overs (plain Python)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +10,7 @@ from shouhou.policy.facts import Fact
 ACTOR = "ACTOR"
 """Owner role of duties that fall on whoever did what triggers them."""
 ASSIGNED, HANDED_OVER = "ROLE_ASSIGNED", "DUTIES_HANDED_OVER"
+_HANDS = frozenset({ASSIGNED, HANDED_OVER})
 
 
 class Hold(StrEnum):
@@ -31,11 +32,16 @@ class Holder:
     deputy_id: int | None = None
 
 
-def holders_of(role: str, trigger: Fact, held: Sequence[Fact], until: int | None) -> tuple[Holder, ...]:
-    """Whose a duty was, one after the other: the persons assigned to the role (for ACTOR, whoever did it) as the
-    facts stood when it was settled; the last one owes it."""
+def hands_of(held: Iterable[Fact]) -> tuple[Fact, ...]:
+    """The facts that put duties into somebody's hands, in their order."""
+    return tuple(fact for fact in held if fact.kind in _HANDS)
+
+
+def holders_of(role: str, trigger: Fact, hands: Sequence[Fact], until: int | None) -> tuple[Holder, ...]:
+    """Whose a duty was, one after the other, from the facts of `hands_of`: the persons assigned to the role (for
+    ACTOR, whoever did it) as the facts stood when it was settled; the last one owes it."""
     found = [_actor(trigger)] if role == ACTOR and trigger.owner_id is not None else []
-    for fact in held:
+    for fact in hands:
         is_settled_before = until is not None and fact.root_id > until
         if is_settled_before or (role == ACTOR and fact.place < trigger.place):
             continue

@@ -24,7 +24,7 @@ from shouhou.policy.facts import Pattern as Pattern
 from shouhou.policy.facts import on as on
 from shouhou.policy.facts import standing_facts as standing_facts
 from shouhou.policy.holding import ACTOR as ACTOR
-from shouhou.policy.holding import Holder, holders_of
+from shouhou.policy.holding import Holder, hands_of, holders_of
 from shouhou.policy.terms import Terms
 from shouhou.policy.windows import Span, Step, Window, reckon, unfolded
 
@@ -236,20 +236,22 @@ def _in_force(revisions: Sequence[Rule], day: date) -> Rule | None:
 def evaluate(facts: Iterable[Fact], rulebook: Rulebook, timeline: Timeline) -> list[Duty]:
     """The duties of one case: what its facts ask for under the rules and terms in force at each trigger's moment."""
     held = standing_facts(facts)
-    waits = waits_of(held)
+    waits, hands = waits_of(held), hands_of(held)
     duties = []
     for fact in held:
         if not fact.is_root:
             continue
         policy = timeline.at(fact.happened_at)
         for rule in rulebook.triggered_by(fact.kind, policy.calendar.day(fact.happened_at)):
-            duty = _duty(rule, fact, held, policy, waits)
+            duty = _duty(rule, fact, held, policy, waits, hands)
             if duty is not None:
                 duties.append(duty)
     return duties
 
 
-def _duty(rule: Rule, trigger: Fact, held: Sequence[Fact], policy: Policy, waits: Waits) -> Duty | None:
+def _duty(
+    rule: Rule, trigger: Fact, held: Sequence[Fact], policy: Policy, waits: Waits, hands: Sequence[Fact]
+) -> Duty | None:
     if not rule.trigger.allows(trigger.data):
         return None
     imported = trigger.kind.endswith(IMPORTED_MARK)
@@ -266,7 +268,7 @@ def _duty(rule: Rule, trigger: Fact, held: Sequence[Fact], policy: Policy, waits
     if imported:
         standing, settled = Standing.REMINDER, _Settled(Outcome.UNKNOWABLE, trigger)
     until = settled.by.root_id if settled.by is not None else None
-    holders = holders_of(rule.owes[0], trigger, held, until)
+    holders = holders_of(rule.owes[0], trigger, hands, until)
     taken, cause = (
         _why_late(rule, span, holders, waits, calendar, policy)
         if settled.outcome in _MAY_BE_LATE
