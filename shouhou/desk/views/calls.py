@@ -117,7 +117,8 @@ def _begin(request: StaffRequest, now: datetime) -> HttpResponse:
     plan = key_of(request.GET.get("plan"))
     way = Way.CALL_OUT if promise is not None or plan is not None else Way.CALL_IN
     initial: dict[str, Any] = {"started_at": now, "way": way, "keeps": [promise] if promise else []}
-    initial["carries_out"] = [plan] if plan else []
+    if plan is not None:
+        initial |= {"carries_out": [plan], "kind": CallKind.MAINTENANCE}
     if card:
         initial |= facts_from(card, whole=request.user.may_dial) | _prepared(request.GET, card, now)
     return _show(request, _form(request, None, card, **initial), card, now)
