@@ -63,6 +63,7 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
     "views.share": _HEADS | {Role.ADMINISTRATOR},
     "duty.manage": _HEADS | {Role.ADMINISTRATOR, Role.WORKSHOP_SUPERVISOR},
     "company.manage": frozenset({Role.ADMINISTRATOR}),
+    "channels.manage": frozenset({Role.ADMINISTRATOR}),
     "access.see": frozenset({Role.ADMINISTRATOR, Role.GENERAL_MANAGER, Role.PRIVACY_OFFICER}),
     "export.everything": frozenset({Role.ADMINISTRATOR}),
     "backup.plan": frozenset({Role.ADMINISTRATOR}),

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "shouhou.policy",
     "shouhou.documents",
     "shouhou.search",
+    "shouhou.channels",
     "shouhou.lists",
     "shouhou.cases",
     "shouhou.customers",

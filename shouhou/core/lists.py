@@ -28,6 +28,7 @@ LISTINGS: Final[dict[str, str]] = {
     "staff": "shouhou.accounts.lists.STAFF",
     "checks": "shouhou.desk.check_lists.CHECKS",
     "objections": "shouhou.supervision.objection_lists.OBJECTIONS",
+    "messages": "shouhou.channels.lists.MESSAGES",
     "imports": "shouhou.intake.lists.IMPORTS",
 }
 CHUNK: Final = 500

@@ -46,6 +46,8 @@ PLACES: Final = (
 )
 PERSON_LINKS: Final = (
     ("accounts:profile", _("My profile"), "user-circle"),
+    ("supervision:late", _("My late duties"), "clock"),
+    ("channels:mine", _("My reminders"), "bell"),
     ("lists:jobs", _("My work on lists"), "checklist"),
     ("accounts:sessions", _("Where I am signed in"), "device-desktop"),
 )

@@ -138,6 +138,9 @@ _EVERY = (
     Kind("SUMMARY_READ", "{by_name} read the summary: {remark}", personal=("by_name", "remark")),
     Kind("SUMMARY_ARCHIVED", "The summary was archived as {archive_no}", words=("archive_no",)),
     Kind("ERRATUM_ADDED", "Erratum {number}: {text}", words=("number",), personal=("text",)),
+    # channels
+    Kind("CHANNEL_SET", "The way of reminding {channel} was changed", words=("channel",)),
+    Kind("REMINDERS_PLANNED", "When reminders go out was changed"),
     # teamwork
     Kind("NOTE_WRITTEN", "Internal note: {note}", personal=("note",)),
     Kind("NOTE_TAKEN_BACK", "An internal note was taken back"),

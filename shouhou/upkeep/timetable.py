@@ -38,6 +38,8 @@ TIMETABLE: Final = (
     Entry("seal", "shouhou.journal.sealing.seal_past_days", daily_at=time(1)),
     Entry(BACKUP, "shouhou.upkeep.tasks.back_up_nightly", daily_at=time(2)),
     Entry("imports", "shouhou.intake.importing.tasks.resume_stalled", every=timedelta(minutes=1)),
+    Entry("reminders", "shouhou.supervision.tasks.remind", every=timedelta(minutes=1)),
+    Entry("sending", "shouhou.channels.tasks.send_waiting", every=timedelta(minutes=1)),
     Entry("checks", "shouhou.intake.tasks.draw_last_month", daily_at=time(7)),
     Entry("months", "shouhou.reports.tasks.turn_months"),
     Entry("exports", "shouhou.archive.writing.tasks.remove_old_exports"),

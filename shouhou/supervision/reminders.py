@@ -1,0 +1,246 @@
+"""Who is reminded of what, in words: the list of the day, what is left, limits that come near or have passed."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from shouhou.accounts.models import Staff
+from shouhou.accounts.roles import Role
+from shouhou.cases.figures import end_of_day
+from shouhou.cases.models import Obligation
+from shouhou.cases.wording import breach_of, clause_of, rule_what
+from shouhou.channels.models import Addressee, Channel, Kind, Message, ReminderPlan
+from shouhou.channels.receipts import MARK
+from shouhou.core.say import day_of, say_due, say_left
+from shouhou.policy.rulebook import Breach, Standing
+from shouhou.supervision.board import GOES_UP, UP, rules_of_breach
+
+_LINES: Final = 12
+_SUPERVISOR_HEARS_FOR: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One channel that reaches one person, and how she is named there."""
+
+    channel: Channel
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """Who can be reached, and over what."""
+
+    people: Mapping[int, Staff]
+    ways: Mapping[int, Sequence[Way]] = field(default_factory=dict)
+
+
+def reachable() -> Reachable:
+    """Everybody who works here and whom some channel reaches; three statements."""
+    channels = list(Channel.objects.filter(is_on=True))
+    if not channels:
+        return Reachable({})
+    people = {person.pk: person for person in Staff.objects.working()}
+    wishes = Addressee.objects.in_bulk(list(people), field_name="staff_id")
+    ways = {pk: list(_ways(person, wishes.get(pk), channels)) for pk, person in people.items()}
+    return Reachable(people, {pk: its for pk, its in ways.items() if its})
+
+
+def _ways(person: Staff, wish: Addressee | None, channels: Iterable[Channel]) -> Iterator[Way]:
+    wish = wish or Addressee(mobile=person.phone)
+    mailed = False
+    for channel in channels:
+        if channel.branch_id not in (None, person.branch_id):
+            continue
+        if channel.is_robot and wish.by_robot:
+            yield Way(channel, wish.mobile)
+        elif channel.kind == Kind.EMAIL and wish.by_email and wish.email and not mailed:
+            mailed = True
+            yield Way(channel, wish.email)
+
+
+def lists_of_the_day(
+    what: str, *, at: datetime, until: datetime, plan: ReminderPlan, staffed: Mapping[int, bool]
+) -> list[Message]:
+    """For each person who owes something by tonight one message on each of her ways; `what` is MORNING or EVENING.
+
+    A supervisor also reads how much has come up to her. Branches in which nobody works today are left out.
+    """
+    found = reachable()
+    owed = _counted(found, tonight=end_of_day(day_of(at)), at=at)
+    heads = _supervisors(found)
+    up = {pk: some for pk, head in heads.items() if (some := _come_up_to(head, heads, at)).count}
+    messages = []
+    for pk in sorted({*owed, *up}):
+        person = found.people[pk]
+        if not staffed.get(person.branch_id, True):
+            continue
+        mine = owed.get(pk, _Some())
+        lines = _open_by(end_of_day(day_of(at))).filter(owner_id=pk)[:_LINES] if mine.count else ()
+        with translation.override(person.language or settings.LANGUAGE_CODE):
+            title = _title(what, person, mine)
+            body = _body(_Some(mine.count, mine.late, tuple(lines)), up.get(pk, _Some()), at, plan)
+        key = f"{what}:{day_of(at)}:{pk}"
+        messages += _on_each_way(key, person, found.ways[pk], title, body, at=at, until=until)
+    return messages
+
+
+@dataclass(frozen=True, slots=True)
+class _Some:
+    """How many duties there are, how many of them are late, and the first of them."""
+
+    count: int = 0
+    late: int = 0
+    first: tuple[Obligation, ...] = ()
+
+
+def _counted(found: Reachable, *, tonight: datetime, at: datetime) -> dict[int, _Some]:
+    """How much each person owes by tonight; one statement, whatever is open."""
+    rows = Obligation.objects.open().filter(due_at__lte=tonight, owner_id__in=found.ways).order_by()
+    late = Count("pk", filter=Q(due_at__lte=at))
+    counted = rows.values_list("owner_id").annotate(n=Count("pk"), late=late)
+    return {owner: _Some(n, late) for owner, n, late in counted if owner is not None}
+
+
+def _come_up_to(head: Staff, heads: Mapping[int, Staff], at: datetime) -> _Some:
+    """What is late and is for this person to see to: a supervisor's own goes to the general manager."""
+    bosses = [pk for pk, one in heads.items() if one.has_role(Role.AFTER_SALES_SUPERVISOR)]
+    where = Q(pk=None)
+    if head.has_role(Role.AFTER_SALES_SUPERVISOR):
+        where |= Q(branch_id=head.branch_id) & (~Q(owner_id__in=bosses) | Q(owner=None))
+    if head.has_role(Role.GENERAL_MANAGER):
+        where |= Q(owner_id__in=[pk for pk in bosses if pk != head.pk])
+    late = _open_by(at).filter(where, rule_id__in=rules_of_breach(UP), standing=Standing.DUTY)
+    count = late.count()
+    return _Some(count, count, tuple(late[:5]) if count else ())
+
+
+def before_limits(*, at: datetime, plan: ReminderPlan) -> list[Message]:
+    """One message for each duty whose limit comes within the half hour; none for a duty that is no longer than that."""
+    ahead = timedelta(minutes=plan.before_minutes)
+    found = reachable()
+    near = _open_by(at + ahead).filter(due_at__gt=at, opens_at__lte=at, owner_id__in=found.ways)
+    messages = []
+    for duty in near if ahead else ():
+        if duty.due_at - duty.opens_at <= ahead or duty.owner_id is None:
+            continue
+        person = found.people[duty.owner_id]
+        with translation.override(person.language or settings.LANGUAGE_CODE):
+            left = {"name": person.name, "what": rule_what(duty.rule_id), "left": say_left(duty.due_at, at)}
+            title = _("%(name)s: %(what)s, %(left)s") % left
+            body = _body(_Some(1, 0, (duty,)), _Some(), at, plan)
+        key = (
+            f"NEAR:{duty.case_id}:{duty.rule_id}:{duty.trigger_event_id}:{duty.due_at:%Y%m%d%H%M}:{person.pk}"
+        )
+        ways = found.ways[person.pk]
+        messages += _on_each_way(key, person, ways, title, body, at=at, until=duty.due_at)
+    return messages
+
+
+def after_limits(*, at: datetime, plan: ReminderPlan) -> list[Message]:
+    """What has just passed its limit and goes up: to the supervisor, by law also to the general manager (§0.2)."""
+    found = reachable()
+    supervisors = _supervisors(found)
+    passed = _open_by(at).filter(due_at__gt=at - _SUPERVISOR_HEARS_FOR) if supervisors else ()
+    messages = []
+    for duty in passed:
+        for boss in _above(duty, supervisors):
+            person = found.people[boss]
+            with translation.override(person.language or settings.LANGUAGE_CODE):
+                owner = duty.owner.name if duty.owner else _("nobody yet")
+                said = {"name": person.name, "what": rule_what(duty.rule_id), "owner": owner}
+                title = _("%(name)s: past its limit: %(what)s (%(owner)s)") % said
+                body = _body(_Some(), _Some(1, 1, (duty,)), at, plan)
+            key = (
+                f"PAST:{duty.case_id}:{duty.rule_id}:{duty.trigger_event_id}:{duty.due_at:%Y%m%d%H%M}:{boss}"
+            )
+            until = end_of_day(day_of(at))
+            messages += _on_each_way(key, person, found.ways[boss], title, body, at=at, until=until)
+    return messages
+
+
+def _open_by(moment: datetime) -> QuerySet[Obligation]:
+    """What is open and due by a moment, in order, with what a line of it says."""
+    due = Obligation.objects.open().filter(due_at__lte=moment)
+    return due.select_related("case__customer", "owner").order_by("due_at", "pk")
+
+
+def _supervisors(found: Reachable) -> dict[int, Staff]:
+    heads = (Role.AFTER_SALES_SUPERVISOR, Role.GENERAL_MANAGER, Role.PRIVACY_OFFICER)
+    return {pk: found.people[pk] for pk in found.ways if found.people[pk].has_role(*heads)}
+
+
+def _above(duty: Obligation, heads: Mapping[int, Staff]) -> set[int]:
+    """Who hears of a duty past its limit: never its owner; of a supervisor's own the general manager."""
+    breach = breach_of(duty.rule_id)
+    if breach not in GOES_UP:
+        return set()
+    others = {pk: head for pk, head in heads.items() if pk != duty.owner_id}
+    is_supervisors = duty.owner is not None and duty.owner.has_role(Role.AFTER_SALES_SUPERVISOR)
+    near = {
+        pk
+        for pk, head in others.items()
+        if head.branch_id == duty.branch_id and head.has_role(Role.AFTER_SALES_SUPERVISOR)
+    }
+    wanted = set() if is_supervisors else near
+    if not wanted or breach == Breach.LEGAL:
+        wanted |= {pk for pk, head in others.items() if head.has_role(Role.GENERAL_MANAGER)}
+    if breach == Breach.LEGAL:
+        wanted |= {pk for pk, head in others.items() if head.has_role(Role.PRIVACY_OFFICER)}
+    return wanted
+
+
+def _title(what: str, person: Staff, owed: _Some) -> str:
+    said = {"name": person.name, "n": owed.count, "late": owed.late}
+    if what == "EVENING":
+        return _("%(name)s: left today: %(n)s, %(late)s of them overdue") % said
+    return _("%(name)s: to do today: %(n)s, %(late)s of them overdue") % said
+
+
+def _body(owed: _Some, up: _Some, at: datetime, plan: ReminderPlan) -> str:
+    """The lines of a message; names of customers, never telephone numbers, since a group reads along."""
+    lines = [f"{n}. {_line(duty, at)}" for n, duty in enumerate(owed.first, 1)]
+    if owed.count > len(owed.first):
+        lines.append(_("and %(n)s more") % {"n": owed.count - len(owed.first)})
+    if up.count:
+        lines.append(_("Past the limit, for you to see to: %(n)s") % {"n": up.count})
+        lines += [
+            f"· {_line(duty, at)} {duty.owner.name if duty.owner else ''}".rstrip() for duty in up.first
+        ]
+    if plan.base_url:
+        lines.append(_("All of it: %(address)s") % {"address": plan.base_url + reverse("desk:today")})
+    lines.append(_("Seen: %(address)s") % {"address": MARK})
+    return "\n".join(lines)
+
+
+def _line(duty: Obligation, at: datetime) -> str:
+    customer = duty.case.customer.name if duty.case.customer else str(duty.case)
+    mark = _("overdue") + " " if duty.due_at <= at else ""
+    said = (clause_of(duty.rule_id), rule_what(duty.rule_id), customer, f"{mark}{say_due(duty.due_at, at)}")
+    return " · ".join(said)
+
+
+def _on_each_way(
+    key: str, person: Staff, ways: Sequence[Way], title: str, body: str, *, at: datetime, until: datetime
+) -> list[Message]:
+    return [
+        Message(
+            key=f"{key}:{way.channel.pk}",
+            channel=way.channel,
+            staff=person,
+            address=way.address,
+            title=title[:200],
+            body=body,
+            written_at=at,
+            next_try_at=at,
+            not_after=until,
+        )
+        for way in ways
+    ]
