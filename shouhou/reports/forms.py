@@ -121,7 +121,7 @@ class SubmissionForm(forms.Form):
 class ReadingForm(forms.Form):
     """What the general manager remarks; may stay empty."""
 
-    remark = TextField(label=_("Remark"), rows=3, required=False)
+    remark = TextField(label=_("Remark of the manager"), rows=3, required=False)
 
 
 class ErratumForm(forms.Form):

@@ -28,7 +28,7 @@ from shouhou.core.errors import Refusal
 from shouhou.customers.actions.imports import write_imported_profiles
 from shouhou.customers.models import Customer
 from shouhou.followups.models import Call
-from shouhou.intake.demo import cast
+from shouhou.intake.demo import cast, months
 from shouhou.intake.demo.leftovers import leave_open
 from shouhou.intake.demo.stories import Team, request_story, talk_story, working_moment
 from shouhou.journal.refusals import CannotWriteIntoSealedDay
@@ -211,8 +211,14 @@ def _live(start: datetime, end: datetime, now: datetime, chance: Random, say: Ec
     calendar = load_timeline(None, since=start, until=now).at(now).calendar
     first, last = start.astimezone(zone).date(), end.astimezone(zone).date()
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    worked = 0
     for done, day in enumerate(days, start=1):
+        worked = 0 if day.day == 1 else worked
+        if day.day == 1 or done == 1:
+            months.turn(day, zone, now)
         if calendar.is_working(day):
+            worked += 1
+            months.hold_last_summary(day, worked, zone, now, chance)
             _live_a_day(day, zone, teams, end, now, chance)
         if done % 10 == 0 or done == len(days):
             say(_("days %(done)s / %(total)s") % {"done": done, "total": len(days)})
