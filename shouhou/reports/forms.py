@@ -73,7 +73,7 @@ class WordsForm(forms.Form):
 class MeetingForm(forms.Form):
     """本部工作会: when, where, in whose chair, who was there, and what was said."""
 
-    held_at = MomentField(label=_("Meeting held"))
+    held_at = MomentField(label=_("When it was held"))
     place = LineField(label=_("Place"), max_length=120, required=False)
     chair = forms.TypedChoiceField(label=_("In the chair"), coerce=int)
     minutes = TextField(label=_("Minutes"), rows=10)
