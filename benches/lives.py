@@ -15,7 +15,7 @@ from django.apps import apps
 from django.db import models, transaction
 from django.db.models import Max
 
-from shouhou.cases.models import DayTotal, FigureDelta, Obligation
+from shouhou.cases.models import DayTotal, FigureDelta, MonthTotal, Obligation
 from shouhou.customers.models import Customer
 from shouhou.documents.models import NumberSeries
 from shouhou.intake.demo.stories import Team, request_story, talk_story
@@ -23,7 +23,7 @@ from shouhou.search.models import Entry, Token
 
 TALKS = 3
 PATTERN_NAME, PATTERN_CONTACT, PATTERN_PHONE = "样本机动车检测站", "样本联系人", "13900000000"
-_NOT_STAMPED = {DayTotal, FigureDelta, NumberSeries, Entry, Token}
+_NOT_STAMPED = {DayTotal, MonthTotal, FigureDelta, NumberSeries, Entry, Token}
 
 type Rows = dict[type[models.Model], list[dict[str, Any]]]
 type FigureKey = tuple[str, Any, int, int, str]

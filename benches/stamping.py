@@ -12,7 +12,8 @@ from django.db.models import Max
 
 from benches.lives import PATTERN_CONTACT, PATTERN_NAME, PATTERN_PHONE, FigureKey, Life, stamped_models
 from benches.tables import let_keys_go_on, plain, write_rows
-from shouhou.cases.models import Case, DayTotal
+from shouhou.cases.actions.time import add_to_totals
+from shouhou.cases.models import Case
 from shouhou.customers.models import Customer
 from shouhou.documents.models import NumberSeries
 from shouhou.followups.models import Call
@@ -303,14 +304,4 @@ class Stamp:
         for which, count in self._used.items():
             for key, value in self._patterns[which].life.figures.items():
                 figures[key] += value * count
-        for rule_id, due_day, branch_id, owner_id, outcome in DayTotal.objects.values_list(
-            "rule_id", "due_day", "branch_id", "owner_id", "outcome"
-        ):
-            key = (rule_id, due_day, branch_id, owner_id, outcome)
-            if key in figures:
-                raise ValueError(f"Figures were folded before the copies were counted: {key}")
-        names = ("rule_id", "due_day", "branch_id", "owner_id", "outcome")
-        DayTotal.objects.bulk_create(
-            [DayTotal(**dict(zip(names, key, strict=True)), count=count) for key, count in figures.items()],
-            batch_size=500,
-        )
+        add_to_totals({(day, rule_id, *rest): count for (rule_id, day, *rest), count in figures.items()})

@@ -4,16 +4,21 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Model, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 
-from shouhou.cases.models import DayTotal, FigureDelta, Obligation
+from shouhou.cases.models import DayTotal, FigureDelta, MonthTotal, Obligation
 from shouhou.core.say import day_of
 from shouhou.policy.rulebook import Outcome, Standing
+from shouhou.policy.shipped import RULEBOOK
 
 type ByOutcome = dict[str, int]
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +65,40 @@ def figures(
 ) -> dict[str, ByOutcome]:
     """How many duties whose limit falls on a day from `start` to `end` (both included) have which outcome, by rule.
 
-    Folded and unfolded figures in one statement, so that a folding in between neither doubles nor loses any.
-    Reminders are not counted (decision 2).
+    Folded and unfolded figures in one statement, so that a folding in between neither doubles nor loses any; whole
+    months are read as such. Reminders are not counted (decision 2).
     """
-    where = Q(due_day__gte=start, due_day__lte=end) & _scope(branch_id, owner_id, owner_ids)
-    folded = DayTotal.objects.filter(where).values_list("rule_id", "outcome")
-    fresh = FigureDelta.objects.filter(where).values_list("rule_id", "outcome")
-    both = folded.annotate(total=Sum("count")).order_by()
+    scope = _scope(branch_id, owner_id, owner_ids)
+    first, beyond = _whole_months(start, end)
+    inside = Q(due_day__gte=start, due_day__lte=end)
+    days = inside & ~Q(due_day__gte=first, due_day__lt=beyond) if first < beyond else inside
+    fresh = _sums(FigureDelta, inside & scope, "change")
+    parts = [_sums(DayTotal, days & scope, "count")] if (start, end + _DAY) != (first, beyond) else []
+    if first < beyond:
+        parts.append(_sums(MonthTotal, Q(due_month__gte=first, due_month__lt=beyond) & scope, "count"))
     found: dict[str, ByOutcome] = defaultdict(dict)
-    for rule_id, outcome, total in both.union(fresh.annotate(total=Sum("change")).order_by(), all=True):
+    for rule_id, outcome, total in fresh.union(*parts, all=True):
         found[rule_id][outcome] = found[rule_id].get(outcome, 0) + total
     return {
         rule: {outcome: n for outcome, n in counts.items() if n}
         for rule, counts in found.items()
         if any(counts.values())
     }
+
+
+def _whole_months(start: date, end: date) -> tuple[date, date]:
+    """From which first of a month to which (excluded) the months lie wholly in a period; none where turned round."""
+    first = start if start.day == 1 else _next_month(start)
+    return first, (end + _DAY).replace(day=1)
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def _sums(model: type[Model], where: Q, what: str) -> QuerySet[Any, Any]:
+    rows: QuerySet[Any, Any] = model._base_manager.filter(where).values_list("rule_id", "outcome")
+    return rows.annotate(total=Sum(what)).order_by()
 
 
 def owed_now(
@@ -84,21 +108,48 @@ def owed_now(
     owner_id: int | None = None,
     owner_ids: Collection[int] | None = None,
 ) -> list[OwedBy]:
-    """What is owed now by each person and rule, in one statement.
+    """What is owed now by each person and rule, in one statement, however much is open.
 
-    Bounded by what is open, whatever the years have left behind: it reads the partial index of open duties.
+    Out of the totals: of months all that is open, of this month's days what is late or falls due by tonight, and of
+    what falls due today the rows whose limit has passed already.
     """
-    rows = Obligation.objects.open().filter(_scope(branch_id, owner_id, owner_ids), standing=Standing.DUTY)
-    counted = (
-        rows.order_by()
-        .values_list("owner_id", "rule_id")
-        .annotate(
-            n=Count("pk"),
-            today=Count("pk", filter=Q(due_at__lte=end_of_day(day_of(at)))),
-            late=Count("pk", filter=Q(due_at__lte=at)),
-        )
-    )
-    return [OwedBy(owner, rule, Owed(n, today, late)) for owner, rule, n, today, late in counted]
+    today = day_of(at)
+    scope = _scope(branch_id, owner_id, owner_ids)
+    this_month = today.replace(day=1)
+    is_open = scope & Q(outcome=Outcome.OPEN)
+    months = _owed(
+        MonthTotal, is_open, open=Sum("count"), today=_where("count", due_month__lt=this_month),
+        late=_where("count", due_month__lt=this_month),
+    )  # fmt: skip
+    days = _owed(
+        DayTotal, is_open & Q(due_day__gte=this_month, due_day__lte=today), open=Value(0), today=Sum("count"),
+        late=_where("count", due_day__lt=today),
+    )  # fmt: skip
+    fresh = _owed(
+        FigureDelta, is_open, open=Sum("change"), today=_where("change", due_day__lte=today),
+        late=_where("change", due_day__lt=today),
+    )  # fmt: skip
+    passed = Q(due_at__gt=start_of_day(today), due_at__lte=at, standing=Standing.DUTY, rule_id__in=_known())
+    since_midnight = _owed(Obligation, is_open & passed, open=Value(0), today=Value(0), late=Count("pk"))
+    found: dict[tuple[int, str], Owed] = {}
+    for owner, rule, n, due_today, late in months.union(days, fresh, since_midnight, all=True):
+        found[owner, rule] = found.get((owner, rule), Owed()) + Owed(n, due_today, late)
+    return [OwedBy(owner or None, rule, owed) for (owner, rule), owed in found.items() if owed != Owed()]
+
+
+def _where(what: str, **conditions: Any) -> Coalesce:
+    return Coalesce(Sum(what, filter=Q(**conditions)), 0)
+
+
+def _owed(model: type[Model], where: Q, *, open: Any, today: Any, late: Any) -> QuerySet[Any, Any]:
+    owner = Coalesce(F("owner_id"), 0)
+    rows: QuerySet[Any, Any] = model._base_manager.filter(where).values_list(owner, "rule_id")
+    return rows.annotate(n_open=open, n_today=today, n_late=late).order_by()
+
+
+def _known() -> list[str]:
+    """All rules by name: with them the partial index of what is open by rule is read, for any branch."""
+    return sorted({rule.id for rule in RULEBOOK.rules})
 
 
 def by_rule(rows: Iterable[OwedBy]) -> dict[str, Owed]:

@@ -196,6 +196,9 @@ class Obligation(models.Model):
             ),
             models.Index(fields=["rule_id", "due_at", "id"], name="instances_of_rule"),
             models.Index(
+                fields=["rule_id", "due_at", "id"], condition=models.Q(outcome="OPEN"), name="owed_by_rule"
+            ),
+            models.Index(
                 fields=["cause", "branch", "due_at", "id"],
                 condition=~models.Q(cause=""),
                 name="late_by_cause",
@@ -244,6 +247,36 @@ class DayTotal(models.Model):
                 name="one_total",
             )
         ]
+        indexes = [
+            models.Index(fields=["due_day"], condition=models.Q(outcome="OPEN"), name="open_by_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.rule_id} {self.due_day} {self.outcome}: {self.count}"
+
+
+class MonthTotal(models.Model):
+    """The folded figures of a whole month, named by its first day, so that a year or all that is open are few rows."""
+
+    rule_id = models.CharField(max_length=16)
+    due_month = models.DateField()
+    branch_id = models.BigIntegerField()
+    owner_id = models.BigIntegerField(help_text="0 where it belongs to a branch pool and counts for nobody")
+    outcome = models.CharField(max_length=12)
+    count = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["due_month", "rule_id", "branch_id", "owner_id", "outcome"],
+                name="one_month_total",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["branch_id", "owner_id"], condition=models.Q(outcome="OPEN"), name="open_by_month"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule_id} {self.due_month:%Y-%m} {self.outcome}: {self.count}"

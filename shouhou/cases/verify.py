@@ -10,7 +10,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from shouhou.cases.actions.booking import due_day, fill
-from shouhou.cases.models import Case, DayTotal, FigureDelta, Obligation
+from shouhou.cases.models import Case, DayTotal, FigureDelta, MonthTotal, Obligation
 from shouhou.cases.reckoning import Timelines, load_facts, reckon_case
 from shouhou.journal.models import Event, Seal
 from shouhou.journal.sealing import Broken, check_events, check_seals
@@ -117,13 +117,27 @@ _KEY = ("rule_id", "due_day", "branch_id", "owner_id", "outcome")
 
 def _figures(counted: Counter[tuple[Any, ...]]) -> Iterator[Broken]:
     stored: Counter[tuple[Any, ...]] = Counter()
-    for *key, count in DayTotal.objects.values_list(*_KEY, "count").iterator():
-        stored[tuple(key)] += count
+    months: Counter[tuple[Any, ...]] = Counter()
+    for rule_id, day, *rest, count in DayTotal.objects.values_list(*_KEY, "count").iterator():
+        stored[rule_id, day, *rest] += count
+        months[rule_id, day.replace(day=1), *rest] += count
+    yield from _differing("month", _month_totals(), months, "follows from its days")
     for *key, count in FigureDelta.objects.values_list(*_KEY).annotate(Sum("change")).order_by():
         stored[tuple(key)] += count
-    for key in sorted({*stored, *counted}, key=str):
-        if stored[key] != counted[key]:
-            yield Broken("figure", f"{key}: {stored[key]} is stored, {counted[key]} follows from the journal")
+    yield from _differing("figure", stored, counted, "follows from the journal")
+
+
+def _month_totals() -> Counter[tuple[Any, ...]]:
+    rows = MonthTotal.objects.values_list("rule_id", "due_month", *_KEY[2:], "count")
+    return Counter({tuple(key): count for *key, count in rows.iterator()})
+
+
+def _differing(
+    what: str, stored: Counter[tuple[Any, ...]], wanted: Counter[tuple[Any, ...]], why: str
+) -> Iterator[Broken]:
+    for key in sorted({*stored, *wanted}, key=str):
+        if stored[key] != wanted[key]:
+            yield Broken(what, f"{key}: {stored[key]} is stored, {wanted[key]} {why}")
 
 
 def run(

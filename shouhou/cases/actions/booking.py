@@ -1,5 +1,6 @@
 """book(): journal what happened, fold the state, make the obligations agree, append the figures."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -155,7 +156,7 @@ class _Changes:
         self.changed: list[Obligation] = []
         self.columns: set[str] = set()
         self.gone: list[int] = []
-        self.deltas: list[FigureDelta] = []
+        self.deltas: Counter[tuple[str, date, int, int, str]] = Counter()
 
     def case(self, case: Case, reckoned: Reckoned) -> None:
         closed_at = (case.closed_at or self.at) if reckoned.is_final else None
@@ -187,16 +188,8 @@ class _Changes:
 
     def _count(self, row: Obligation, change: int) -> None:
         if row.standing == Standing.DUTY:
-            self.deltas.append(
-                FigureDelta(
-                    rule_id=row.rule_id,
-                    due_day=due_day(row.due_at),
-                    branch_id=row.branch_id,
-                    owner_id=row.owner_id or 0,
-                    outcome=row.outcome,
-                    change=change,
-                )
-            )
+            key = (row.rule_id, due_day(row.due_at), row.branch_id, row.owner_id or 0, row.outcome)
+            self.deltas[key] += change
 
     def write(self) -> int:
         for (state, closed_at), ids in self._moved_together().items():
@@ -207,8 +200,16 @@ class _Changes:
             Obligation.objects.bulk_create(self.new, batch_size=500)
         if self.changed:
             self._write_changed()
-        if self.deltas:
-            FigureDelta.objects.bulk_create(self.deltas, batch_size=500)
+        if any(self.deltas.values()):
+            names = ("rule_id", "due_day", "branch_id", "owner_id", "outcome")
+            FigureDelta.objects.bulk_create(
+                [
+                    FigureDelta(**dict(zip(names, key, strict=True)), change=change)
+                    for key, change in self.deltas.items()
+                    if change
+                ],
+                batch_size=500,
+            )
         return len(self.new) + len(self.changed) + len(self.gone)
 
     def _moved_together(self) -> dict[tuple[str, datetime | None], list[int]]:

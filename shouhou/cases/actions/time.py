@@ -1,14 +1,15 @@
 """What happens without anybody doing anything: time passes, figures are folded."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Model
 
 from shouhou.cases.actions.booking import lock, reconcile_cases
-from shouhou.cases.models import Case, DayTotal, FigureDelta, Obligation
+from shouhou.cases.models import Case, DayTotal, FigureDelta, MonthTotal, Obligation
 
 _CHUNK = 100
 
@@ -46,11 +47,14 @@ def _roll_chunk(ids: list[int], at: datetime) -> int:
 
 
 _FOLDED_AT_ONCE = 5000
-_KEY = ("rule_id", "due_day", "branch_id", "owner_id", "outcome")
+_REST = ("rule_id", "branch_id", "owner_id", "outcome")
+
+type _Sums = Counter[tuple[Any, ...]]
 
 
 def fold_figures(*, at: datetime) -> int:
-    """Folds the appended changes into day totals and removes them, in chunks; returns how many were folded."""
+    """Folds the appended changes into totals of days and months and removes them, in chunks; returns how many were
+    folded."""
     folded = 0
     while some := _fold_chunk():
         folded += some
@@ -60,29 +64,37 @@ def fold_figures(*, at: datetime) -> int:
 @transaction.atomic
 def _fold_chunk() -> int:
     """Removes the very changes it has read: others with lower keys may be committed meanwhile, and wait."""
-    changes = FigureDelta.objects.select_for_update().order_by("pk").values_list("pk", *_KEY, "change")
-    sums: Counter[tuple[Any, ...]] = Counter()
+    changes = FigureDelta.objects.select_for_update().order_by("pk")
+    days: _Sums = Counter()
     read = []
-    for pk, *key, change in changes[:_FOLDED_AT_ONCE]:
+    for pk, day, *rest, change in changes.values_list("pk", "due_day", *_REST, "change")[:_FOLDED_AT_ONCE]:
         read.append(pk)
-        sums[tuple(key)] += change
-    _add_to_totals([(*key, change) for key, change in sorted(sums.items()) if change])
+        days[day, *rest] += change
+    add_to_totals(days)
     FigureDelta.objects.filter(pk__in=read).delete()
     return len(read)
 
 
-def _add_to_totals(rows: Sequence[tuple[Any, ...]]) -> None:
-    if not rows:
-        return
-    table, key = connection.ops.quote_name(DayTotal._meta.db_table), ", ".join(_KEY)
-    days = DayTotal._meta.get_field("due_day")
-    place = _KEY.index("due_day")
+def add_to_totals(days: Mapping[tuple[Any, ...], int]) -> None:
+    """Adds changes by (due day, rule, branch, owner, outcome) to the totals of days and of months; what comes to
+    nothing is no row."""
+    months: _Sums = Counter()
+    for (day, *rest), change in days.items():
+        months[day.replace(day=1), *rest] += change
+    for model, name, sums in ((DayTotal, "due_day", days), (MonthTotal, "due_month", months)):
+        rows = [(*key, change) for key, change in sorted(sums.items()) if change]
+        if rows:
+            _add(model, name, rows)
+            touched = {row[0] for row in rows}
+            model._base_manager.filter(**{f"{name}__in": touched}, count=0).delete()
+
+
+def _add(model: type[Model], name: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    table, key = connection.ops.quote_name(model._meta.db_table), ", ".join((name, *_REST))
+    day: Any = model._meta.get_field(name)
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {table} ({key}, count) VALUES (%s, %s, %s, %s, %s, %s) "
             f"ON CONFLICT ({key}) DO UPDATE SET count = {table}.count + excluded.count",
-            [
-                (*row[:place], days.get_db_prep_value(row[place], connection), *row[place + 1 :])
-                for row in rows
-            ],
+            [(day.get_db_prep_value(row[0], connection), *row[1:]) for row in rows],
         )
