@@ -16,6 +16,7 @@ _HEADS = frozenset(
 )
 _EVERYBODY = frozenset(Role)
 _WORKERS = _EVERYBODY - {Role.VIEWER, Role.GUARD}
+_GOERS = frozenset({Role.TECHNICIAN, Role.DUTY_TECHNICIAN})
 # Those who telephone with customers; all others see numbers masked.
 _DIALLERS = _DESK | frozenset(
     {
@@ -41,6 +42,9 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
     ),
     "requests.decide": frozenset({Role.ENGINEERING_SUPERVISOR, Role.GENERAL_MANAGER}),
     "waits.note": _WORKERS - {Role.WASHER},
+    "site.see": _DESK | _HEADS | _GOERS | {Role.VIEWER},
+    "site.plan": _HEADS | {Role.AGENT},
+    "site.work": _GOERS | {Role.ENGINEERING_SUPERVISOR},
     "calls.see": _EVERYBODY - {Role.GUARD, Role.WASHER},
     "calls.record": _WORKERS - {Role.WASHER},
     "registers.see": _DESK | _HEADS | {Role.ARCHIVIST, Role.VIEWER, Role.ADMINISTRATOR},

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "shouhou.followups",
     "shouhou.service_requests",
     "shouhou.reports",
+    "shouhou.field",
     "shouhou.intake",
     "shouhou.archive",
     "shouhou.desk",

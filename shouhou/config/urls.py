@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("shouhou.core.urls")),
     path("", include("shouhou.customers.urls")),
     path("", include("shouhou.documents.urls")),
+    path("", include("shouhou.field.urls")),
     path("", include("shouhou.followups.urls")),
     path("", include("shouhou.lists.urls")),
     path("", include("shouhou.reports.urls")),

@@ -32,6 +32,7 @@ class Place:
 
 PLACES: Final = (
     Place("desk:today", "desk.use", _("Today"), "checklist"),
+    Place("field:mine", "site.work", _("My site jobs"), "truck-delivery"),
     Place("desk:regulation", "regulation.see", _("Regulation"), "gavel"),
     Place("supervision:board", "supervision.see", _("Supervision"), "scale"),
     Place("service_requests:list", "requests.see", _("Requests"), "inbox"),
@@ -40,6 +41,7 @@ PLACES: Final = (
     Place("followups:register", "registers.see", _("Follow-ups"), "book-2"),
     Place("desk:spot-checks", "checks.see", _("Spot checks"), "list-check"),
     Place("reports:periods", "reports.see", _("Summaries"), "report"),
+    Place("field:today", "site.see", _("Site jobs"), "calendar-time"),
     Place("accounts:staff", "staff.see", _("Staff"), "users", "house"),
     Place("desk:access-log", "access.see", _("Access log"), "eye", "house"),
     Place("accounts:company", "company.manage", _("Settings"), "settings", "house"),

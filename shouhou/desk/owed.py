@@ -55,6 +55,13 @@ ACTIONS = {
     "FILE_CALLER": Action(gettext_lazy("File the caller"), "user-plus", "customers:new", "caller"),
     "CLOSE_BOOK": Action(gettext_lazy("Close the book"), "book-2", "reports:period"),
     "HOLD_SUMMARY": Action(gettext_lazy("Write the summary"), "report", "reports:period"),
+    "PLAN_VISIT": Action(gettext_lazy("Send somebody"), "truck-delivery", "field:planning"),
+    "ANNOUNCE_VISIT": Action(gettext_lazy("Tell the customer"), "phone-call", "field:announcement"),
+    "ASK_OPINION": Action(gettext_lazy("Call and ask"), "phone-call", "desk:call-panel", "OPINION"),
+    "TELL_DEFERRAL": Action(gettext_lazy("Tell why, promise a date"), "phone-call", "field:deferral"),
+    "CLEAR_GAPS": Action(gettext_lazy("Clear up"), "help", "field:gaps"),
+    "SETTLE_CHARGE": Action(gettext_lazy("Say who pays"), "currency-yuan", "field:charge"),
+    "GO_THERE": Action(gettext_lazy("To the site job"), "map-pin", "field:visit"),
     "RECORD_CALL": Action(gettext_lazy("Open"), "book-2", "desk:case"),
 }
 
@@ -159,7 +166,8 @@ def _row(owed: Obligation, words: dict[str, str], links: dict[int, Link], now: d
         due_at=owed.due_at,
         opens_at=owed.opens_at,
         state=_state(owed, now),
-        url=reverse("desk:case", args=[case.slug]),
+        # Whoever goes sees the job, and not always the whole case.
+        url=reverse("field:visit" if action.page == "field:visit" else "desk:case", args=[case.slug]),
         action_url=_address(action, owed, link),
         action_label=str(action.label),
         action_method=action.method,
@@ -224,7 +232,7 @@ def _address(action: Action, owed: Obligation, link: Link) -> str:
             return reverse(action.page, args=[link.talk.record_no])
         case "promise":
             return f"{reverse(action.page)}?customer={case.customer_id or ''}&promise={owed.trigger_event_id}"
-        case "SECOND" | "TRY" | "MESSAGE" | "COMPLETION":
+        case "SECOND" | "TRY" | "MESSAGE" | "COMPLETION" | "OPINION":
             return (
                 f"{reverse(action.page)}?customer={case.customer_id or ''}&case={case.pk}&for={action.takes}"
             )

@@ -278,6 +278,7 @@ def tell_call(call: Call, values: CallValues, *, also: tuple[int, ...] = ()) -> 
                 "has_gist": bool(call.gist),
                 "has_file": call.customer_id is not None,
                 "topics": call.topics,
+                "asked": bool(call.topics) and bool(call.opinion or call.satisfaction),
                 "evidence": values.evidence,
             },
             words={

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from shouhou.policy.calendar import Holidays, WorkCalendar
 from shouhou.policy.rulebook import Breach, Duty, Fact, Origin, Policy, Rule, Rulebook, evaluate, on
-from shouhou.policy.rules import after_sales, followups, month, plans, records, supervision
+from shouhou.policy.rules import after_sales, dispatch, followups, month, plans, records, supervision
 from shouhou.policy.terms import WEEK, Terms
 from shouhou.policy.windows import Window, WindowKind
 
@@ -58,6 +58,7 @@ class Story:
 
     rules: Sequence[Rule] = (
         *after_sales.RULES,
+        *dispatch.RULES,
         *followups.RULES,
         *month.RULES,
         *plans.RULES,

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from shouhou.policy.calendar import Holidays, WorkCalendar
 from shouhou.policy.rulebook import Duty, Fact, Origin, Policy, Rule, Rulebook, Standing, evaluate, on
-from shouhou.policy.rules import after_sales, followups, month, plans, records, supervision
+from shouhou.policy.rules import after_sales, dispatch, followups, month, plans, records, supervision
 from shouhou.policy.terms import WEEK, Terms
 from shouhou.policy.windows import Window, WindowKind
 from tests.policy.cast import FURTHER, HOLIDAYS, SATURDAYS, SHANGHAI, Fixed, rule
@@ -37,7 +37,7 @@ SEASONS = (
     datetime(2026, 12, 28, tzinfo=UTC),
 )
 STAFF = (1, 2, 3, 4)
-ROLES = ("AGENT", "ENGINEERING_SUPERVISOR")
+ROLES = ("AGENT", "ENGINEERING_SUPERVISOR", "TECHNICIAN")
 MINUTES_APART = (0, 0, 1, 7, 29, 60, 60, 300, 1440, 3 * 1440, 7 * 1440)
 MINUTES_LATE = (0, 0, 0, 0, 5, 30, 31, 180, 1440, 4 * 1440)
 
@@ -45,6 +45,7 @@ SHIPPED = (
     *after_sales.RULES,
     *followups.RULES,
     *month.RULES,
+    *dispatch.RULES,
     *plans.RULES,
     *records.RULES,
     *supervision.RULES,
@@ -206,6 +207,11 @@ def _told(
         "evidence": rng.choice(["", "", "", "SCAN"]),
         "attempt": rng.choice([1, 2, 3]),
         "month": rng.choice(["2026-02", "2026-03"]),
+        "job_id": rng.choice([1, 2]),
+        "has_gaps": rng.random() < 0.5,
+        "asked": rng.random() < 0.5,
+        "depart_at": (happened + timedelta(minutes=rng.choice([30, 240, 1500]))).isoformat(),
+        "arrive_at": (happened + timedelta(minutes=rng.choice([90, 300, 1600]))).isoformat(),
         "in_call": rng.random() < 0.7,
         "what": rng.choice(["CUSTOMER", "PARTS", "ENGINEERING"]),
         "way": rng.choice(["CALL_OUT", "MESSAGE"]),

@@ -189,7 +189,8 @@ def _judge(
     if fact.kind == "OBLIGATION_WAIVED":
         named = fact.data.get("rule_id"), fact.data.get("trigger_id")
         return ("WAIVED", None) if named == (rule.id, trigger.root.id) else None
-    if any(fits(p, fact) for p in rule.ends):
+    # A fact does not end what it asks for itself.
+    if entry.root.id != trigger.root.id and any(fits(p, fact) for p in rule.ends):
         return ("VOID" if fact.happened_at < due else "MISSED"), None
     if fact.is_root:
         if fact.kind in {"CASE_CANCELLED", "CASE_MERGED"}:
@@ -264,6 +265,11 @@ NEXT = {
     "ESCALATED": {"ANSWERED", "SOLUTION_SET", "MERGED", "CANCELLED"},
     "SOLUTION_SET": {"SOLUTION_SET", "INFORMED", "MERGED", "CANCELLED"},
     "ANSWERED": {"FOLLOWED", "CLOSED", "REOPENED", "MERGED", "CANCELLED"},
+    "DISPATCHING": {"ANSWERED", "MERGED", "CANCELLED"},
+    "DEFERRED": {"ANSWERED", "MERGED", "CANCELLED"},
+    "DISPATCHED": {"ANSWERED", "MERGED", "CANCELLED"},
+    "IN_SERVICE": {"MERGED", "CANCELLED"},
+    "RESOLVED": {"FOLLOWED", "CLOSED", "REOPENED", "MERGED", "CANCELLED"},
     "FOLLOWED": {"FOLLOWED", "CLOSED", "REOPENED", "MERGED", "CANCELLED"},
     "INFORMED": {"INFORMED", "FOLLOWED", "CLOSED", "REOPENED", "MERGED", "CANCELLED"},
     "CLOSED": {"REOPENED"},
@@ -296,6 +302,35 @@ BY_KIND = {"REQUEST_RECEIVED": {""}, "REQUEST_IMPORTED": {""}, "REQUEST_REGISTER
 """Facts that open a request, and where alone they may stand."""
 
 
+_WAITING = {"DISPATCHING", "DEFERRED", "DISPATCHED"}
+SITE = {
+    "SITE_WORK_NEEDED": dict.fromkeys(
+        (
+            *("RECEIVED", "PROFILED", "REPORTED", "STUDYING", "ESCALATED", "SOLUTION_SET", "INFORMED"),
+            *("REOPENED", "DISPATCHING"),
+        ),
+        "DISPATCHING",
+    ),
+    "SITE_JOB_PLANNED": dict.fromkeys(_WAITING, "DISPATCHING"),
+    "VISIT_ANNOUNCED": {
+        "DISPATCHING": "DISPATCHED",
+        "DISPATCHED": "DISPATCHED",
+        "IN_SERVICE": "IN_SERVICE",
+        "RESOLVED": "RESOLVED",
+    },
+    "NOBODY_CAN_GO": {"DISPATCHING": "DISPATCHING", "DEFERRED": "DEFERRED", "DISPATCHED": "DISPATCHING"},
+    "DEFERRAL_TOLD": {"DISPATCHING": "DEFERRED", "DEFERRED": "DEFERRED"},
+    "TECHNICIAN_SET_OUT": {"DISPATCHING": "DISPATCHED", "DISPATCHED": "DISPATCHED"},
+    "TECHNICIAN_ARRIVED": {"DISPATCHED": "IN_SERVICE"},
+    "SITE_WORK_DONE": {"IN_SERVICE": "RESOLVED"},
+    "SITE_WORK_UNFINISHED": {"IN_SERVICE": "DISPATCHING"},
+}
+"""Sending somebody (domain §7.1, decision 17: they may set out before the customer was told)."""
+
+_STAYS = {"REPORTED", "STUDY_NOTED", "ESCALATED", "SOLUTION_SET", "CUSTOMER_TOLD"}
+"""What goes on beside it while somebody is to go, and moves nothing then."""
+
+
 def state_of(facts: Iterable[Fact]) -> str | None:
     """The state of a request; None when a fact cannot follow where it stands."""
     state = ""
@@ -317,9 +352,15 @@ def next_state(state: str, kind: str) -> str | None:
             return "PROFILED"
         is_over = state in {"", "MERGED", "CANCELLED"} or (state == "CLOSED" and kind == "PROFILE_COMPLETED")
         return None if is_over else state
+    if kind in SITE:
+        return SITE[kind].get(state)
+    if kind in _STAYS and state in {*_WAITING, "IN_SERVICE"}:
+        return state
+    if (kind, state) == ("CUSTOMER_TOLD", "RESOLVED"):
+        return state
     if kind not in MAKES:
         return state
-    if kind == "SECOND_FOLLOW_UP_MADE" and state not in {"", "ANSWERED", "INFORMED", "FOLLOWED"}:
+    if kind == "SECOND_FOLLOW_UP_MADE" and state not in {"", "ANSWERED", "INFORMED", "RESOLVED", "FOLLOWED"}:
         return None if state in {"CLOSED", "MERGED", "CANCELLED"} else state
     made = MAKES[kind]
     return made if made in NEXT[state] and state in BY_KIND.get(kind, {state}) else None

@@ -217,7 +217,9 @@ def test_every_window_is_the_one_counted_on_the_fingers(
 ) -> None:
     window: Window = rule.window  # type: ignore[attr-defined]
     data = {
-        "promised_at": (start + timedelta(hours=9 * days)).isoformat(),
+        **dict.fromkeys(
+            ("promised_at", "depart_at", "arrive_at"), (start + timedelta(hours=9 * days)).isoformat()
+        ),
         "event_date": (calendar.day(start) + timedelta(days=days)).isoformat(),
     }
     span = reckon(window, start=start, data=data, terms=Terms(), calendar=calendar)

@@ -13,11 +13,11 @@ from shouhou.policy.states import service_request
 from shouhou.policy.states.lines import MACHINES
 from shouhou.policy.states.machine import IllegalMove, Machine
 from tests.policy.cast import at
-from tests.policy.oracle import MAKES, next_state, state_of
+from tests.policy.oracle import MAKES, SITE, next_state, state_of
 
 MACHINE = service_request.MACHINE
 MONDAY = at("2026-03-02 10:00")
-KINDS = (*MAKES, "REPORT_ACKNOWLEDGED")
+KINDS = (*MAKES, *SITE, "REPORT_ACKNOWLEDGED")
 STATES = ("", *service_request.ALL)
 
 LEGAL = [
@@ -52,6 +52,20 @@ LEGAL = [
     ("ANSWERED", "CASE_REOPENED", "REOPENED"),
     ("CLOSED", "CASE_REOPENED", "REOPENED"),
     ("REOPENED", "STUDY_NOTED", "STUDYING"),
+    ("RECEIVED", "SITE_WORK_NEEDED", "DISPATCHING"),  # an emergency waits for no report
+    ("INFORMED", "SITE_WORK_NEEDED", "DISPATCHING"),
+    ("DISPATCHING", "SITE_JOB_PLANNED", "DISPATCHING"),
+    ("DISPATCHING", "VISIT_ANNOUNCED", "DISPATCHED"),
+    ("DISPATCHING", "DEFERRAL_TOLD", "DEFERRED"),
+    ("DISPATCHED", "SITE_JOB_PLANNED", "DISPATCHING"),  # another time: to be told anew
+    ("DISPATCHED", "TECHNICIAN_ARRIVED", "IN_SERVICE"),
+    ("DEFERRED", "SITE_JOB_PLANNED", "DISPATCHING"),
+    ("IN_SERVICE", "SITE_WORK_DONE", "RESOLVED"),
+    ("IN_SERVICE", "SITE_WORK_UNFINISHED", "DISPATCHING"),
+    ("IN_SERVICE", "ESCALATED", "IN_SERVICE"),
+    ("RESOLVED", "SECOND_FOLLOW_UP_MADE", "FOLLOWED"),
+    ("RESOLVED", "CASE_CLOSED", "CLOSED"),
+    ("RESOLVED", "CASE_REOPENED", "REOPENED"),
 ]
 
 ILLEGAL = [
@@ -74,6 +88,14 @@ ILLEGAL = [
     ("SOLUTION_SET", "CASE_CLOSED"),
     ("SOLUTION_SET", "REPORTED"),
     ("INFORMED", "SOLUTION_SET"),
+    ("INFORMED", "VISIT_ANNOUNCED"),
+    ("DEFERRED", "VISIT_ANNOUNCED"),
+    ("DEFERRED", "TECHNICIAN_SET_OUT"),
+    ("DISPATCHING", "TECHNICIAN_ARRIVED"),
+    ("DISPATCHED", "SITE_WORK_DONE"),
+    ("DISPATCHED", "CASE_CLOSED"),
+    ("IN_SERVICE", "NOBODY_CAN_GO"),
+    ("RESOLVED", "SITE_WORK_NEEDED"),
     ("CLOSED", "CASE_CANCELLED"),
     ("CLOSED", "CASE_CLOSED"),
     ("CLOSED", "SECOND_FOLLOW_UP_MADE"),

@@ -17,6 +17,7 @@ from shouhou.core import clock
 from shouhou.desk.owed import Row, rows_of, with_everything
 from shouhou.desk.waiting import waits_shown
 from shouhou.documents.models import Attachment
+from shouhou.field.ways import on_site, site_ways
 from shouhou.followups.models import Call
 from shouhou.journal.models import Event
 from shouhou.journal.sentences import sentences
@@ -68,6 +69,7 @@ def case_page(request: StaffRequest, slug: str) -> HttpResponse:
         "waits": waits_shown(event for event, _words in timeline),
         "may_note_waits": not case.is_closed and may(request.user, "waits.note"),
         "ways": _ways(request, case),
+        "on_site": on_site(case),
         "wechat": for_wechat(case, told, solutions[0] if solutions else None) if told else "",
     }
     note_access(
@@ -106,8 +108,8 @@ _STEPS = {
     "escalation": (("RECEIVED", "PROFILED", "REPORTED", "STUDYING", "REOPENED"), "requests.take", "help"),
     "solution": (("REPORTED", "STUDYING", "ESCALATED", "REOPENED"), "requests.decide", "gavel"),
     "telling": (("SOLUTION_SET",), "calls.record", "phone-call"),
-    "closing": (("ANSWERED", "INFORMED", "FOLLOWED"), "requests.take", "archive"),
-    "reopening": (("ANSWERED", "INFORMED", "FOLLOWED", "CLOSED"), "requests.take", "refresh"),
+    "closing": (("ANSWERED", "INFORMED", "RESOLVED", "FOLLOWED"), "requests.take", "archive"),
+    "reopening": (("ANSWERED", "INFORMED", "RESOLVED", "FOLLOWED", "CLOSED"), "requests.take", "refresh"),
 }
 
 
@@ -122,7 +124,8 @@ def _ways(request: StaffRequest, case: Case) -> list[Way]:
         "closing": _("Close the request"),
         "reopening": _("Open the request again"),
     }
-    ways = [
+    ways = [Way(*way) for way in site_ways(case, request.user)]
+    ways += [
         Way(labels[step], reverse(f"service_requests:{step}", args=[case.slug]), icon)
         for step, (states, permission, icon) in _STEPS.items()
         if case.state in states and may(request.user, permission)

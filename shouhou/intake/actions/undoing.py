@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from shouhou.cases.actions import CannotAnnul, annul_save
 from shouhou.core.actor import Actor
 from shouhou.customers.actions import take_back_plans
+from shouhou.field.actions.undoing import agree_with_journal
 from shouhou.followups.following import refuse_if_moved
 from shouhou.followups.models import Call
 from shouhou.journal.models import Event
@@ -69,6 +70,7 @@ def mark_rows(*, save_key: str, reason: str, at: datetime) -> None:
     """Marks the rows a save wrote as taken back, and opens again what they had settled."""
     Note.objects.filter(save_key=save_key).update(taken_back_at=at)
     Call.objects.filter(save_key=save_key).update(annulled_at=at, annulled_reason=reason[:200])
+    agree_with_journal(save_key, at=at)
     Report.objects.filter(save_key=save_key).update(annulled_at=at)
     Solution.objects.filter(save_key=save_key).update(annulled_at=at)
     Solution.objects.filter(told_call__save_key=save_key).update(told_at=None, told_call=None)

@@ -106,7 +106,13 @@ RULES = (
         clause="三.4",
         what="Study the open question and find a way",
         trigger=on("QUESTION_LEFT_OPEN"),
-        answers=(on("STUDY_NOTED"), on("ANSWERED"), on("ESCALATED"), on("SOLUTION_SET")),
+        answers=(
+            on("STUDY_NOTED"),
+            on("ANSWERED"),
+            on("ESCALATED"),
+            on("SOLUTION_SET"),
+            on("SITE_WORK_NEEDED"),
+        ),
         owes=(AGENT,),
         window=Window(WindowKind.HOURS, figure="study_hours"),
         breach=Breach.REMIND,
@@ -124,7 +130,7 @@ RULES = (
         breach=Breach.ESCALATE,
         origin=Origin.GIVEN,
         proof="ASK_SOLUTION",
-        ends=(on("ANSWERED"), on("SOLUTION_SET")),
+        ends=(on("ANSWERED"), on("SOLUTION_SET"), on("SITE_WORK_NEEDED")),
     ),
     Rule(
         id="X-03",
@@ -137,6 +143,7 @@ RULES = (
         breach=Breach.ESCALATE,
         origin=Origin.DEFAULT,
         proof="SET_SOLUTION",
+        ends=(on("SITE_WORK_NEEDED"),),
     ),
     Rule(
         id="AS-10",
