@@ -67,10 +67,11 @@ def test_who_pays_is_settled_before_anybody_is_sent(world: World) -> None:
         "by": actor(world.agent),
         "at": local(2, 11, 10),
     }
-    wrongs: tuple[tuple[dict[str, Any], str], ...] = (
+    told: tuple[tuple[dict[str, Any], str], ...] = (
         ({"price": "", "agreed_by": "刘洋"}, "price"),
         ({"price": "300 元", "agreed_by": ""}, "agreed_by"),
-    ):
+    )
+    for wrong, field in told:
         with pytest.raises(CannotSend) as incomplete:
             actions.settle_charge(**charged, **wrong)
         assert incomplete.value.field == field
