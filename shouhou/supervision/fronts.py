@@ -6,6 +6,7 @@ from datetime import datetime
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from shouhou.channels.models import Channel
 from shouhou.core.say import say_moment
 from shouhou.upkeep.models import TimetableRun
 from shouhou.upkeep.places import last_backup
@@ -34,7 +35,18 @@ def front_notices(now: datetime) -> list[Notice]:
         )
         for r in failed
     ]
-    return [_backup(backup, now), *troubles]
+    return [_backup(backup, now), *troubles, *_broken_channels()]
+
+
+def _broken_channels() -> list[Notice]:
+    """Each way of reminding that failed since it last worked."""
+    used = Channel.objects.filter(is_on=True, failed_at__isnull=False)
+    told = _("Reminders by %(channel)s do not arrive: %(trouble)s")
+    return [
+        Notice(told % {"channel": one.name, "trouble": one.trouble}, "bell", True)
+        for one in used
+        if one.is_broken
+    ]
 
 
 def _backup(run: TimetableRun | None, now: datetime) -> Notice:

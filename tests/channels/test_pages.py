@@ -8,9 +8,11 @@ from django.test import Client
 from django.urls import reverse
 
 from shouhou.accounts.models import Staff
+from shouhou.archive.writing.tables import tables
 from shouhou.channels.actions import ACKNOWLEDGE_FOR, CannotPlanReminders, plan_reminders
 from shouhou.channels.models import Addressee, Channel, Message, ReminderPlan
 from shouhou.channels.receipts import token_of
+from shouhou.channels.tasks import forget_old
 from shouhou.core import clock
 from tests.channels.conftest import NOW, Group
 from tests.channels.test_sending import letter
@@ -160,3 +162,24 @@ def test_a_link_that_is_not_ours_or_is_too_old_opens_nothing(world: World, robot
     with clock.set_to(NOW + ACKNOWLEDGE_FOR + timedelta(minutes=1)):
         assert Client().post(page).status_code == 404
     assert Message.objects.get().acknowledged_at is None
+
+
+def test_a_channel_that_fails_stands_on_the_administrators_front_page(
+    world: World, enter: Enter, robot: Channel, group: Group
+) -> None:
+    client = enter(world.administrator)
+    assert "售后群" not in client.get(reverse("desk:today")).content.decode()
+    group.answers = [(500, {})]
+    client.post(reverse("channels:trial", args=[robot.pk]))
+    assert "售后群" in client.get(reverse("desk:today")).content.decode()
+
+
+def test_messages_are_forgotten_after_half_a_year(world: World, robot: Channel) -> None:
+    letter(robot, world.agent)
+    assert forget_old(at=NOW + timedelta(days=100)) == {"messages": 0}
+    assert forget_old(at=NOW + timedelta(days=200)) == {"messages": 1}
+
+
+def test_secrets_of_channels_are_not_taken_out_with_everything_else() -> None:
+    table = next(table for table in tables() if table.name == "channels_channel")
+    assert not {"webhook", "signing_key", "password"} & set(table.columns)

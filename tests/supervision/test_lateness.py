@@ -102,3 +102,12 @@ def test_each_breach_class_is_read_from_the_rules() -> None:
     assert "AS-06" in rules_of_breach("B1")
     assert set(rules_of_breach(UP)) >= set(rules_of_breach("B2"))
     assert not set(rules_of_breach(UP)) & set(rules_of_breach("B1"))
+
+
+def test_today_asks_for_the_reason_until_it_is_given(world: World, enter: Enter) -> None:
+    with clock.set_to(LATER):
+        duty = late_report(world)
+        client = enter(world.agent)
+        assert PAGE in client.get(reverse("desk:today")).content.decode().split("<main")[1]
+        client.post(PAGE, {"duty": [duty.pk], "cause": "PARTS"})
+        assert PAGE not in client.get(reverse("desk:today")).content.decode().split("<main")[1]

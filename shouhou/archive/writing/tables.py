@@ -19,7 +19,12 @@ _LEFT_OUT: Final = frozenset(
     }
 )
 _LEFT_OUT_APPS: Final = frozenset({"search", "lists"})
-_SECRET_FIELDS: Final = frozenset({"accounts.Staff.password", "accounts.Staff.pin"})
+_SECRET_FIELDS: Final = frozenset(
+    {
+        *("accounts.Staff.password", "accounts.Staff.pin"),
+        *("channels.Channel.webhook", "channels.Channel.signing_key", "channels.Channel.password"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from shouhou.customers.models import NextServicePlan
 from shouhou.desk.owed import AT_MOST, Group, Row, grouped, rows_of, with_everything
 from shouhou.intake.actions.undoing import last_save_of, undo_last
 from shouhou.supervision.fronts import front_notices
+from shouhou.supervision.late import unexplained
 
 _AT_THE_REGULATION = frozenset({Role.AFTER_SALES_SUPERVISOR, Role.GENERAL_MANAGER})
 _AHEAD = timedelta(days=7)
@@ -60,6 +61,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "sentence": _sentence(groups, done),
         "now": now,
         "last_save": last_save_of(actor, now),
+        "unexplained": unexplained(owners, now).count(),
         "notices": front_notices(now) if may(request.user, "backup.see") else [],
         "more": len(rows) == AT_MOST,
         "may_take": may(request.user, "requests.take"),
