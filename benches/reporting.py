@@ -12,11 +12,11 @@ _ABOUT = """\
 Written by `make bench`, `tools/bench.py --growth` and `tools/bench.py --customers 1000000 --database postgresql`.
 
 Each customer has two assets, a request and about five talks of two years, with their events and duties, as the verbs \
-and the rules leave them; one customer has had {talks} talks, one agent owes {duties} duties. Server time through the \
-whole WSGI stack in one process on {cores} cores, {reads} times for pages and {writes} for saves, after {warm_up} to \
-warm up. *Constant* is an answer of two letters, *shell* the page of a signed-in person with nothing in it. Statements \
-count savepoints and commits, too. SQLite writes through to the disk (`synchronous=FULL`), PostgreSQL as well (`fsync` \
-and `synchronous_commit` on).
+and the rules leave them; one customer has had {talks} talks, one agent owes {duties} duties, 60 requests are under \
+way. Server time through the whole WSGI stack in one process on {cores} cores, {reads} times for pages and {writes} \
+for saves, after {warm_up} to warm up. *Constant* is an answer of two letters, *shell* the page of a signed-in person \
+with nothing in it. Statements count savepoints and commits, too. SQLite writes through to the disk \
+(`synchronous=FULL`), PostgreSQL as well (`fsync` and `synchronous_commit` on).
 
 Aims: a page costs at most 10 shells, a save of the intake screen at most 8, a search at most 2 and, of a million \
 customers, 10 ms at the 95th percentile; the middle page of a register costs what its first page costs; from ten \

@@ -36,7 +36,7 @@ from shouhou.followups.actions import CallValues, Promise, record_call
 from shouhou.followups.codes import CallKind, Way
 from shouhou.followups.models import Call
 from shouhou.intake.demo import cast
-from shouhou.intake.demo.stories import Team, talk_story
+from shouhou.intake.demo.stories import Team, request_story, talk_story
 from shouhou.policy.timelines import load_timeline
 
 NOW = datetime(2026, 3, 23, 16, 0, tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(UTC)
@@ -49,6 +49,8 @@ MANY_TALKS = 30
 """How many talks the first customer has."""
 OPEN_DUTIES = 50
 """How many duties the first agent owes."""
+OPEN_REQUESTS = 60
+"""How many requests of the last two days are under way."""
 CUSTOMERS_AT_ONCE = 500
 _SEED = 20260323
 _TOLD_AT = (time(9, 10), time(14, 20))
@@ -86,6 +88,7 @@ def seed(size: Size, say: Say) -> None:
     with transaction.atomic():
         _talk_much(customers[0], company, chance)
         _leave_open(company, customers, chance)
+        _leave_requests_open(company, customers, chance)
     _note_contacts()
     say("figures")
     fold_figures(at=NOW)
@@ -160,6 +163,15 @@ def _leave_open(company: Company, customers: Sequence[tuple[int, str]], chance: 
                 promises=(Promise("回电告知价格和到货时间", moment + timedelta(minutes=20 + 45 * n)),),
             )
             record_call(values=values, branch_id=company.branch.pk, by=acting(staff), at=moment)
+
+
+def _leave_requests_open(company: Company, customers: Sequence[tuple[int, str]], chance: Random) -> None:
+    """Requests of today and yesterday, each as far as it got by now."""
+    team = Team(company.branch.pk, company.agents[2:], company.engineer)
+    for n in range(OPEN_REQUESTS):
+        customer = Customer.objects.get(pk=chance.choice(customers[1:])[0])
+        began = NOW - timedelta(minutes=15 * n if n < OPEN_REQUESTS // 2 else 24 * 60 + 10 * n)
+        request_story(team, customer, began, NOW, chance)
 
 
 def _working_days(start: datetime, end: datetime) -> list[date]:

@@ -86,7 +86,7 @@ class Case(models.Model):
             models.Index(fields=["customer", "-opened_at"], name="case_of_customer"),
             models.Index(fields=["line", "branch", "-opened_at", "-id"], name="case_by_line"),
             models.Index(
-                fields=["line", "-opened_at", "-id"],
+                fields=["line", "branch", "-opened_at", "-id"],
                 condition=models.Q(closed_at__isnull=True),
                 name="case_open_by_line",
             ),

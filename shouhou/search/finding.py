@@ -149,7 +149,7 @@ def _walks(wanted: Sequence[Plan]) -> list[Walk]:
 def _walk(place: int, ranked: Sequence[tuple[int, int, str]], patterns: tuple[str, ...]) -> Walk:
     (rarest, _n, token), *further = ranked
     second = further[:2] if rarest >= ALONE else []
-    others = tuple(other for hits, _n, other in second if hits < MANY)
+    others = tuple(other for hits, _n, other in second if hits not in (RARE, MANY))  # nor many more of them
     return Walk(place, token, others, patterns, rarest >= RARE)
 
 
