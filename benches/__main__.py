@@ -1,4 +1,5 @@
-"""The steps of a bench inside Django: `python -m benches seed | copy FILE | measure ANSWER [NAME …]`."""
+"""The steps of a bench inside Django: `python -m benches seed SIZE [owing] | copy FILE | measure ANSWER [NAME …]
+| histories ANSWER HOW_MANY SEED`."""
 
 import json
 import os
@@ -16,7 +17,7 @@ def main(arguments: list[str]) -> None:
     settings.ROOT_URLCONF = "benches.urls"
     django.setup()
     step, *rest = arguments
-    {"seed": _seed, "copy": _copy, "measure": _measure}[step](*rest)
+    {"seed": _seed, "copy": _copy, "measure": _measure, "histories": _histories}[step](*rest)
 
 
 _began = time.monotonic()
@@ -32,7 +33,7 @@ def _migrate() -> None:
     apply_migrations()
 
 
-def _seed(customers: str) -> None:
+def _seed(customers: str, *owing: str) -> None:
     from django.db import connection
 
     from benches.seeding import Size, seed
@@ -42,7 +43,7 @@ def _seed(customers: str) -> None:
     if is_sqlite:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous=OFF")  # nothing here has to survive a power cut
-    seed(Size(int(customers)), _say)
+    seed(Size(int(customers), owing=bool(owing)), _say)
     if is_sqlite:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -85,6 +86,25 @@ def _measure(answer: str, *names: str) -> None:
     Path(answer).write_text(json.dumps(told), encoding="utf-8")
 
 
+def _histories(answer: str, how_many: str, seed: str) -> None:
+    """Judges random histories by the program and by the oracle; SystemExit where they disagree."""
+    from benches.rates import Rate
+    from tests.policy.histories import compare
+
+    began = time.perf_counter()
+    disagreed = compare(int(how_many), int(seed))
+    if disagreed:
+        raise SystemExit(f"{disagreed} of {how_many} random histories are judged otherwise by the oracle.")
+    rate = Rate(
+        "random histories, by the program and the oracle",
+        int(how_many) / (time.perf_counter() - began),
+        int(how_many),
+        None,
+    )
+    _say(f"{rate.rows:,} random histories agree with the oracle")
+    Path(answer).write_text(json.dumps([rate.to_json()]), encoding="utf-8")
+
+
 def _is_meant(name: str, wanted: tuple[str, ...]) -> bool:
     return any(name.startswith(w) for w in wanted)
 
@@ -100,6 +120,7 @@ def _database() -> str:
 def _facts() -> dict[str, object]:
     from benches import measuring, seeding
     from benches.operations import calls_in_month
+    from shouhou.cases.models import Obligation
     from shouhou.customers.models import Customer
     from shouhou.followups.models import Call
     from shouhou.service_requests.models import ServiceRequest
@@ -110,6 +131,8 @@ def _facts() -> dict[str, object]:
         "calls": f"{Call.objects.count() // 1000 * 1000:,}",
         "requests": f"{ServiceRequest.objects.count() // 100 * 100:,}",
         "lines": f"{calls_in_month():,}",
+        "open": f"{Obligation.objects.open().count() // 100 * 100:,}",
+        "settled": f"{Obligation.objects.exclude(outcome='OPEN').count() // 100 * 100:,}",
         "duties": seeding.OPEN_DUTIES,
         "talks": seeding.MANY_TALKS,
         "reads": measuring.READS,

@@ -16,11 +16,8 @@ def keep_and_write(told: Sequence[dict[str, Any]]) -> str:
     """Puts what was measured in the place of what an earlier run found of the same size and database, and writes the
     page; returns its name."""
     kept = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else []
-    found = {(one["customers"], one["database"]): one for one in [*kept, *told]}
-    ordered = [found[key] for key in sorted(found, key=lambda key: (key[0], key[1].startswith("P")))]
+    found = {(one.get("owed", 0), one["customers"], one["database"]): one for one in [*kept, *told]}
+    ordered = [found[key] for key in sorted(found, key=lambda key: (*key[:2], key[2].startswith("P")))]
     FIGURES.write_text(json.dumps(ordered, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    reports = [
-        Report(one["database"], one["customers"], one["figures"], one.get("rates", ())) for one in ordered
-    ]
-    PAGE.write_text(page(reports, {one["customers"]: one["facts"] for one in ordered}), encoding="utf-8")
+    PAGE.write_text(page([Report.of(one) for one in ordered]), encoding="utf-8")
     return f"docs/{PAGE.name}"

@@ -18,6 +18,8 @@ from django.db.models import Max
 from shouhou.cases.models import DayTotal, FigureDelta, MonthTotal, Obligation
 from shouhou.customers.models import Customer
 from shouhou.documents.models import NumberSeries
+from shouhou.followups.actions import CallValues, Promise, record_call
+from shouhou.followups.codes import CallKind, Way
 from shouhou.intake.demo.stories import Team, request_story, talk_story
 from shouhou.search.models import Entry, Token
 
@@ -42,15 +44,46 @@ class _Done(Exception):
 
 
 def tell_lives(
-    count: int, team: Team, pattern: Customer, moments: Sequence[datetime], now: datetime, chance: Random
+    count: int,
+    team: Team,
+    pattern: Customer,
+    moments: Sequence[datetime],
+    now: datetime,
+    chance: Random,
+    *,
+    owing: bool = False,
 ) -> Iterator[Life]:
     """So many lives, each another one; one that would leave a duty open is told anew, since somebody would owe it
-    for each customer."""
+    for each customer. With `owing` just that is wanted: a request is left half done and a promise not kept."""
+
+    def live() -> None:
+        _live(team, pattern, moments, now, chance)
+        if owing:
+            _leave_undone(team, pattern, moments[-120:], chance)
+
     told = 0
     while told < count:
-        if (life := _told(lambda: _live(team, pattern, moments, now, chance))) is not None:
+        if (life := _told(live, owing=owing)) is not None:
             told += 1
             yield life
+
+
+def _leave_undone(team: Team, pattern: Customer, moments: Sequence[datetime], chance: Random) -> None:
+    began, at = chance.choice(moments), chance.choice(moments)
+    request_story(team, pattern, began, began + timedelta(hours=chance.choice((2, 30, 200))), chance)
+    promise = Promise("回电告知价格和到货时间", at + timedelta(hours=chance.randint(1, 2500)))
+    values = CallValues(
+        way=Way.CALL_OUT,
+        kind=CallKind.CONSULTATION,
+        started_at=at - timedelta(minutes=20),
+        customer_id=pattern.pk,
+        customer_name=pattern.name,
+        topics=("T4",),
+        another=True,
+        gist="客户询问价格和到货时间",
+        promises=(promise,),
+    )
+    record_call(values=values, branch_id=team.branch_id, by=team.agent(chance), at=at)
 
 
 def _live(team: Team, pattern: Customer, moments: Sequence[datetime], now: datetime, chance: Random) -> None:
@@ -60,7 +93,7 @@ def _live(team: Team, pattern: Customer, moments: Sequence[datetime], now: datet
         talk_story(team, pattern, at + timedelta(minutes=chance.randint(0, 59)), now, chance)
 
 
-def _told(live: Callable[[], None]) -> Life | None:
+def _told(live: Callable[[], None], *, owing: bool) -> Life | None:
     before = {model: _last(model) for model in stamped_models()}
     life = None
     try:
@@ -68,7 +101,7 @@ def _told(live: Callable[[], None]) -> Life | None:
             deltas = FigureDelta.objects.aggregate(last=Max("pk"))["last"] or 0
             live()
             rows = {model: _since(model, last) for model, last in before.items()}
-            if all(row["outcome"] != "OPEN" for row in rows[Obligation]):
+            if owing == any(row["outcome"] == "OPEN" for row in rows[Obligation]):
                 life = Life({m: found for m, found in rows.items() if found}, _figures(deltas))
             raise _Done
     except _Done:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from benches import people
 from benches.browser import Answer, Browser
 from benches.seeding import NOW
-from shouhou.cases.actions import Happening, book, open_case
+from shouhou.cases.actions import Happening, book, lock, open_case
 from shouhou.cases.models import Case, Line
 from shouhou.core.paging import page
 from shouhou.customers.models import Customer
@@ -66,6 +66,7 @@ class _Desk:
         self.supervisor = Browser(application, company.supervisor)
         self.customer = Customer.objects.order_by("pk").first()
         self.number = count(1)
+        self.long: Case | None = None
 
     def operations(self) -> Iterator[Operation]:
         assert self.customer is not None
@@ -82,11 +83,17 @@ class _Desk:
         for what, query in SEARCHES:
             yield self._search(what, f"{reverse('desk:search')}?q={quote(query)}")
         yield self._page("board", self.supervisor, reverse("supervision:board"))
+        yield self._page("board, by person", self.supervisor, f"{reverse('supervision:board')}?view=people")
+        yield self._page("regulation", self.supervisor, reverse("desk:regulation"))
+        yield self._page("regulation, a year", self.supervisor, f"{reverse('desk:regulation')}?period=year")
+        duties = reverse("desk:rule-duties", args=["AS-03"])
+        yield self._page("duties of a clause", self.supervisor, f"{duties}?show=OPEN")
         yield self._page("intake, empty", self.agent, reverse("intake:request-new"))
         yield Operation("intake, unknown caller", lambda: self._intake(known=False), is_write=True, aim=8)
         yield Operation("intake, known customer", lambda: self._intake(known=True), is_write=True, aim=8)
         yield Operation("call panel", self._call, is_write=True, aim=8)
         yield Operation("book", self._book, is_write=True, aim=None)
+        yield Operation("book, long history", self._book_long, is_write=True, aim=None)
 
     def _page(self, name: str, browser: Browser, address: str, *, aim: int | None = 10) -> Operation:
         return Operation(name, lambda: lambda: _demand(browser.get(address), 200), aim=aim)
@@ -179,6 +186,21 @@ class _Desk:
         def act() -> None:
             with transaction.atomic():
                 book(case, *told, by=by, at=NOW)
+
+        return act
+
+    def _book_long(self) -> Callable[[], object]:
+        """One more note on a case on which three hundred have been written."""
+        by = people.acting(self.company.agents[1])
+        note = Happening("STUDY_NOTED", NOW, words={"note": "已查阅通知"})
+        if self.long is None:
+            self.long = open_case(line=Line.CONTACT, branch_id=self.company.branch.pk, by=by, at=NOW)
+            book(self.long, *[note] * 300, by=by, at=NOW)
+        case = self.long
+
+        def act() -> None:
+            with transaction.atomic():
+                book(lock(case.pk)[0], note, by=by, at=NOW)
 
         return act
 

@@ -7,16 +7,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.db import connection, transaction
 from django.utils.crypto import get_random_string
 
 from benches import people
 from benches.seeding import NOW
+from shouhou.cases.actions import Happening, book_many, open_cases
+from shouhou.cases.models import Line
 from shouhou.core import clock
+from shouhou.customers.models import Customer
 from shouhou.intake.actions import imports
 from shouhou.intake.importing.tasks import work_here
 from shouhou.intake.models import ImportJob
 
 ROWS = 6_000
+CASES, CHUNK = 10_000, 200
 _HEADINGS = [
     "客户名称",
     "统一社会信用代码",
@@ -64,8 +69,37 @@ def rates(say: Callable[[str], None], wanted: Callable[[str], bool]) -> list[Rat
 
 
 def _works() -> Iterator[tuple[str, int | None, Callable[[], Work]]]:
+    aim = 1000 if connection.vendor == "sqlite" else 2000
+    yield "book_many, small cases", aim, _book_many
     yield "check of a workbook", None, lambda: _import(check=True)
     yield "import of customers", 1500, lambda: _import(check=False)
+
+
+def _book_many() -> Work:
+    """Cases of one fact and one open duty each, as the recipients of a campaign are, in chunks of their own."""
+    company = people.everybody()
+    by = people.acting(company.agents[1])
+    customers = list(Customer.objects.order_by("pk").values_list("pk", flat=True)[:CASES])
+    customers = (customers * (CASES // len(customers) + 1))[:CASES]
+
+    def book(some: list[int]) -> None:
+        with transaction.atomic():
+            cases = open_cases(
+                line=Line.CUSTOMER_FILE, branch_id=company.branch.pk, customer_ids=some, by=by, at=NOW
+            )
+            told = [
+                Happening("PROFILE_CREATED", NOW, words={"customer": "青山机动车检测站"}, customer_id=pk)
+                for pk in some
+            ]
+            book_many([(case, [one]) for case, one in zip(cases, told, strict=True)], by=by, at=NOW)
+
+    def work() -> int:
+        for n in range(0, CASES, CHUNK):
+            book(customers[n : n + CHUNK])
+        return CASES
+
+    book(customers[:CHUNK])  # to warm up
+    return work
 
 
 def _import(*, check: bool) -> Work:

@@ -47,6 +47,8 @@ LIVES = 120
 """How many lives are told by the verbs; the customers share them."""
 MANY_TALKS = 30
 """How many talks the first customer has."""
+OWED_BY_EACH = 4
+"""About how many duties each customer's life leaves open where something is left undone."""
 OPEN_DUTIES = 50
 """How many duties the first agent owes."""
 OPEN_REQUESTS = 60
@@ -65,10 +67,12 @@ type Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large a data set is; each customer has made a request and talked about five times."""
+    """How large a data set is; each customer has made a request and talked about five times. With `owing` each has
+    left something undone besides: about four duties are open and five times as many settled."""
 
     customers: int = 20_000
     lives: int = LIVES
+    owing: bool = False
 
 
 def seed(size: Size, say: Say) -> None:
@@ -78,7 +82,7 @@ def seed(size: Size, say: Say) -> None:
     with transaction.atomic():
         company = people.found(began)
         pattern = Customer.objects.get(pk=_bring([_PATTERN], 0, company, began)[0])
-    lives = _lives(size.lives, company, pattern, began, chance, say)
+    lives = _lives(size, company, pattern, began, chance, say)
     stamp = Stamp(lives, pattern.pk, company.branch.pk)
     with without_indexes(model._meta.db_table for model in stamped_models()):
         _fill(size.customers, stamp, company, began, chance, say)
@@ -107,13 +111,14 @@ def _bring(rows: Sequence[ImportedProfile], which: int, company: Company, at: da
 
 
 def _lives(
-    count: int, company: Company, pattern: Customer, began: datetime, chance: Random, say: Say
+    size: Size, company: Company, pattern: Customer, began: datetime, chance: Random, say: Say
 ) -> list[Life]:
     team = Team(company.branch.pk, company.agents, company.engineer)
     moments = [
         _moment(day, told) for day in _working_days(began, NOW - timedelta(days=9)) for told in _TOLD_AT
     ]
-    lives = list(tell_lives(count, team, pattern, moments[2:], NOW - timedelta(hours=3), chance))
+    now = NOW - timedelta(hours=3)
+    lives = list(tell_lives(size.lives, team, pattern, moments[2:], now, chance, owing=size.owing))
     say(f"{len(lives)} lives told and judged")
     return lives
 

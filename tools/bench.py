@@ -1,9 +1,11 @@
 """Times the named operations on seeded data, on both databases, and writes docs/performance.md.
 
-`bench.py --customers N --only NAME --database sqlite|postgresql --growth --fresh --stale --oracle`
+`bench.py --customers N --owed N --only NAME --database sqlite|postgresql --growth --fresh --stale --oracle`
 
-Without options: 20,000 customers on both databases. `--growth`: 10,000 and 100,000 on both. `--customers 1000000
---database postgresql`: a cluster of its own that is kept for the next time (some 45 GB, an hour to fill).
+Without options: 20,000 customers, then 10,000 and 100,000 open duties, each on both databases, and 20,000 random
+histories against the oracle. `--growth`: 10,000 and 100,000 customers on both. `--customers 1000000 --database
+postgresql`: a cluster of its own that is kept for the next time (some 45 GB, an hour to fill). `--owed 1000000
+--database postgresql`: a million open duties and some five million settled ones (some 12 GB).
 """
 
 import argparse
@@ -22,8 +24,17 @@ import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 DATABASES = ("sqlite", "postgresql")
+USUAL = 20_000
 GROWTH = (10_000, 100_000)
+OWED = (10_000, 100_000)
+OWED_BY_EACH = 4
 MANY = 1_000_000
+MANY_OWED = 200_000
+HISTORIES = 20_000
+OF_DUTIES = (
+    "today", "case", "board", "regulation", "duties of a clause", "requests", "intake, known", "call panel", "book",
+)  # fmt: skip
+"""What is measured where much is owed."""
 # What can change neither a row nor a duty need not be seeded anew for.
 _NO_DATA = {
     "views",
@@ -42,23 +53,41 @@ _SEEDING = ("people.py", "lives.py", "stamping.py", "tables.py", "seeding.py")
 def main() -> None:
     """Seeds, measures, prints; a run of all operations also goes into the page."""
     given = _arguments()
+    judged = _judged(given) if given.oracle or not (given.only or given.owed or given.growth) else []
     if given.oracle:
-        judged = f"from tests.policy.histories import compare; print(compare(20_000, {given.seed}))"
-        _run([sys.executable, "-c", judged])
         return
+    sizes = () if given.owed else (GROWTH if given.growth else (given.customers,))
+    owed = given.owed or (() if given.only or given.growth or given.customers != USUAL else OWED)
     told = []
-    for customers in GROWTH if given.growth else [given.customers]:
+    for name, size in [("", size) for size in sizes] + [("owed", size) for size in owed]:
         with tempfile.TemporaryDirectory(prefix="shouhou-bench-") as folder:
-            told += [_measured(name, customers, given, Path(folder)) for name in given.database or DATABASES]
+            for database in given.database or DATABASES:
+                told.append(_measured(database, size, name == "owed", given, Path(folder)))
+    _tell(told, judged, keep=not given.only)
+
+
+def _tell(told: list[dict[str, Any]], judged: list[dict[str, Any]], *, keep: bool) -> None:
     sys.path.insert(0, str(ROOT))
     from benches.keeping import keep_and_write
     from benches.reporting import Report, aligned, rate_table, table
 
+    if told:
+        told[0]["rates"] += judged
     for one in told:
-        report = Report(one["database"], one["customers"], one["figures"], one["rates"])
+        report = Report.of(one)
         print(f"\n{report.title}\n{aligned(table(report))}\n\n{aligned(rate_table(report))}")
-    if not given.only:
+    if keep:
         print(f"\n{keep_and_write(told)} written.")
+
+
+def _judged(given: argparse.Namespace) -> list[dict[str, Any]]:
+    """Random histories, judged twice; stops where both disagree."""
+    print(f"Judging {HISTORIES:,} random histories …", flush=True)
+    with tempfile.TemporaryDirectory(prefix="shouhou-bench-") as folder:
+        answer = Path(folder) / "histories.json"
+        _step(Path(folder), "", "histories", answer, HISTORIES, given.seed)
+        rates: list[dict[str, Any]] = json.loads(answer.read_text(encoding="utf-8"))
+    return rates
 
 
 def _arguments() -> argparse.Namespace:
@@ -68,14 +97,16 @@ def _arguments() -> argparse.Namespace:
     only = "only operations that begin so"
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help=only)
     parser.add_argument("--database", action="append", choices=DATABASES)
-    parser.add_argument("--customers", type=int, default=20_000)
+    parser.add_argument("--customers", type=int, default=USUAL)
+    owed = "so many open duties and five times as many settled ones, instead"
+    parser.add_argument("--owed", type=int, action="append", metavar="N", help=owed)
     parser.add_argument(
         "--growth", action="store_true", help="10,000 and 100,000 customers, one after the other"
     )
     parser.add_argument("--fresh", action="store_true", help="seed anew")
     stale = "take the data of an earlier run, whatever has changed"
     parser.add_argument("--stale", action="store_true", help=stale)
-    parser.add_argument("--oracle", action="store_true", help="judge 20,000 random histories twice instead")
+    parser.add_argument("--oracle", action="store_true", help="only judge 20,000 random histories twice")
     parser.add_argument("--seed", type=int, default=1, help="of the random histories")
     return parser.parse_args()
 
@@ -88,19 +119,19 @@ def _kept() -> Path:
     return folder
 
 
-def _seeded(customers: int, given: argparse.Namespace) -> Path:
+def _seeded(name: str, size: tuple[object, ...], given: argparse.Namespace) -> Path:
     """The seeded SQLite file of this size and code: kept from an earlier run, or made now."""
-    file = _kept() / f"{customers}-{_digest()}.sqlite3"
-    older = sorted(_kept().glob(f"{customers}-*.sqlite3"), key=lambda f: f.stat().st_mtime)
+    file = _kept() / f"{name}-{_digest()}.sqlite3"
+    older = sorted(_kept().glob(f"{name}-*.sqlite3"), key=lambda f: f.stat().st_mtime)
     if given.stale and older:
         return older[-1]
     if file.exists() and not given.fresh:
         return file
     for old in older:
         old.unlink()
-    print(f"Seeding {customers:,} customers …", flush=True)
+    print(f"Seeding {' '.join(map(str, size))} …", flush=True)
     with tempfile.TemporaryDirectory(prefix="seeding-", dir=_kept()) as data:
-        _step(Path(data), "", "seed", customers)
+        _step(Path(data), "", "seed", *size)
         (Path(data) / "shouhou.sqlite3").replace(file)
     return file
 
@@ -119,38 +150,51 @@ def _code() -> Iterator[Path]:
             yield file
 
 
-def _measured(database: str, customers: int, given: argparse.Namespace, scratch: Path) -> dict[str, Any]:
+def _measured(
+    database: str, size: int, owed: bool, given: argparse.Namespace, scratch: Path
+) -> dict[str, Any]:
     answer, data = scratch / f"{database}.json", scratch / database
     data.mkdir()
-    if database == "postgresql" and customers >= MANY:
-        _measure_kept(customers, given, data, answer)
+    what: tuple[object, ...] = (size // OWED_BY_EACH, "owing") if owed else (size,)
+    name = f"owed-{size}" if owed else str(size)
+    names = given.only or (OF_DUTIES if owed else ())
+    if database == "postgresql" and size >= (MANY_OWED if owed else MANY):
+        _measure_kept(name, what, names, given, data, answer)
     else:
-        seeded = _seeded(customers, given)
-        print(f"Measuring on {database} with {customers:,} customers …", flush=True)
+        seeded = _seeded(name, what, given)
+        print(f"Measuring on {database} with {name} …", flush=True)
         if database == "sqlite":
             shutil.copy(seeded, data / "shouhou.sqlite3")
-            _step(data, "", "measure", answer, *given.only)
+            _step(data, "", "measure", answer, *names)
         else:
             with postgres.cluster(durable=True) as address:
                 _step(data, address, "copy", seeded)
-                _step(data, address, "measure", answer, *given.only)
+                _step(data, address, "measure", answer, *names)
+    shutil.rmtree(data)
     told: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
-    return told | {"customers": customers}
+    return told | {"customers": int(what[0])} | ({"owed": size} if owed else {})  # type: ignore[call-overload]
 
 
-def _measure_kept(customers: int, given: argparse.Namespace, data: Path, answer: Path) -> None:
+def _measure_kept(
+    name: str,
+    what: tuple[object, ...],
+    names: tuple[str, ...],
+    given: argparse.Namespace,
+    data: Path,
+    answer: Path,
+) -> None:
     """So many rows are filled in once, not through a file, and stay for the next time whatever has changed."""
-    kept = _kept() / f"postgresql-{customers}"
+    kept = _kept() / f"postgresql-{name}"
     filled = kept / "filled"
     if given.fresh or not filled.exists():
         shutil.rmtree(kept, ignore_errors=True)
-        print(f"Seeding {customers:,} customers …", flush=True)
+        print(f"Seeding {name} …", flush=True)
         with postgres.cluster(kept=kept, bulk=True) as address:
-            _step(data, address, "seed", customers)
+            _step(data, address, "seed", *what)
         filled.touch()
-    print(f"Measuring on postgresql with {customers:,} customers …", flush=True)
+    print(f"Measuring on postgresql with {name} …", flush=True)
     with postgres.cluster(durable=True, kept=kept) as address:
-        _step(data, address, "measure", answer, *given.only)
+        _step(data, address, "measure", answer, *names)
 
 
 def _step(data: Path, address: str, *arguments: object) -> None:

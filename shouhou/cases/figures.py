@@ -98,7 +98,8 @@ def _next_month(day: date) -> date:
 
 def _sums(model: type[Model], where: Q, what: str) -> QuerySet[Any, Any]:
     rows: QuerySet[Any, Any] = model._base_manager.filter(where).values_list("rule_id", "outcome")
-    return rows.annotate(total=Sum(what)).order_by()
+    summed: QuerySet[Any, Any] = rows.annotate(total=Sum(what)).order_by()
+    return summed
 
 
 def owed_now(
@@ -144,7 +145,8 @@ def _where(what: str, **conditions: Any) -> Coalesce:
 def _owed(model: type[Model], where: Q, *, open: Any, today: Any, late: Any) -> QuerySet[Any, Any]:
     owner = Coalesce(F("owner_id"), 0)
     rows: QuerySet[Any, Any] = model._base_manager.filter(where).values_list(owner, "rule_id")
-    return rows.annotate(n_open=open, n_today=today, n_late=late).order_by()
+    counted: QuerySet[Any, Any] = rows.annotate(n_open=open, n_today=today, n_late=late).order_by()
+    return counted
 
 
 def _known() -> list[str]:

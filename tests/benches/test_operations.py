@@ -12,6 +12,7 @@ from benches.operations import operations
 from benches.reporting import Report, page
 from benches.seeding import NOW, Size, seed
 from shouhou.cases import verify
+from shouhou.cases.models import Obligation
 from shouhou.core import clock
 from shouhou.customers.models import Customer
 from shouhou.documents.models import NumberSeries
@@ -26,6 +27,12 @@ def seeded(db: None) -> None:
 @pytest.mark.usefixtures("seeded")
 def test_copied_lives_agree_with_their_journal_to_the_last_row() -> None:
     assert Customer.objects.count() == 161
+    assert [broken for step in verify.verify(at=NOW) for broken in step.broken] == []
+
+
+def test_lives_that_leave_something_undone_agree_with_their_journal_too(db: None) -> None:
+    seed(Size(customers=40, lives=2, owing=True), lambda _sentence: None)
+    assert Obligation.objects.open().count() > 40
     assert [broken for step in verify.verify(at=NOW) for broken in step.broken] == []
 
 
@@ -61,10 +68,11 @@ def test_the_page_shows_growth_and_what_was_missed(tmp_path: Path) -> None:
             "PostgreSQL 15",
             customers,
             [_figure("constant", 0.1), _figure("shell", 4.0), _figure("today", median)],
+            facts=facts,
         )
         for customers, median in ((10, 30.0), (1000, 45.0))
     ]
-    text = page(reports, {10: facts, 1000: facts})
+    text = page(reports)
     assert "| today | 30.00 | 45.00 | 1.5 |" in text
     assert "| today | 45.00 | 45.00 | 1 | 450.0 | 11.2 | ≤ 10 missed |" in text
 

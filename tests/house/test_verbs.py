@@ -11,6 +11,7 @@ from tests.house.files import PACKAGE, named, python_files
 # Public functions of `actions` that change rows and yet are no verbs, each with its reason.
 NO_VERBS = {
     "open_case": "inserts the row of a case inside a verb of the line of work, which books it",
+    "open_cases": "open_case() for many",
     "book": "the last line of every verb: the case and its happenings come first",
     "book_many": "book() for several cases",
     "record": "the journal's own writer, called by book()",

@@ -8,6 +8,7 @@ from shouhou.cases.actions.booking import (
     listening_cases,
     lock,
     open_case,
+    open_cases,
     reconcile_cases,
 )
 from shouhou.cases.actions.people import assign, assign_agent, hand_over
@@ -37,6 +38,7 @@ __all__ = [
     "lock",
     "look_again",
     "open_case",
+    "open_cases",
     "open_waits",
     "reconcile_cases",
     "roll",

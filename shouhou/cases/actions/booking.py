@@ -70,6 +70,19 @@ def open_case(
     )
 
 
+def open_cases(
+    *, line: str, branch_id: int, customer_ids: Sequence[int], by: Actor, at: datetime
+) -> list[Case]:
+    """open_case() for many customers at once: one small case each, in the order given."""
+    return Case.objects.bulk_create(
+        [
+            Case(line=line, branch_id=branch_id, customer_id=pk, agent_id=by.owner_id, opened_at=at)
+            for pk in customer_ids
+        ],
+        batch_size=500,
+    )
+
+
 def lock(*case_ids: int) -> list[Case]:
     """Locks cases for the rest of the transaction, in the order of their ids, and returns them so."""
     return list(Case.objects.select_for_update().filter(pk__in=case_ids).order_by("pk"))
