@@ -13,6 +13,7 @@ from shouhou.policy.calendar import WorkCalendar
 from shouhou.policy.facts import Fact
 from shouhou.policy.holding import Holder
 
+NOBODY_GOES, JOB_PLANNED = "NOBODY_CAN_GO", "SITE_JOB_PLANNED"
 WAIT_BEGUN, WAIT_ENDED = "WAIT_BEGUN", "WAIT_ENDED"
 CALL, NOT_REACHED = "CALL_MADE", "CUSTOMER_NOT_REACHED"
 ENGINEERING_ROLE = "ENGINEERING_SUPERVISOR"
@@ -65,9 +66,11 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """What a case waited for: recorded pauses, the customer who was not reached, a question to engineering."""
+    """What a case waited for: recorded pauses, a visit that nobody could make, the customer who was not reached, a
+    question to engineering."""
 
     recorded: tuple[tuple[Cause, datetime, datetime | None], ...] = ()
+    hindered: tuple[tuple[Cause, datetime, datetime | None], ...] = ()
     unreached: tuple[tuple[datetime, datetime | None], ...] = ()
     asked: tuple[tuple[datetime, datetime | None], ...] = ()
 
@@ -85,14 +88,15 @@ class Duration:
     answer_kinds: frozenset[str]
     owner_role: str
     is_writing: bool  # what only has to be written down waits for nobody
+    trigger_kind: str = ""  # what arises from a hindrance is not excused by it
 
 
 def waits_of(held: Sequence[Fact]) -> Waits:
     """The pauses of a case from its standing facts in their order; none costs one look at each."""
     kinds = {fact.kind for fact in held}
-    if kinds.isdisjoint((WAIT_BEGUN, NOT_REACHED, *_ASKED)):
+    if kinds.isdisjoint((WAIT_BEGUN, NOBODY_GOES, NOT_REACHED, *_ASKED)):
         return NO_WAITS
-    return Waits(_recorded(held), _unreached(held), _questions(held))
+    return Waits(_recorded(held), _hindered(held), _unreached(held), _questions(held))
 
 
 def taken_from(
@@ -146,6 +150,20 @@ def _recorded(held: Sequence[Fact]) -> tuple[tuple[Cause, datetime, datetime | N
     return tuple(found)
 
 
+_HINDRANCES = {"PARTS": Cause.PARTS, "SITE": Cause.CUSTOMER, "NOBODY_FREE": Cause.ENGINEERING}
+
+
+def _hindered(held: Sequence[Fact]) -> tuple[tuple[Cause, datetime, datetime | None], ...]:
+    """Visits that were deferred, from when nobody could go until somebody was planned to."""
+    found = []
+    for place, fact in enumerate(held):
+        cause = _HINDRANCES.get(str(fact.data.get("reason"))) if fact.kind == NOBODY_GOES else None
+        if cause is not None:
+            later = (f.happened_at for f in held[place + 1 :] if f.kind in (JOB_PLANNED, NOBODY_GOES))
+            found.append((cause, fact.happened_at, next(later, None)))
+    return tuple(found)
+
+
 def _unreached(held: Sequence[Fact]) -> tuple[tuple[datetime, datetime | None], ...]:
     found = []
     for place, fact in enumerate(held):
@@ -173,7 +191,9 @@ def _waited(asked: Duration, waits: Waits) -> _Found:
             yield cause, begins, ends
     if asked.answer_kinds.isdisjoint(_WITH_CUSTOMER):
         return
-    for begins, ends in waits.unreached:
+    if asked.trigger_kind != NOBODY_GOES:
+        yield from waits.hindered
+    for begins, ends in () if asked.trigger_kind == NOT_REACHED else waits.unreached:
         yield Cause.CUSTOMER, begins, ends
     for begins, ends in () if is_engineering else waits.asked:
         yield Cause.ENGINEERING, begins, ends

@@ -314,6 +314,7 @@ def _why_late(
         frozenset(pattern.kind for pattern in rule.answers),
         rule.owes[0],
         rule.moment is Moment.WRITTEN,
+        rule.trigger.kind,
     )
     taken = taken_from(asked, waits, calendar, policy.unattended)
     return taken, cause_of(asked, taken)

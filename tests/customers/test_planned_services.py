@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from shouhou.accounts.models import Staff
@@ -293,3 +295,32 @@ def test_a_reader_sees_a_plan_and_changes_nothing(cast: Cast, plan: NextServiceP
     plan.refresh_from_db()
     assert plan.is_ahead
     assert browser(cast.stranger).get(page_of(plan)).status_code == 404
+
+
+def test_planning_takes_few_statements_however_much_is_known(
+    cast: Cast, customer: Customer, browser: SignIn
+) -> None:
+    by = actor(cast.agent)
+    for n in range(12):
+        values = AssetValues(kind="EQUIPMENT", name=f"设备 {n}", warranty_until=date(2026, 9, 1 + n))
+        add_asset(customer_id=customer.pk, values=values, by=by, at=MORNING)
+        plan_next_service(customer_id=customer.pk, values=VALUES, by=by, at=MORNING)
+    client = browser(cast.agent)
+    for address, most in (
+        (planning(customer), 16),
+        (reverse("customers:plans"), 8),
+        (page_of(NextServicePlan.objects.order_by("pk")[0]), 12),
+        (reverse("customers:detail", args=[customer.pk]), 16),
+    ):
+        client.get(address)
+        with CaptureQueriesContext(connection) as statements:
+            client.get(address)
+        assert len(statements) <= most, (address, len(statements))
+
+
+def test_a_wish_said_in_a_talk_is_proposed(cast: Cast, customer: Customer, browser: SignIn) -> None:
+    talk, _booking = record_call(
+        values=call(cast, customer, wish="想加一条摩托车线"), by=actor(cast.agent), at=NOON
+    )
+    offered = browser(cast.agent).get(planning(customer)).context["offered"]
+    assert [one.key for one in offered] == [f"wish:{talk.pk}"]

@@ -101,6 +101,27 @@ def test_a_question_to_engineering_explains_a_promise_and_never_engineering_itse
     assert story.duty("X-03").cause is None
 
 
+@pytest.mark.parametrize(
+    ("reason", "expected"),
+    [("PARTS", Cause.PARTS), ("SITE", Cause.CUSTOMER), ("NOBODY_FREE", Cause.ENGINEERING), ("ROAD", None)],
+)
+def test_a_visit_that_nobody_could_make_explains_what_was_promised(
+    reason: str, expected: Cause | None
+) -> None:
+    story = Story()
+    promised(story)
+    story.tell("NOBODY_CAN_GO", "2026-03-02 11:00", reason=reason)
+    assert cause(story) is expected
+    story.tell("SITE_JOB_PLANNED", "2026-03-02 13:00", job_id=1)
+    assert cause(story) is None
+
+
+def test_what_arises_from_a_hindrance_is_not_excused_by_it() -> None:
+    story = Story(standings={"AS-17": "DUTY"})
+    story.tell("CUSTOMER_NOT_REACHED", "2026-03-02 10:00", call_id=1, attempt=1)
+    assert story.duty("AS-17").cause is None
+
+
 def test_days_with_nobody_on_duty_are_the_calendar() -> None:
     story = Story()
     story.tell("QUESTION_LEFT_OPEN", "2026-03-06 15:10", call_id=1)
