@@ -1,6 +1,7 @@
 """The policies of a branch through time, read from their tables."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -10,6 +11,7 @@ from django.conf import settings
 
 from shouhou.accounts.models import Company, on_duty_between
 from shouhou.policy.calendar import Holidays, WorkCalendar
+from shouhou.policy.causes import Stretch
 from shouhou.policy.models import HolidayVersion, PolicyVersion
 from shouhou.policy.rulebook import Policy, Standing
 from shouhou.policy.terms import Terms, from_json
@@ -19,7 +21,8 @@ _SHIFT_SPAN = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class StoredTimeline:
-    """A branch's versions, oldest first, with the versions of the holidays by when each was adopted."""
+    """A branch's versions, oldest first, with the versions of the holidays by when each was adopted, and when who was
+    away without a deputy."""
 
     versions: tuple[tuple[datetime, int, Terms, tuple[tuple[str, Standing | None], ...]], ...]
     holidays: tuple[tuple[datetime, Holidays], ...]
@@ -27,6 +30,7 @@ class StoredTimeline:
     start_date: date
     trial_until: date | None
     zone: ZoneInfo
+    unattended: Mapping[int, Sequence[Stretch]] = field(default_factory=dict)
 
     def at(self, moment: datetime) -> Policy:
         """The policy that holds at a moment; before the first version, the first one's figures hold."""
@@ -49,6 +53,7 @@ class StoredTimeline:
             standings=dict(standings),
             start_date=self.start_date,
             trial_until=self.trial_until,
+            unattended=self.unattended,
         )
 
 

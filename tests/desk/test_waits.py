@@ -1,16 +1,19 @@
 """A wait is noted and ended on the page of a case, explains what is late, and refuses what cannot have been so."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
-from shouhou.cases.actions import CannotWait, begin_wait, end_wait
+from shouhou.cases.actions import CannotWait, begin_wait, end_wait, look_again_at_persons, roll
 from shouhou.cases.models import Case, Obligation
+from shouhou.cases.reckoning import load_facts, reckon_case
 from shouhou.cases.verify import run
 from shouhou.core import clock
 from shouhou.followups.actions import Promise
 from shouhou.journal.models import Event
+from shouhou.policy.timelines import load_timeline
 from shouhou.supervision.board import NO_CAUSE
 from tests.intake.conftest import NOW, Enter
 from tests.world import World, actor, local, make_call, make_request
@@ -114,3 +117,13 @@ def test_late_duties_are_filtered_by_their_cause_on_the_board(world: World, ente
         listed = client.get(f"{instances}?show=OPEN_LATE&cause=PARTS").context["rows"]
         assert [row.duty.pk for row in listed] == [promise(case).pk]
         assert client.get(f"{instances}?show=OPEN_LATE&cause=CUSTOMER").context["rows"] == []
+
+
+def test_an_absence_that_is_told_afterwards_is_looked_at_again(world: World, case: Case) -> None:
+    assert look_again_at_persons(owner_ids=[world.agent.pk], since=local(2, 11), at=NOW) == 1
+    assert look_again_at_persons(owner_ids=[world.deputy.pk], since=local(2, 11), at=NOW) == 0
+    assert roll(at=NOW) == 1
+    known = load_timeline(case.branch_id, since=NOW, until=NOW)
+    timeline = replace(known, unattended={world.agent.pk: ((local(2, 11), local(9, 9)),)})
+    duties = reckon_case(case, load_facts([case.pk])[case.pk], timeline).duties
+    assert next(duty for duty in duties if duty.rule_id == "X-02").cause == "NO_DEPUTY"

@@ -16,12 +16,14 @@ from python_calamine import CalamineWorkbook
 from shouhou.access.models import AccessNote
 from shouhou.accounts.models import Staff
 from shouhou.core.lists import LISTINGS, listing
+from shouhou.customers.actions import plan_next_service
 from shouhou.customers.models import Asset, AssetKind
+from shouhou.customers.values import PlanValues
 from shouhou.lists import actions, files
 from shouhou.lists.models import ListJob, State
 from shouhou.lists.work.tasks import work_on_list
 from tests.lists.conftest import NOW
-from tests.world import World, make_call, make_customer, make_request
+from tests.world import MONDAY, World, actor, make_call, make_customer, make_request
 
 type Enter = Callable[[Staff], Client]
 
@@ -55,6 +57,8 @@ def test_every_list_comes_in_both_forms(world: World, enter: Enter) -> None:
     Asset.objects.create(customer=customer, kind=AssetKind.EQUIPMENT, name="制动台")
     make_request(world, customer=customer)
     make_call(world, customer=customer)
+    plan = PlanValues("MAINTENANCE", "保养", MONDAY.date())
+    plan_next_service(customer_id=customer.pk, values=plan, by=actor(world.agent), at=MONDAY)
     clients = {"staff": enter(world.manager), "duties": enter(world.manager)}
     agent = enter(world.agent)
     for code in LISTINGS:

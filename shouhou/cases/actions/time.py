@@ -10,6 +10,7 @@ from django.db.models import Model
 
 from shouhou.cases.actions.booking import lock, reconcile_cases
 from shouhou.cases.models import Case, DayTotal, FigureDelta, MonthTotal, Obligation
+from shouhou.policy.rulebook import Outcome
 
 _CHUNK = 100
 
@@ -24,6 +25,17 @@ def look_again(*, days: Iterable[date], at: datetime) -> int:
         return 0
     touched = Obligation.objects.open().filter(
         due_at__gte=datetime.combine(first, time(), UTC) - timedelta(days=1)
+    )
+    return Case.objects.filter(pk__in=touched.values("case_id")).update(look_at=at)
+
+
+def look_again_at_persons(*, owner_ids: Iterable[int], since: datetime, at: datetime) -> int:
+    """Has every case looked at again in which one of these persons owes, or was late with, something whose limit lies
+    after a moment: for an absence that is told or covered afterwards, which may be why it is late."""
+    touched = Obligation.objects.filter(
+        owner_id__in=list(owner_ids),
+        due_at__gt=since,
+        outcome__in=(Outcome.OPEN, Outcome.MET_LATE, Outcome.MISSED),
     )
     return Case.objects.filter(pk__in=touched.values("case_id")).update(look_at=at)
 
