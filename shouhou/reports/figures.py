@@ -1,16 +1,18 @@
 """The figures of a month or a year: counted once, kept as they were, and compared with what the records say now."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from shouhou.cases.figures import figures as settled_figures
+from shouhou.cases.figures import start_of_day
 from shouhou.cases.models import Case, Line, Obligation
+from shouhou.core.say import day_of
 from shouhou.followups.codes import LineState, Way
 from shouhou.followups.models import Call
 from shouhou.policy.rulebook import Outcome, Standing
@@ -63,13 +65,17 @@ class Span:
 
 
 def counted(span: Span, *, at: datetime) -> dict[str, Any]:
-    """What the records say at a moment: `rules` by outcome with the mean lateness in hours, and `counts`."""
+    """What the records say at a moment: `rules` by outcome, and `counts`; all of it out of totals and indexes."""
     return {"rules": _rules(span, at), "counts": _counts(span)}
 
 
 def with_comparison(span: Span, *, at: datetime) -> dict[str, Any]:
-    """The figures to keep, beside those of the period before: of its summary, from the records, or from paper."""
-    return {**counted(span, at=at), "before": _before(span.before, at)}
+    """The figures to keep, with each rule's mean lateness in hours (K13), beside those of the period before: of its
+    summary, from the records, or from paper."""
+    found = counted(span, at=at)
+    for rule_id, hours in _mean_lateness(span, found["rules"]).items():
+        found["rules"][rule_id]["hours"] = hours
+    return {**found, "before": _before(span.before, at)}
 
 
 def _before(span: Span, at: datetime) -> dict[str, Any]:
@@ -88,24 +94,35 @@ def _before(span: Span, at: datetime) -> dict[str, Any]:
 
 
 def _rules(span: Span, at: datetime) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
     settled = settled_figures(start=span.first, end=span.last, branch_id=span.branch_id)
-    for rule_id, counts in settled.items():
-        shown = {outcome: n for outcome, n in counts.items() if outcome in OUTCOMES}
-        if shown:
-            found[rule_id] = dict(shown)
-    late = duties(span).filter(outcome=Outcome.OPEN, due_at__lte=at)
-    for rule_id, n in late.order_by().values_list("rule_id").annotate(n=Count("pk")):
-        found.setdefault(rule_id, {})["OPEN_LATE"] = n
-    for rule_id, hours in _mean_lateness(span).items():
-        found.setdefault(rule_id, {})["hours"] = hours
+    shown = {rule: {o: n for o, n in counts.items() if o in OUTCOMES} for rule, counts in settled.items()}
+    found = {rule: counts for rule, counts in shown.items() if counts}
+    for rule_id, n in _late(span, found, at).items():
+        if n:
+            found.setdefault(rule_id, {})["OPEN_LATE"] = n
     return found
 
 
-def _mean_lateness(span: Span) -> dict[str, float]:
-    """Hours by which what was done late was late, on average by rule (K13)."""
+def _late(span: Span, found: Mapping[str, Mapping[str, int]], at: datetime) -> dict[str, int]:
+    """Open duties whose limit has passed: of an ended period all that are open, else those of the days before today
+    out of totals and today's one by one."""
+    today = day_of(at)
+    if span.last < today:
+        return {rule_id: counts.get("OPEN", 0) for rule_id, counts in found.items()}
+    late: Counter[str] = Counter()
+    if span.first < today:
+        past = settled_figures(start=span.first, end=today - timedelta(days=1), branch_id=span.branch_id)
+        late.update({rule_id: counts.get("OPEN", 0) for rule_id, counts in past.items()})
+    now = duties(span).filter(outcome=Outcome.OPEN, due_at__gt=start_of_day(today), due_at__lte=at)
+    late.update(dict(now.order_by().values_list("rule_id").annotate(n=Count("pk"))))
+    return late
+
+
+def _mean_lateness(span: Span, found: Mapping[str, Mapping[str, int]]) -> dict[str, float]:
+    """Hours by which what was done late was late, on average by rule; reads only rules that have any."""
     late: dict[str, list[float]] = defaultdict(list)
-    rows = duties(span).filter(outcome=Outcome.MET_LATE)
+    named = [rule_id for rule_id, counts in found.items() if counts.get("MET_LATE")]
+    rows = duties(span).filter(rule_id__in=named, outcome=Outcome.MET_LATE)
     for rule_id, due_at, met_at in rows.values_list("rule_id", "due_at", "met_at").iterator():
         if met_at is not None:
             late[rule_id].append((met_at - due_at).total_seconds() / 3600)
@@ -135,8 +152,8 @@ def cases(span: Span) -> QuerySet[Case]:
         opened_at__gte=spans.begins(span.first),
         opened_at__lt=spans.ends(span.kind, span.first),
     )
-    requests = Q(line=Line.SERVICE_REQUEST) & ~Q(number="")
-    return Case.objects.filter(within, requests | Q(line=Line.CUSTOMER_FILE))
+    drafts = Q(line=Line.SERVICE_REQUEST, number="")
+    return Case.objects.filter(within, line__in=[Line.SERVICE_REQUEST, Line.CUSTOMER_FILE]).exclude(drafts)
 
 
 def calls(span: Span) -> QuerySet[Call]:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from shouhou.cases.wording import clause_of, outcome_word, rule_what
 from shouhou.reports.figures import COUNTS, OUTCOMES, number_of
@@ -37,6 +40,19 @@ class Cell:
     n: int
     now: int | None
     url: str
+
+    @property
+    def html(self) -> str:
+        """The number as a link to its records; there are a hundred on a page, and a template each would be slow."""
+        kept = (
+            format_html('<a href="{}">{}</a>', self.url, self.n)
+            if self.n
+            else mark_safe('<span class="nil">0</span>')
+        )
+        if self.now is None:
+            return kept
+        told = _("now %(n)s") % {"n": self.now}
+        return format_html('{} <a class="now" href="{}">{}</a>', kept, self.url, told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,5 +137,5 @@ def _cell(
 ) -> Cell:
     n = number_of(kept, key)
     now = number_of(live, key) if live is not None else n
-    url = reverse("reports:records", args=[period.case.number, key])
+    url = f"{reverse('reports:period', args=[period.case.number])}records/{key}/"
     return Cell(key, look, word, n, now if now != n else None, url)
