@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from shouhou.core.actor import Actor
+from shouhou.core.rows import insert_rows
 from shouhou.core.say import day_of
 from shouhou.journal.digests import event_digest, word_digest
 from shouhou.journal.happening import Happening
@@ -45,15 +46,16 @@ def record_many(entries: Sequence[Entry], *, at: datetime) -> list[Event]:
     _refuse_sealed_day(at)
     keys: dict[int | None, str] = {}
     drafts = [_draft(entry, at, keys.setdefault(entry.save, secrets.token_hex(16))) for entry in entries]
-    events = Event.objects.bulk_create([event for event, _words, _subjects in drafts], batch_size=500)
+    events = [event for event, _words, _subjects in drafts]
+    insert_rows(events)
     words, subjects = [], []
     for (_event, its_words, its_subjects), event in zip(drafts, events, strict=True):
         for word in its_words:
             word.event_id = event.pk
         words += its_words
         subjects += [EventSubject(event_id=event.pk, kind=kind, ref=ref) for kind, ref in its_subjects]
-    EventWords.objects.bulk_create(words, batch_size=500)
-    EventSubject.objects.bulk_create(subjects, batch_size=500)
+    insert_rows(words)
+    insert_rows(subjects)
     return events
 
 

@@ -12,6 +12,7 @@ from shouhou.cases.models import Case, CaseRole, FigureDelta, Obligation
 from shouhou.cases.reckoning import Reckoned, Timelines, load_facts, reckon_case
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
+from shouhou.core.rows import insert_rows
 from shouhou.core.say import day_of
 from shouhou.journal.actions import Entry, record_many
 from shouhou.journal.happening import Happening
@@ -74,13 +75,12 @@ def open_cases(
     *, line: str, branch_id: int, customer_ids: Sequence[int], by: Actor, at: datetime
 ) -> list[Case]:
     """open_case() for many customers at once: one small case each, in the order given."""
-    return Case.objects.bulk_create(
-        [
-            Case(line=line, branch_id=branch_id, customer_id=pk, agent_id=by.owner_id, opened_at=at)
-            for pk in customer_ids
-        ],
-        batch_size=500,
-    )
+    cases = [
+        Case(line=line, branch_id=branch_id, customer_id=pk, agent_id=by.owner_id, opened_at=at)
+        for pk in customer_ids
+    ]
+    insert_rows(cases)
+    return cases
 
 
 def lock(*case_ids: int) -> list[Case]:
@@ -210,18 +210,17 @@ class _Changes:
         if self.gone:
             Obligation.objects.filter(pk__in=self.gone).delete()
         if self.new:
-            Obligation.objects.bulk_create(self.new, batch_size=500)
+            insert_rows(self.new)
         if self.changed:
             self._write_changed()
         if any(self.deltas.values()):
             names = ("rule_id", "due_day", "branch_id", "owner_id", "outcome")
-            FigureDelta.objects.bulk_create(
+            insert_rows(
                 [
                     FigureDelta(**dict(zip(names, key, strict=True)), change=change)
                     for key, change in self.deltas.items()
                     if change
-                ],
-                batch_size=500,
+                ]
             )
         return len(self.new) + len(self.changed) + len(self.gone)
 

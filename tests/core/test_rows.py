@@ -1,0 +1,58 @@
+"""Many rows at once are written as the ORM writes them."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from shouhou.cases.models import FigureDelta
+from shouhou.core.rows import insert_rows
+from shouhou.journal.models import Event, EventSubject, EventWords
+
+AT = datetime(2026, 3, 2, 1, 30, 5, 123456, tzinfo=UTC)
+
+
+def event(n: int) -> Event:
+    return Event(
+        kind="STUDY_NOTED", happened_at=AT, written_at=AT, by_id=None if n % 2 else n, save_key=f"{n:032x}",
+        data={"名": n, "list": [1, None, True]}, digest="0" * 64,
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [1, 9, 3500])
+def test_rows_come_back_as_they_were_and_know_their_keys(count: int) -> None:
+    rows = [event(n) for n in range(count)]
+    insert_rows(rows)
+    kept = {row.pk: row for row in Event.objects.all()}
+    assert len(kept) == count
+    for row in rows:
+        found = kept[row.pk]
+        for field in Event._meta.concrete_fields:
+            assert getattr(found, field.attname) == getattr(row, field.attname), field.name
+
+
+@pytest.mark.django_db
+def test_days_words_and_keys_of_others_too() -> None:
+    events = [event(n) for n in range(20)]
+    insert_rows(events)
+    insert_rows(
+        [EventWords(event_id=e.pk, field="note", value="已%查 %s", salt="s", digest="d") for e in events]
+    )
+    insert_rows([EventSubject(event_id=e.pk, kind="CASE", ref=7) for e in events])
+    insert_rows(
+        [
+            FigureDelta(
+                rule_id="AS-01", due_day=date(2026, 3, 2), branch_id=1, owner_id=0, outcome="OPEN", change=-1
+            )
+            for _e in events
+        ]
+    )
+    assert set(EventWords.objects.values_list("value", flat=True)) == {"已%查 %s"}
+    assert set(EventSubject.objects.values_list("event_id", flat=True)) == {e.pk for e in events}
+    assert set(FigureDelta.objects.values_list("due_day", "change")) == {(date(2026, 3, 2), -1)}
+
+
+@pytest.mark.django_db
+def test_nothing_is_written_where_there_is_nothing() -> None:
+    insert_rows([])
+    assert not Event.objects.exists()
