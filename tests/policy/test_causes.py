@@ -112,7 +112,7 @@ def test_a_visit_that_nobody_could_make_explains_what_was_promised(
     promised(story)
     story.tell("NOBODY_CAN_GO", "2026-03-02 11:00", reason=reason)
     assert cause(story) is expected
-    story.tell("SITE_JOB_PLANNED", "2026-03-02 13:00", job_id=1)
+    story.tell("SITE_JOB_PLANNED", "2026-03-02 13:00", job_id=1, depart_at=at("2026-03-02 15:00").isoformat())
     assert cause(story) is None
 
 

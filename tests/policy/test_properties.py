@@ -136,7 +136,9 @@ def test_one_more_answer_never_opens_what_was_met(case: History, share: float, i
         between = trigger.happened_at + (answer.happened_at - trigger.happened_at) * share
         moment = last if is_later else between
         again = replace(answer, id=999, happened_at=moment, written_at=max(last, moment), corrects_id=None)
-        assert by_key(judged(case, [*case.facts, again]))[key].outcome in {"MET", "MET_LATE"}
+        found = by_key(judged(case, [*case.facts, again])).get(key)
+        # Where only the first of a kind asks, one that answers itself and is told before it takes its place.
+        assert answer.kind == trigger.kind if found is None else found.outcome in {"MET", "MET_LATE"}
 
 
 @brisk
