@@ -33,9 +33,8 @@ def _rows(ask: Ask) -> QuerySet[SpotCheck]:
     return checks.select_related("talk", "agent", "done_by", "round", "case")
 
 
-def _talk(check: SpotCheck, ask: Ask) -> str:
-    talk = link(reverse("followups:detail", args=[check.talk.record_no]), check.talk.record_no)
-    return format_html('{}<br><span class="muted">{}</span>', talk, check.talk.customer_name)
+def _talk(check: SpotCheck, _ask: Ask) -> str:
+    return link(reverse("followups:detail", args=[check.talk.record_no]), check.talk.record_no)
 
 
 def _finding(check: SpotCheck, ask: Ask) -> str:
@@ -57,6 +56,7 @@ CHECKS = Listing(
     url_name="desk:spot-checks",
     columns=(
         Column("talk", _("Talk"), lambda c: c.talk.record_no, _talk, width=18, is_fixed=True),
+        Column("customer", _("Customer"), lambda c: c.talk.customer_name, width=24),
         Column("agent", _("Recorded by"), lambda c: c.agent.name, width=10),
         Column("month", _("Month"), lambda c: str(c.round), width=10),
         Column("finding", _("How it stands"), _standing, _finding, width=16),

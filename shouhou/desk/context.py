@@ -39,7 +39,7 @@ PLACES: Final = (
     Place("customers:list", "customers.see", _("Customers"), "address-book"),
     Place("customers:plans", "customers.see", _("Planned services"), "calendar-plus"),
     Place("followups:register", "registers.see", _("Follow-ups"), "book-2"),
-    Place("desk:spot-checks", "checks.see", _("Spot checks"), "list-check"),
+    Place("desk:spot-checks", "supervision.see", _("Spot checks"), "list-check"),
     Place("reports:periods", "reports.see", _("Summaries"), "report"),
     Place("field:today", "site.see", _("Site jobs"), "calendar-time"),
     Place("accounts:staff", "staff.see", _("Staff"), "users", "house"),

@@ -19,10 +19,12 @@ from shouhou.cases.wording import breach_of, clause_of, rule_what
 from shouhou.channels.models import Addressee, Channel, Kind, Message, ReminderPlan
 from shouhou.channels.receipts import MARK
 from shouhou.core.say import day_of, say_due, say_left
+from shouhou.journal.models import EventWords
 from shouhou.policy.rulebook import Breach, Standing
 from shouhou.supervision.board import GOES_UP, UP, rules_of_breach
 
 _LINES: Final = 12
+_DETAILS: Final = ("what", "question", "solution", "problem")
 _SUPERVISOR_HEARS_FOR: Final = timedelta(hours=1)
 
 
@@ -206,13 +208,15 @@ def _title(what: str, person: Staff, owed: _Some) -> str:
 
 def _body(owed: _Some, up: _Some, at: datetime, plan: ReminderPlan) -> str:
     """The lines of a message; names of customers, never telephone numbers, since a group reads along."""
-    lines = [f"{n}. {_line(duty, at)}" for n, duty in enumerate(owed.first, 1)]
+    details = _details((*owed.first, *up.first))
+    lines = [f"{n}. {_line(duty, at, details)}" for n, duty in enumerate(owed.first, 1)]
     if owed.count > len(owed.first):
         lines.append(_("and %(n)s more") % {"n": owed.count - len(owed.first)})
     if up.count:
         lines.append(_("Past the limit, for you to see to: %(n)s") % {"n": up.count})
+        names = (duty.owner.name if duty.owner else "" for duty in up.first)
         lines += [
-            f"· {_line(duty, at)} {duty.owner.name if duty.owner else ''}".rstrip() for duty in up.first
+            f"· {_line(d, at, details)} {name}".rstrip() for d, name in zip(up.first, names, strict=True)
         ]
     if plan.base_url:
         lines.append(_("All of it: %(address)s") % {"address": plan.base_url + reverse("desk:today")})
@@ -220,11 +224,18 @@ def _body(owed: _Some, up: _Some, at: datetime, plan: ReminderPlan) -> str:
     return "\n".join(lines)
 
 
-def _line(duty: Obligation, at: datetime) -> str:
+def _line(duty: Obligation, at: datetime, details: Mapping[int, str]) -> str:
     customer = duty.case.customer.name if duty.case.customer else str(duty.case)
     mark = _("overdue") + " " if duty.due_at <= at else ""
-    said = (clause_of(duty.rule_id), rule_what(duty.rule_id), customer, f"{mark}{say_due(duty.due_at, at)}")
-    return " · ".join(said)
+    detail = details.get(duty.trigger_event_id, "")[:40]
+    what = _(": ").join(part for part in (rule_what(duty.rule_id), detail) if part)
+    return " · ".join((clause_of(duty.rule_id), what, customer, f"{mark}{say_due(duty.due_at, at)}"))
+
+
+def _details(duties: Iterable[Obligation]) -> dict[int, str]:
+    """What was promised, asked or reported, by the event that started a duty."""
+    words = EventWords.objects.filter(event_id__in=[d.trigger_event_id for d in duties], field__in=_DETAILS)
+    return {word.event_id: word.value for word in words if word.value}
 
 
 def _on_each_way(

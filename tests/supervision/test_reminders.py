@@ -102,6 +102,7 @@ def test_half_an_hour_before_a_limit_whoever_owes_it_is_told_once(world: World) 
     assert reminded(local(2, 14, 29)) == []
     (near,) = reminded(local(2, 14, 30))
     assert near.staff == world.agent
+    assert "回电告知价格" in near.body
     assert near.not_after == local(2, 15)
     assert reminded(local(2, 14, 31)) == []
 

@@ -20,6 +20,7 @@ from shouhou.cases.models import Case, Line, Obligation
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
+from shouhou.customers.models import ContactPhone
 from shouhou.desk.check_forms import CheckForm
 from shouhou.desk.check_lists import CHECKS
 from shouhou.intake.actions.spot_checks import draw_month, draws_the_same, month_before
@@ -115,6 +116,7 @@ def spot_check(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
         "case": case,
         "check": check,
         "talk": check.talk,
+        "phones": _phones(check) if not check.talk.phone else [],
         "form": form,
         "refusal": refusal if refusal and refusal.field is None else None,
         "is_own": check.agent_id == request.user.pk,
@@ -122,6 +124,14 @@ def spot_check(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
         "now": now,
     }
     return render(request, "desk/spot_check.html", context, status=422 if form.is_bound else 200)
+
+
+def _phones(check: SpotCheck) -> list[ContactPhone]:
+    """Where the customer can be rung back if the record names no number: the first three of its contacts."""
+    if check.talk.customer_id is None:
+        return []
+    phones = ContactPhone.objects.filter(contact__customer_id=check.talk.customer_id, contact__is_active=True)
+    return list(phones.select_related("contact").order_by("-contact__is_primary", "pk")[:3])
 
 
 def _said(check: SpotCheck) -> str:

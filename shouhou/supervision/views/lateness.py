@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from shouhou.accounts.http import StaffRequest, actor_of, see_other
-from shouhou.accounts.permissions import requires
+from shouhou.accounts.permissions import may, requires
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
@@ -53,6 +53,7 @@ def late(request: StaffRequest) -> HttpResponse:
     context = {
         "rows": [(row, said_of[row.duty.pk]) for row in rows],
         "missing": sum(said.reason is None and said.objection is None for said in said_of.values()),
+        "may_see_checks": may(request.user, "checks.see"),
         "form": form,
         "ticked": set(form["duty"].value() or []) if form.is_bound else set(),
         "now": now,
