@@ -44,4 +44,4 @@ class ClearedWith(models.TextChoices):
     """Whom the gaps were cleared up with: the registrar first, then the customer (AS-20)."""
 
     REGISTRAR = "REGISTRAR", _("Who registered it")
-    CUSTOMER = "CUSTOMER", _("The customer")
+    CUSTOMER = "CUSTOMER", _("Asked the customer")

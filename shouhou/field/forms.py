@@ -130,8 +130,8 @@ class WorkForm(StepForm):
     """现场服务报告单 in short."""
 
     result = forms.ChoiceField(label=_("Result"), choices=Result.choices, widget=forms.RadioSelect)
-    found = TextField(label=_("What was found"), required=False, rows=2)
-    action = TextField(label=_("What was done"), rows=3)
+    found = TextField(label=_("Found on site"), required=False, rows=2)
+    action = TextField(label=_("Done on site"), rows=3)
     left_over = TextField(label=_("What is left to be done"), required=False, rows=2)
     signed_by = LineField(label=_("Signed by"), required=False, max_length=80)
     unsigned_why = LineField(label=_("Why nobody signed"), required=False, max_length=300)

@@ -10,6 +10,7 @@ from shouhou.accounts.permissions import may
 from shouhou.cases.models import Case, Line
 from shouhou.field.finding import current_job
 from shouhou.field.models import Dispatch, SiteJob
+from shouhou.field.wechat import deferral_text, four_facts_text
 from shouhou.policy.states.service_request import ON_SITE, WAITING
 
 _BEFORE = (
@@ -44,6 +45,16 @@ def on_site(case: Case) -> OnSite | None:
         return None
     jobs = SiteJob.objects.standing().filter(case=case).select_related("technician", "told_call")
     return OnSite(dispatch, list(jobs.order_by("-pk")))
+
+
+def text_for_customer(found: OnSite | None, contact: str) -> str:
+    """What the customer may be sent about the work on site now; empty where there is nothing to say."""
+    if found is None:
+        return ""
+    job = next((one for one in found.jobs if one.done_at is None), None)
+    if job is not None:
+        return four_facts_text(job, contact)
+    return deferral_text(found.dispatch, contact) if found.dispatch.is_deferred else ""
 
 
 def site_ways(case: Case, staff: Staff) -> list[Step]:

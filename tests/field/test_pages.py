@@ -6,18 +6,22 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from shouhou.accounts.models import Staff
 from shouhou.accounts.roles import Reach
 from shouhou.cases.models import Case
 from shouhou.core import clock
+from shouhou.field.actions import announce_visit
 from shouhou.field.models import Dispatch, SiteJob
+from shouhou.intake.actions.undoing import last_save_of, undo_last
 from tests.field import life
 from tests.field.life import fresh, owed
 from tests.service_requests import life as requests
-from tests.world import World, local
+from tests.world import World, actor, local
 
 type Enter = Callable[[Staff], Client]
 
@@ -223,9 +227,6 @@ def test_undo_within_the_minute_brings_the_job_back(world: World, enter: Enter) 
     with clock.set_to(local(2, 15)):
         client.post(reverse("field:departure", args=[case.slug]))
         assert SiteJob.objects.get().set_out_at is not None
-        from shouhou.intake.actions.undoing import last_save_of, undo_last
-        from tests.world import actor
-
         last = last_save_of(actor(world.technician), local(2, 15))
         assert last is not None
         undo_last(by=actor(world.technician), at=local(2, 15), save_key=last.save_key)
@@ -234,9 +235,6 @@ def test_undo_within_the_minute_brings_the_job_back(world: World, enter: Enter) 
 
 
 def test_undoing_a_deferral_takes_the_promise_back(world: World, enter: Enter) -> None:
-    from shouhou.intake.actions.undoing import last_save_of, undo_last
-    from tests.world import actor
-
     case = life.deferred(world)
     last = last_save_of(actor(world.agent), local(2, 12))
     assert last is not None
@@ -244,3 +242,40 @@ def test_undoing_a_deferral_takes_the_promise_back(world: World, enter: Enter) -
     dispatch = Dispatch.objects.get()
     assert (dispatch.is_raised, dispatch.promised_at, dispatch.hindered_at) == (False, None, None)
     assert (fresh(case).state, owed(case, "AS-11").outcome) == ("DISPATCHING", "OPEN")
+
+
+def test_the_call_panel_opens_for_the_opinion_that_was_not_asked(world: World, enter: Enter) -> None:
+    case = life.planned(world)
+    call = life.talk(local(2, 12), topics=(), opinion="")
+    announce_visit(case_id=case.pk, facts=life.facts(), call=call, by=actor(world.agent), at=local(2, 12))
+    client = enter(world.agent)
+    text = client.get(reverse("desk:today")).content.decode()
+    assert "for=OPINION" in text
+    panel = reverse("desk:call-panel") + f"?customer={case.customer_id}&case={case.pk}&for=OPINION"
+    assert client.get(panel).status_code == 200
+
+
+def test_the_case_page_has_ready_text_of_the_visit_and_of_the_deferral(world: World, enter: Enter) -> None:
+    client = enter(world.agent)
+    for begins, words in ((life.announced, "设备科长在场"), (life.deferred, "显示板周三到货")):
+        case = begins(world)
+        text = client.get(reverse("desk:case", args=[case.slug])).content.decode()
+        assert words in text.partition('class="wechat"')[2].partition("</pre>")[0]
+
+
+def test_the_pages_ask_the_database_little(world: World, enter: Enter) -> None:
+    case = life.on_the_way(world)
+    for _n in range(3):
+        life.needed(world)
+    pages = (
+        ("technician", "field:visit", 12),
+        ("technician", "field:mine", 8),
+        ("supervisor", "field:today", 8),
+    )
+    for who, name, at_most in pages:
+        client = enter(getattr(world, who))
+        address = reverse(name, args=[case.slug] if name == "field:visit" else [])
+        client.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address)
+        assert len(asked) <= at_most, (name, [q["sql"][:120] for q in asked])

@@ -15,9 +15,10 @@ from shouhou.field.models import Dispatch, SiteJob
 from shouhou.followups.actions import annul_call
 from shouhou.followups.codes import CallKind
 from shouhou.journal.models import Event
-from shouhou.service_requests.actions import close_request
+from shouhou.service_requests.actions import acknowledge_report, close_request
 from tests.field import life
 from tests.field.life import announce, facts, fresh, owed, plan, talk, visit
+from tests.field.test_guards import adopt
 from tests.service_requests import life as requests
 from tests.world import World, actor, local, make_call
 
@@ -191,10 +192,24 @@ def test_a_solved_request_is_followed_and_closed(world: World) -> None:
     case = life.done(world)
     make_call(world, at=local(10, 9), cases=[case], kind=CallKind.SECOND, topics=["T4"])
     assert fresh(case).state == "FOLLOWED"
-    for rule in ("AS-10", "X-01"):
-        assert not case.obligations.open().filter(rule_id=rule).exists() or rule == "X-01"
-    with pytest.raises(Refusal):
+    with pytest.raises(Refusal) as refused:
         close_request(case_id=case.pk, note="", by=actor(world.agent), at=local(10, 10))
+    assert refused.value.clause == "X-01"
+    report = requests.report_of(case)
+    acknowledge_report(report_id=report.pk, by=actor(world.engineer), at=local(10, 11))
+    close_request(case_id=case.pk, note="", by=actor(world.agent), at=local(10, 12))
+    assert fresh(case).state == "CLOSED"
+
+
+def test_where_it_is_adopted_the_customer_is_asked_within_three_days(world: World) -> None:
+    adopt(world, "AS-23")
+    case = life.done(world)
+    duty = owed(case, "AS-23")
+    assert (duty.owner, duty.due_at) == (world.agent, local(6, 0))
+    make_call(
+        world, at=local(4, 9), cases=[case], kind=CallKind.COMPLETION, topics=["T1"], satisfaction="VERY"
+    )
+    assert (owed(case, "AS-23").outcome, fresh(case).state) == ("MET", "RESOLVED")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from shouhou.core import clock
 from shouhou.desk.owed import Row, rows_of, with_everything
 from shouhou.desk.waiting import waits_shown
 from shouhou.documents.models import Attachment
-from shouhou.field.ways import on_site, site_ways
+from shouhou.field.ways import on_site, site_ways, text_for_customer
 from shouhou.followups.models import Call
 from shouhou.journal.models import Event
 from shouhou.journal.sentences import sentences
@@ -51,6 +51,7 @@ def case_page(request: StaffRequest, slug: str) -> HttpResponse:
     told = getattr(case, "service_request", None)
     timeline = list(sentences(events.order_by("-pk")[:_TIMELINE]))
     solutions = list(Solution.objects.filter(case=case).select_related("set_by").order_by("-set_at", "-pk"))
+    site = on_site(case)
     context: dict[str, Any] = {
         "case": case,
         "told": told,
@@ -69,8 +70,13 @@ def case_page(request: StaffRequest, slug: str) -> HttpResponse:
         "waits": waits_shown(event for event, _words in timeline),
         "may_note_waits": not case.is_closed and may(request.user, "waits.note"),
         "ways": _ways(request, case),
-        "on_site": on_site(case),
-        "wechat": for_wechat(case, told, solutions[0] if solutions else None) if told else "",
+        "on_site": site,
+        "wechat": (
+            text_for_customer(site, told.contact_name)
+            or for_wechat(case, told, solutions[0] if solutions else None)
+        )
+        if told
+        else "",
     }
     note_access(
         staff_id=request.user.pk, what=VIEWED, subject_kind="CASE", subject_id=case.pk,

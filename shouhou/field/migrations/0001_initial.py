@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('price_words', models.CharField(blank=True, max_length=300)),
                 ('agreed_by', models.CharField(blank=True, max_length=80)),
                 ('gaps', models.JSONField(default=list)),
-                ('cleared_with', models.CharField(blank=True, choices=[('REGISTRAR', 'Who registered it'), ('CUSTOMER', 'The customer')], max_length=10)),
+                ('cleared_with', models.CharField(blank=True, choices=[('REGISTRAR', 'Who registered it'), ('CUSTOMER', 'Asked the customer')], max_length=10)),
                 ('cleared_note', models.TextField(blank=True)),
                 ('needed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('told_call', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='followups.call')),

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django import forms
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -71,7 +72,7 @@ def announcement(request: StaffRequest, slug: str) -> HttpResponse:
     case, now = site_case_of(slug, request.user), clock.now()
     job = newest_job(case.pk)
     form = AnnounceForm(sent(request), initial=_talk(case, now, CallKind.FIRST) | _planned(job, None))
-    form.fields["kind"].required = False
+    _hide_kind(form)
 
     def verb(case: Case, form: Any, by: Actor, at: datetime) -> object:
         name = case.customer.name if case.customer else ""
@@ -109,7 +110,7 @@ def deferral(request: StaffRequest, slug: str) -> HttpResponse:
     if dispatch is not None and dispatch.hindered_at is not None:
         initial |= {"reason": dispatch.reason, "words": dispatch.reason_words}
     form = DeferForm(sent(request), initial=initial)
-    form.fields["kind"].required = False
+    _hide_kind(form)
 
     def verb(case: Case, form: Any, by: Actor, at: datetime) -> object:
         told, name = form.cleaned_data, case.customer.name if case.customer else ""
@@ -164,6 +165,12 @@ def charge(request: StaffRequest, slug: str) -> HttpResponse:
 
     step = Step(_("Say who pays"), _("Save"), verb, _("Saved."), "currency-yuan")
     return take(request, case, step, ChargeForm(sent(request), initial=initial), now=now)
+
+
+def _hide_kind(form: forms.Form) -> None:
+    """The page itself says what the talk is about."""
+    form.fields["kind"].required = False
+    form.fields["kind"].widget = forms.HiddenInput()
 
 
 def _dispatch(case: Case) -> Dispatch | None:

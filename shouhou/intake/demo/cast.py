@@ -21,18 +21,20 @@ LEADS: tuple[tuple[str, str, int, str, tuple[Role, ...], Reach], ...] = (
     ("liuting", "刘婷", 0, "售后服务部", (Role.AGENT,), Reach.BRANCH),
     ("zhaolei", "赵磊", 0, "售后服务部", (Role.AFTER_SALES_SUPERVISOR,), Reach.BRANCH),
     ("chenjianguo", "陈建国", 0, "工程技术部", (Role.ENGINEERING_SUPERVISOR,), Reach.BRANCH),
+    ("zhoujie", "周杰", 0, "工程技术部", (Role.TECHNICIAN,), Reach.OWN),
     ("sunli", "孙丽", 0, "业务部", (Role.ADVISOR,), Reach.BRANCH),
     ("qianwei", "钱伟", 0, "业务部", (Role.BUSINESS_SUPERVISOR,), Reach.BRANCH),
     ("wuxia", "吴霞", 0, "售后服务部", (Role.ARCHIVIST, Role.PRIVACY_OFFICER), Reach.BRANCH),
     ("zhengkai", "郑凯", 0, "业务部", (Role.GENERAL_MANAGER,), Reach.ALL),
     ("fengyu", "冯宇", 1, "售后服务部", (Role.AGENT,), Reach.BRANCH),
     ("chuxin", "褚欣", 1, "售后服务部", (Role.AGENT, Role.AFTER_SALES_SUPERVISOR), Reach.BRANCH),
+    ("jiangtao", "姜涛", 1, "工程技术部", (Role.TECHNICIAN,), Reach.OWN),
     ("weigang", "卫刚", 1, "工程技术部", (Role.ENGINEERING_SUPERVISOR,), Reach.BRANCH),
 )
-SHOWN = ("wangmin", "chenjianguo", "zhaolei", "sunli", "zhengkai", "admin")
+SHOWN = ("wangmin", "chenjianguo", "zhaolei", "zhoujie", "sunli", "zhengkai", "admin")
 
 _CREW = (
-    ("工程技术部", Role.TECHNICIAN, 12), ("工程技术部", Role.DUTY_TECHNICIAN, 1), ("车间", Role.WORKSHOP_SUPERVISOR, 1),
+    ("工程技术部", Role.TECHNICIAN, 10), ("工程技术部", Role.DUTY_TECHNICIAN, 1), ("车间", Role.WORKSHOP_SUPERVISOR, 1),
     ("车间", Role.MECHANIC, 5), ("车间", Role.INSPECTOR, 1), ("车间", Role.WASHER, 1), ("财务部", Role.CASHIER, 2),
     ("车间", Role.PARTS_CLERK, 1), ("业务部", Role.GUARD, 1), ("财务部", Role.VIEWER, 1),
 )  # fmt: skip

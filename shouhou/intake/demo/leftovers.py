@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 
 from shouhou.core.actor import Actor
@@ -12,8 +13,10 @@ from shouhou.customers.values import PlanValues
 from shouhou.followups.actions import CallValues, Promise, record_call
 from shouhou.followups.codes import CallKind, Way
 from shouhou.intake.actions.taking import STUDY, take_request
-from shouhou.intake.demo.stories import PROBLEMS, Team, acting, contact_of, intake_of
+from shouhou.intake.demo.stories import PROBLEMS, Team, acting, contact_of, intake_of, trip_of
+from shouhou.intake.demo.visits import leave_trips_open
 from shouhou.service_requests import actions
+from shouhou.service_requests.models import ServiceRequest
 
 
 def leave_open(team: Team, customers: list[Customer], now: datetime, chance: Random) -> None:
@@ -29,6 +32,25 @@ def leave_open(team: Team, customers: list[Customer], now: datetime, chance: Ran
                 now,
                 chance,
             )
+
+    if team.technicians:
+        _leave_trips(team, customers, now, chance)
+
+
+def _leave_trips(team: Team, customers: list[Customer], now: datetime, chance: Random) -> None:
+    """Site jobs of today in each of their states; the first technician has them, so that one page shows all."""
+    first = replace(team, technicians=team.technicians[:1])
+    trips = []
+    for n in range(10):
+        customer, agent = chance.choice(customers), acting(chance.choice(team.agents))
+        at = now - timedelta(minutes=chance.randint(75, 150))
+        case_id = _take(team, agent, customer, at, chance)
+        problem = ServiceRequest.objects.get(case_id=case_id).problem
+        sent_at = at + timedelta(minutes=9)
+        actions.report_upward(case_id=case_id, to=team.engineer, question="请派人上门", by=agent, at=sent_at)
+        sender = first if n % 5 > 1 and n < 5 else team
+        trips.append(trip_of(sender, customer, partial(int, case_id), agent, problem, chance))
+    leave_trips_open(trips, now, chance)
 
 
 def _take(team: Team, agent: Actor, customer: Customer, at: datetime, chance: Random, way: str = "") -> int:

@@ -102,6 +102,7 @@ def accounts() -> list[tuple[str, str, str]]:
     """Sign-in name, password and post of the people worth trying."""
     posts = {Role.AGENT: _("customer service agent"), Role.AFTER_SALES_SUPERVISOR: _("after-sales supervisor"),
              Role.ENGINEERING_SUPERVISOR: _("engineering supervisor"), Role.ADVISOR: _("service advisor"),
+             Role.TECHNICIAN: _("field technician"),
              Role.GENERAL_MANAGER: _("general manager"), Role.ADMINISTRATOR: _("administrator")}  # fmt: skip
     people = Staff.objects.in_bulk(cast.SHOWN, field_name="username")
     return [
@@ -200,7 +201,8 @@ def _teams() -> list[tuple[Team, list[Customer]]]:
         customers = list(
             Customer.objects.filter(branch=branch).order_by("pk").prefetch_related("contacts__phones")
         )
-        found.append((Team(branch.pk, tuple(_agents(branch)), boss), customers))
+        goers = tuple(s for s in staff if s.has_role(Role.TECHNICIAN))
+        found.append((Team(branch.pk, tuple(_agents(branch)), boss, goers), customers))
     return found
 
 

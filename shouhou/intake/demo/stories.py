@@ -15,6 +15,7 @@ from shouhou.customers.models import Customer
 from shouhou.followups.actions import CallValues, Promise, record_call
 from shouhou.followups.codes import CallKind, LineState, Way
 from shouhou.intake.actions.taking import ANSWERED, LATER, STUDY, IntakeValues, take_request
+from shouhou.intake.demo.visits import Trip, trip_steps
 from shouhou.service_requests import actions
 from shouhou.service_requests.actions import RequestValues
 from shouhou.service_requests.codes import Channel, RequestKind, Urgency
@@ -43,6 +44,9 @@ _SECOND_TALKS = (
 )
 
 
+_GOES_THERE = 0.35
+
+
 @dataclass(frozen=True, slots=True)
 class Team:
     """Who does what in one branch."""
@@ -50,6 +54,7 @@ class Team:
     branch_id: int
     agents: tuple[Staff, ...]
     engineer: Staff
+    technicians: tuple[Staff, ...] = ()
 
     def agent(self, chance: Random) -> Actor:
         """One of the agents as she acts."""
@@ -136,6 +141,9 @@ def _steps(
             minutes=chance.choices((chance.randint(4, 100), chance.randint(300, 1200)), (15, 1))[0]
         )
         yield at, lambda m: _acknowledge(case_id, boss, m)
+        if team.technicians and chance.random() < _GOES_THERE:
+            yield from _visited(team, customer, lambda: case_id, agent, at, problem, remedy, chance)
+            return
     at = in_hours(at + timedelta(minutes=chance.randint(20, 1300)), chance)
     yield at, lambda m: actions.set_solution(case_id=case_id, solution=remedy, by=boss, at=m)
     at += timedelta(minutes=chance.choices((chance.randint(5, 50), chance.randint(900, 1500)), (16, 1))[0])
@@ -145,6 +153,38 @@ def _steps(
     yield at, lambda m: _call_again(case_id, customer, agent, m, chance)
     at = in_hours(at + timedelta(minutes=chance.randint(300, 4000)), chance)
     yield at, lambda m: _close(case_id, agent, m)
+
+
+def _visited(
+    team: Team,
+    customer: Customer,
+    case_id: Callable[[], int],
+    agent: Actor,
+    at: datetime,
+    problem: str,
+    remedy: str,
+    chance: Random,
+) -> Iterator[tuple[datetime, Callable[[datetime], object]]]:
+    """The rest of a request whose solution is on site."""
+    trip = trip_of(team, customer, case_id, agent, problem, chance)
+    at = in_hours(at + timedelta(minutes=chance.randint(5, 60)), chance)
+    last = at
+    for moment, step in trip_steps(trip, at, remedy, in_hours, chance):
+        last = moment
+        yield moment, step
+    second = _second_moment(last, chance)
+    yield second, lambda m: _call_again(case_id(), customer, agent, m, chance)
+    at = in_hours(second + timedelta(minutes=chance.randint(300, 4000)), chance)
+    yield at, lambda m: _close(case_id(), agent, m)
+
+
+def trip_of(
+    team: Team, customer: Customer, case_id: Callable[[], int], agent: Actor, problem: str, chance: Random
+) -> Trip:
+    """A way to the customer by one of the technicians."""
+    technician = chance.choice(team.technicians)
+    boss = acting(team.engineer)
+    return Trip(case_id, customer, contact_of(customer), agent, boss, technician, f"上门检修：{problem}")
 
 
 def intake_of(
