@@ -86,6 +86,30 @@ def figures(
     }
 
 
+def by_month(
+    rule_id: str,
+    *,
+    first: date,
+    last: date,
+    branch_id: int | None = None,
+    owner_id: int | None = None,
+    owner_ids: Collection[int] | None = None,
+) -> dict[date, ByOutcome]:
+    """The figures of one rule by the month of the limit, from `first` to `last` (firsts of a month), one statement."""
+    scope = _scope(branch_id, owner_id, owner_ids) & Q(rule_id=rule_id)
+    folded: QuerySet[Any, Any] = MonthTotal.objects.filter(scope, due_month__gte=first, due_month__lte=last)
+    fresh: QuerySet[Any, Any] = FigureDelta.objects.filter(
+        scope, due_day__gte=first, due_day__lt=_next_month(last)
+    )
+    months = folded.values_list("due_month", "outcome").annotate(total=Sum("count")).order_by()
+    days = fresh.values_list("due_day", "outcome").annotate(total=Sum("change")).order_by()
+    found: dict[date, ByOutcome] = defaultdict(dict)
+    for day, outcome, total in months.union(days, all=True):
+        month = day.replace(day=1)
+        found[month][outcome] = found[month].get(outcome, 0) + total
+    return dict(found)
+
+
 def _whole_months(start: date, end: date) -> tuple[date, date]:
     """From which first of a month to which (excluded) the months lie wholly in a period; none where turned round."""
     first = start if start.day == 1 else _next_month(start)

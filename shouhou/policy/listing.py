@@ -14,13 +14,39 @@ from shouhou.policy.shipped import RULEBOOK
 _CHAPTERS: Final = ("AS", "CP", "RD", "DP", "PR", "ST", "RC", "CM", "LW", "X")
 
 
+_CLAUSES: Final = {
+    "ST": "技术人员售后现场工作制度",
+    "CP": "三.6",
+    "RD": "三.7",
+    "CM": "业务接待工作制度 (二).14",
+    "LW": "法规",
+}
+_RECEPTION: Final = (
+    (8, 1), (13, 2), (16, 3), (19, 4), (20, 5), (25, 6), (26, 7), (29, 8), (32, 9), (33, 10), (37, 11), (41, 12),
+    (43, 13), (44, 14), (46, 15), (49, 16), (50, 17),
+)  # fmt: skip
+"""Up to which number the rules of reception stand in which section of the regulation of reception."""
+
+
 def as_rows() -> list[dict[str, Any]]:
     """Each rule as plain values, by chapter and number: `id`, `clause`, `what`, `trigger`, `owes`, `window`,
     `evidence`, `breach`, `origin`, `kind` (duty, guard, form or manual), `state` (built or planned), `revision`."""
     written = [
         _row(RULEBOOK.latest(rule_id)) for rule_id in dict.fromkeys(rule.id for rule in RULEBOOK.rules)
     ]
-    return sorted([*written, *_unwritten()], key=lambda row: _place(row["id"]))
+    every = [
+        {**row, "clause": row["clause"] or _usual_clause(row["id"])} for row in [*written, *_unwritten()]
+    ]
+    return sorted(every, key=lambda row: _place(row["id"]))
+
+
+def _usual_clause(rule_id: str) -> str:
+    """Where a rule stands that names no clause: in the regulation of its chapter, or in the law."""
+    chapter, _dash, number = rule_id.partition("-")
+    if chapter == "RC":
+        section = next((section for last, section in _RECEPTION if int(number) <= last), None)
+        return f"业务接待工作制度 (二).{section}" if section else "业务接待工作制度"
+    return _CLAUSES.get(chapter, "")
 
 
 def _place(rule_id: str) -> tuple[int, str]:

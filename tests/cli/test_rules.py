@@ -43,11 +43,29 @@ def test_all_148_rules_of_the_specification_are_listed(capsys: pytest.CaptureFix
     assert len({row["id"] for row in ours}) == len(ours) == 148
     assert {row["state"] for row in rows} == {"built", "planned"}
     assert {row["kind"] for row in rows} == {"duty", "guard", "form", "manual"}
-    assert all(row["what"] and row["origin"] for row in rows)
+    assert all(row["what"] and row["origin"] and row["clause"] and row["trigger"] for row in rows)
+    fields = [
+        "id",
+        "clause",
+        "trigger",
+        "owes",
+        "window",
+        "evidence",
+        "breach",
+        "origin",
+        "kind",
+        "state",
+        "revision",
+    ]
+    assert all(set(fields) <= row.keys() for row in rows)
 
 
-def test_the_example_of_the_documentation_is_true(told: Any) -> None:
-    code, out, _err = told(_block("facts"), "--at", "2026-03-03T09:00", "--json")
+@pytest.mark.parametrize(
+    ("facts", "at", "answer"),
+    [("facts", "2026-03-03T09:00", "answer"), ("second", "2026-03-10T09:00", "second-answer")],
+)
+def test_the_examples_of_the_documentation_are_true(told: Any, facts: str, at: str, answer: str) -> None:
+    code, out, _err = told(_block(facts), "--at", at, "--json")
     rows = json.loads(out)
     assert code == 0
     lines = [
@@ -55,7 +73,7 @@ def test_the_example_of_the_documentation_is_true(told: Any) -> None:
         f"{' late' if row['late'] else ''}  {row['what']}"
         for row in rows
     ]
-    assert "\n".join(lines) + "\n" == _block("answer")
+    assert "\n".join(lines) + "\n" == _block(answer)
 
 
 def test_other_terms_move_the_limit(told: Any) -> None:

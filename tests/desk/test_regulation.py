@@ -6,11 +6,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from shouhou.accounts.models import Staff
 from shouhou.cases.models import Obligation
+from shouhou.cases.rule_words import fact_words, facts_words, moment_words, origin_words, window_words
 from shouhou.core import clock
 from shouhou.policy.shipped import RULEBOOK
+from shouhou.policy.terms import Terms
 from tests.world import World, local, make_request
 
 type Enter = Callable[[Staff], Client]
@@ -75,6 +78,35 @@ def test_a_rule_shows_its_worked_examples(world: World, enter: Enter) -> None:
     page = enter(world.agent).get(reverse("desk:rule", args=["AS-10"])).content.decode()
     assert "得到办法的当天" in page
     assert enter(world.agent).get(reverse("desk:rule", args=["AS-99"])).status_code == 404
+
+
+def test_a_rule_says_trigger_window_proof_and_origin_and_its_figures_by_month(
+    world: World, enter: Enter
+) -> None:
+    make_request(world)
+    client = enter(world.supervisor)
+    page = client.get(reverse("desk:rule", args=["AS-01"])).content.decode()
+    rule = RULEBOOK.latest("AS-01")
+    with translation.override("zh-hans"):
+        said = [fact_words(rule.trigger), window_words(rule.window, Terms()), origin_words(rule.origin)]
+        said += [moment_words(rule), *facts_words(rule.answers)]
+    for words in (*said, "2026-03"):
+        assert words in page, words
+    planned = client.get(reverse("desk:rule", args=["LW-01"]))
+    assert planned.status_code == 200
+
+
+def test_all_rules_are_listed(world: World, enter: Enter) -> None:
+    page = enter(world.agent).get(reverse("desk:rules")).content.decode()
+    for rule_id in ("AS-01", "CP-01", "ST-25", "RC-53", "CM-13", "LW-12", "X-01"):
+        assert reverse("desk:rule", args=[rule_id]) in page
+
+
+def test_windows_are_said_with_the_figures_in_force() -> None:
+    said = {rule.id: window_words(rule.window, Terms(second_opens_days=5)) for rule in RULEBOOK.rules}
+    assert said["AS-15"] == "after 5 days, until 24:00 after 14 days"
+    assert said["AS-09"] == "within 24 hours"
+    assert all(said.values())
 
 
 def test_the_regulation_takes_ten_statements_and_its_duties_eight(world: World, enter: Enter) -> None:

@@ -25,13 +25,12 @@ from shouhou.cases.figures import (
     start_of_day,
 )
 from shouhou.cases.models import Obligation
-from shouhou.cases.regulation_text import text_in, text_on
-from shouhou.cases.wording import breach_sentence, clause_of, outcome_word, owner_role_word, rule_what
+from shouhou.cases.regulation_text import text_in
+from shouhou.cases.wording import clause_of, outcome_word, rule_what
 from shouhou.core import clock
 from shouhou.core.paging import page
 from shouhou.core.say import day_of
 from shouhou.desk.regulation_form import RegulationFilter, days_of
-from shouhou.policy.examples import shipped_examples
 from shouhou.policy.models import PolicyVersion
 from shouhou.policy.rulebook import Origin, Outcome, Standing
 from shouhou.policy.shipped import RULEBOOK
@@ -72,7 +71,9 @@ class RuleRow:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
+    """What the page is asked for: the filter, whose duties, and the first and last day."""
+
     form: RegulationFilter
     chosen: dict[str, Any]
     scope: asked.Scope
@@ -85,7 +86,7 @@ class _Asked:
 def regulation(request: StaffRequest) -> HttpResponse:
     """The text clause by clause, with live figures of the chosen period, branch and person."""
     now = clock.now()
-    wanted = _asked(request, now)
+    wanted = asked_of(request, now)
     rows = owed_now(at=now, **wanted.scope.filters)
     settled = figures(start=wanted.first, end=wanted.last, **wanted.scope.filters)
     month = days_of({}, day_of(now))
@@ -95,7 +96,7 @@ def regulation(request: StaffRequest) -> HttpResponse:
         else figures(start=month[0], end=month[1], **wanted.scope.filters)
     )
     each = clause_figures(settled, by_rule(rows))
-    adopted = _in_force(now)
+    adopted = in_force(now)
     held = text_in(wanted.first, wanted.last, today=day_of(now))
     given = _rows_by_clause(each, adopted, held.text)
     suggested = _rows_by_clause(each, adopted, held.text, wanted=False)
@@ -128,8 +129,8 @@ def regulation(request: StaffRequest) -> HttpResponse:
 def instances(request: StaffRequest, rule_id: str) -> HttpResponse:
     """The duties behind one figure, 50 at a time: a part under the sentence, or a page of its own."""
     now = clock.now()
-    _demand_rule(rule_id)
-    wanted = _asked(request, now)
+    demand_rule(rule_id)
+    wanted = asked_of(request, now)
     show = request.GET.get("show", "")
     show = show if show in _SHOWN else "OPEN"
     order = asked.OPEN_ORDER if show.startswith("OPEN") else asked.SETTLED_ORDER
@@ -154,30 +155,8 @@ def instances(request: StaffRequest, rule_id: str) -> HttpResponse:
     return render(request, name, context)
 
 
-@requires("regulation.see")
-@require_GET
-def rule_page(request: StaffRequest, rule_id: str) -> HttpResponse:
-    """One rule: what it asks of whom, how late is late, its worked examples and its figures of this month."""
-    now = clock.now()
-    rule = _demand_rule(rule_id)
-    wanted = _asked(request, now)
-    settled = figures(start=wanted.first, end=wanted.last, **wanted.scope.filters)
-    owed = by_rule(owed_now(at=now, **wanted.scope.filters))
-    context = {
-        "rule": rule,
-        "what": rule_what(rule_id),
-        "quote": text_on(day_of(now)).text.text_of(rule.clause),
-        "owes": [owner_role_word(role) for role in rule.owes],
-        "breach": breach_sentence(rule.breach),
-        "is_suggestion": rule_id not in _in_force(now),
-        "examples": shipped_examples().get(rule_id, ()),
-        "figures": _figures(clause_figures(settled, owed).get(rule_id, ClauseFigures())),
-        "now": now,
-    }
-    return render(request, "desk/rule.html", context)
-
-
-def _asked(request: StaffRequest, now: datetime) -> _Asked:
+def asked_of(request: StaffRequest, now: datetime) -> Asked:
+    """What a request asks for: a period, a branch, a person, within what its person may see."""
     viewer = request.user
     staff = list(Staff.objects.visible_to(viewer))
     branches: list[tuple[int, str]] = []
@@ -188,17 +167,18 @@ def _asked(request: StaffRequest, now: datetime) -> _Asked:
     data.setdefault("month", f"{today:%Y-%m}")
     form = RegulationFilter(data, staff=staff, branches=branches)
     chosen = form.chosen()
-    return _Asked(form, chosen, asked.scope_of(viewer, chosen, staff), *days_of(chosen, today))
+    return Asked(form, chosen, asked.scope_of(viewer, chosen, staff), *days_of(chosen, today))
 
 
-def _demand_rule(rule_id: str) -> Any:
+def demand_rule(rule_id: str) -> None:
+    """Raises Http404 for a rule that makes no duties."""
     try:
-        return RULEBOOK.latest(rule_id)
+        RULEBOOK.latest(rule_id)
     except KeyError:
         raise Http404 from None
 
 
-def _in_force(at: datetime) -> frozenset[str]:
+def in_force(at: datetime) -> frozenset[str]:
     """The rules that make duties or reminders: given or own ones, and those that the company has adopted."""
     held = PolicyVersion.objects.filter(branch=None, holds_from__lte=at).order_by("-holds_from")
     standings: Mapping[str, str] = held.values_list("standings", flat=True).first() or {}
@@ -212,19 +192,19 @@ def _rows_by_clause(
     found: dict[str, list[RuleRow]] = {}
     for rule_id in sorted({rule.id for rule in RULEBOOK.rules}, key=asked.place_in_regulation):
         if (rule_id in adopted) is wanted:
-            row = RuleRow(rule_id, rule_what(rule_id), _figures(each.get(rule_id, ClauseFigures())))
+            row = RuleRow(rule_id, rule_what(rule_id), figure_row(each.get(rule_id, ClauseFigures())))
             found.setdefault(text.place_of(clause_of(rule_id)), []).append(row)
     return found
 
 
-def _figures(given: ClauseFigures) -> tuple[Figure, ...]:
+def figure_row(given: ClauseFigures) -> tuple[Figure, ...]:
     counted = ((name, code, getattr(given, name)) for name, code in _FIGURES)
     return tuple(
         Figure(code, name.replace("_", "-"), outcome_word(code), n) for name, code, n in counted if n
     )
 
 
-def _duties(viewer: Staff, wanted: _Asked, rule_id: str, show: str, at: datetime) -> QuerySet[Obligation]:
+def _duties(viewer: Staff, wanted: Asked, rule_id: str, show: str, at: datetime) -> QuerySet[Obligation]:
     """What makes up one figure: open ones whenever they fall due, others by a limit within the period."""
     scope = wanted.scope
     where = Q(rule_id=rule_id, standing=Standing.DUTY)

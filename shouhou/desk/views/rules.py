@@ -1,0 +1,120 @@
+"""The rulebook: all rules by chapter, and a page for each with its words, examples and figures."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from shouhou.accounts.http import StaffRequest
+from shouhou.accounts.permissions import requires
+from shouhou.cases.figures import ClauseFigures, Owed, by_month, by_rule, clause_figures, figures, owed_now
+from shouhou.cases.regulation_text import text_on
+from shouhou.cases.rule_words import (
+    fact_words,
+    facts_words,
+    kind_words,
+    moment_words,
+    origin_words,
+    window_words,
+)
+from shouhou.cases.wording import breach_sentence, outcome_word, owner_role_word
+from shouhou.core import clock
+from shouhou.core.say import day_of
+from shouhou.desk.views.regulation import asked_of, figure_row, in_force
+from shouhou.policy.examples import shipped_examples
+from shouhou.policy.listing import as_rows
+from shouhou.policy.models import PolicyVersion
+from shouhou.policy.rulebook import Breach, Outcome, Rule
+from shouhou.policy.shipped import RULEBOOK
+from shouhou.policy.terms import Terms, from_json
+
+_MONTHS: Final = 12
+_COUNTED: Final = (Outcome.MET, Outcome.MET_LATE, Outcome.WAIVED, Outcome.MISSED, Outcome.UNKNOWABLE)
+
+
+@requires("regulation.see")
+@require_GET
+def rule_list(request: StaffRequest) -> HttpResponse:
+    """All rules of the specification and the further ones, those in force first."""
+    now = clock.now()
+    adopted = in_force(now)
+    rows = [(row, _(row["what"]), origin_words(row["origin"]), _standing(row, adopted)) for row in as_rows()]
+    return render(request, "desk/rules.html", {"rows": rows, "now": now})
+
+
+@requires("regulation.see")
+@require_GET
+def rule_page(request: StaffRequest, rule_id: str) -> HttpResponse:
+    """One rule: what triggers it, who owes what until when, what proves it, its examples and the figures of a year."""
+    now = clock.now()
+    row = next((one for one in as_rows() if one["id"] == rule_id), None)
+    if row is None:
+        raise Http404
+    context: dict[str, Any] = {
+        "rule": row,
+        "what": _(row["what"]),
+        "clause": row["clause"],
+        "quote": text_on(day_of(now)).text.text_of(row["clause"]),
+        "owes": [owner_role_word(role) for role in row["owes"]],
+        "kind": kind_words(row["kind"]),
+        "origin": origin_words(row["origin"]),
+        "breach": breach_sentence(Breach(row["breach"])) if row["breach"] else "",
+        "standing": _standing(row, in_force(now)),
+        "now": now,
+    }
+    revisions = [rule for rule in RULEBOOK.rules if rule.id == rule_id]
+    if revisions:
+        context |= _of_duties(request, revisions, now)
+    return render(request, "desk/rule.html", context)
+
+
+def _standing(row: dict[str, Any], adopted: frozenset[str]) -> str:
+    if row["state"] == "planned":
+        return _("Not built yet")
+    is_rule = any(rule.id == row["id"] for rule in RULEBOOK.rules)
+    return _("In force") if row["id"] in adopted or not is_rule else _("Suggestion, not adopted")
+
+
+def _of_duties(request: StaffRequest, revisions: list[Rule], now: datetime) -> dict[str, Any]:
+    """What only a rule has that makes duties."""
+    rule = revisions[-1]
+    wanted = asked_of(request, now)
+    settled = figures(start=wanted.first, end=wanted.last, **wanted.scope.filters)
+    owed = by_rule(owed_now(at=now, **wanted.scope.filters))
+    row = clause_figures(settled, owed).get(rule.id, ClauseFigures())
+    return {
+        "trigger": fact_words(rule.trigger),
+        "proofs": facts_words(rule.answers),
+        "ends": facts_words(rule.ends),
+        "window": window_words(rule.window, _terms(now)),
+        "moment": moment_words(rule),
+        "revisions": revisions,
+        "examples": shipped_examples().get(rule.id, ()),
+        "figures": figure_row(row),
+        "heads": [outcome_word(one) for one in _COUNTED],
+        "months": _history(rule.id, day_of(now), wanted.scope.filters),
+        "is_owed": owed.get(rule.id, Owed()) != Owed(),
+    }
+
+
+def _history(rule_id: str, today: date, scope: dict[str, Any]) -> list[tuple[date, list[int]]]:
+    """The last twelve months, the newest first; those before the first figure are left out."""
+    months = [today.replace(day=1)]
+    while len(months) < _MONTHS:
+        months.append((months[-1] - timedelta(days=1)).replace(day=1))
+    found = by_month(rule_id, first=months[-1], last=months[0], **scope)
+    rows = [(month, [found.get(month, {}).get(one, 0) for one in _COUNTED]) for month in months]
+    while rows and not any(rows[-1][1]):
+        rows.pop()
+    return rows
+
+
+def _terms(at: datetime) -> Terms:
+    """The figures that hold for all branches at a moment."""
+    held = (
+        PolicyVersion.objects.filter(branch=None, holds_from__lte=at).order_by("-holds_from", "-pk").first()
+    )
+    return from_json(held.terms) if held is not None else Terms()
