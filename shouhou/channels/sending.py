@@ -1,5 +1,6 @@
 """The sender: takes messages out of the outbox one by one, each claimed before it is sent, and never twice."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
@@ -7,29 +8,38 @@ from typing import Final
 from django.db.models import F
 
 from shouhou.channels.mail import send_by_mail
-from shouhou.channels.models import Channel, Message, ReminderPlan, State
+from shouhou.channels.models import Channel, Kind, Message, ReminderPlan, State
 from shouhou.channels.receipts import with_receipt
 from shouhou.channels.refusals import CannotSend, PerhapsSent
 
 AT_ONCE: Final = 60
+MOST_BY_ROBOT: Final = 18  # in one minute; a group's robot takes twenty
 BUDGET: Final = timedelta(seconds=45)
 LOST_AFTER: Final = timedelta(minutes=10)
 _AGAIN_AFTER: Final = (1, 5, 15, 30)  # minutes, by how often it has failed
 
 
 def send_due(now: Callable[[], datetime]) -> dict[str, int]:
-    """Sends what is due, at most 60 messages or 45 seconds; nothing within the quiet hours. Returns how many."""
+    """Sends what is due, at most 60 messages or 45 seconds; nothing within the quiet hours. Returns how many.
+
+    Of one robot at most 18; the timetable comes again in a minute.
+    """
     began = now()
     give_up(began)
     plan = ReminderPlan.objects.first()
     if plan is not None and plan.is_quiet(began):
         return {"sent": 0}
-    sent = 0
-    for pk in list(Message.objects.due(began).values_list("pk", flat=True)[:AT_ONCE]):
+    sent, used = 0, Counter[int]()
+    for pk, channel_id, kind in list(
+        Message.objects.due(began).values_list("pk", "channel_id", "channel__kind")[:AT_ONCE]
+    ):
         at = now()
         if at - began > BUDGET:
             break
+        if kind != Kind.EMAIL and used[channel_id] >= MOST_BY_ROBOT:
+            continue
         if claim(pk, at):
+            used[channel_id] += 1
             sent += _send(
                 Message.objects.select_related("channel").get(pk=pk), plan.base_url if plan else "", at
             )

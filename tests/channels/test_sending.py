@@ -18,7 +18,7 @@ from shouhou.channels.actions import (
     try_channel,
 )
 from shouhou.channels.models import Channel, Message, State
-from shouhou.channels.sending import LOST_AFTER, claim, send_due
+from shouhou.channels.sending import LOST_AFTER, MOST_BY_ROBOT, claim, send_due
 from shouhou.core.actor import SYSTEM
 from tests.channels.conftest import NOW, Group, PostOffice
 from tests.world import World, actor, local
@@ -238,3 +238,12 @@ def test_a_trial_says_what_the_other_side_said(
     with pytest.raises(CannotTryChannel) as refused:
         try_channel(channel_id=mailbox.pk, address="", by=boss, at=NOW)
     assert refused.value.field == "address"
+
+
+def test_a_robot_is_given_no_more_than_it_takes_in_a_minute(
+    world: World, group: Group, robot: Channel
+) -> None:
+    for n in range(20):
+        letter(robot, world.agent, key=f"k{n}")
+    assert sent() == MOST_BY_ROBOT
+    assert sent(NOW + timedelta(minutes=1)) == 20 - MOST_BY_ROBOT

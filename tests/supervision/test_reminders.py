@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from shouhou.accounts import founding
 from shouhou.accounts.models import Staff
@@ -175,3 +177,12 @@ def test_a_group_reads_at_most_twelve_lines_and_how_many_more(world: World) -> N
     body = to(reminded(MORNING), world.agent).body
     assert "12. " in body
     assert "13. " not in body
+
+
+def test_a_minute_with_nothing_to_say_costs_few_statements_however_much_is_open(world: World) -> None:
+    for n in range(12):
+        make_call(world, at=local(2, 9), promises=[Promise(f"回电 {n}", local(5, 15))])
+    reminded(MORNING)
+    with CaptureQueriesContext(connection) as statements:
+        reminded(local(2, 10))
+    assert len(statements) <= 18
