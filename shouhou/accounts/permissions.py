@@ -52,6 +52,8 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
     "reports.write": frozenset({Role.AFTER_SALES_SUPERVISOR}),
     "reports.read": frozenset({Role.GENERAL_MANAGER}),
     "reports.archive": frozenset({Role.AFTER_SALES_SUPERVISOR, Role.ARCHIVIST, Role.GENERAL_MANAGER}),
+    "loans.see": _DESK | _HEADS | {Role.ARCHIVIST, Role.VIEWER},
+    "archive.lend": frozenset({Role.ARCHIVIST, Role.AFTER_SALES_SUPERVISOR}),
     "books.close": frozenset({Role.AGENT, Role.AFTER_SALES_SUPERVISOR, Role.ARCHIVIST}),
     "files.add": _WORKERS,
     "teamwork.use": _WORKERS - {Role.WASHER},

@@ -1,12 +1,17 @@
-"""Everything taken out at once: who asked for it, how far it is, and where the file lies until it is fetched."""
+"""What leaves the archive: everything taken out at once, and files that are lent."""
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final, Self
 
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from shouhou.accounts.roles import Reach
+
+if TYPE_CHECKING:
+    from shouhou.accounts.models import Staff
 
 STALLED_AFTER: Final = timedelta(minutes=10)
 KEPT: Final = timedelta(days=3)
@@ -66,3 +71,58 @@ class FullExport(models.Model):
     def is_stalled(self, at: datetime) -> bool:
         """Whether nothing has moved for ten minutes."""
         return self.is_at_work and at - self.beat_at > STALLED_AFTER
+
+
+class LoanKind(models.TextChoices):
+    """What is lent."""
+
+    BOOK = "BOOK", _("Closed book")
+    SUMMARY = "SUMMARY", _("Monthly or annual summary")
+    CUSTOMER_FILE = "CUSTOMER_FILE", _("Customer's paper file")
+    OTHER = "OTHER", _("Other papers")
+
+
+class LoanQuerySet(models.QuerySet["Loan"]):
+    """Questions about loans."""
+
+    def visible_to(self, staff: "Staff") -> Self:
+        """The loans a person may see, by her reach; her own always."""
+        match staff.reach:
+            case Reach.ALL:
+                return self
+            case Reach.OWN:
+                return self.filter(borrower=staff)
+            case _:
+                return self.filter(branch_id=staff.branch_id)
+
+
+class Loan(models.Model):
+    """借阅: one archived file in somebody's hands (RD-06); what it owes hangs on its case."""
+
+    case = models.OneToOneField("cases.Case", models.PROTECT, primary_key=True, related_name="loan")
+    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=14, choices=LoanKind)
+    archive_no = models.CharField(max_length=40)
+    title = models.CharField(max_length=200, blank=True)
+    borrower = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=200)
+    may_copy = models.BooleanField(default=False)
+    lent_at = models.DateTimeField()
+    lent_by = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+")
+    return_by = models.DateField()
+    returned_at = models.DateTimeField(null=True, blank=True)
+    returned_to = models.ForeignKey("accounts.Staff", models.PROTECT, null=True, related_name="+")
+    remark = models.CharField(max_length=200, blank=True)
+
+    objects = LoanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["branch", "archive_no"], condition=models.Q(returned_at=None), name="file_lent_once"
+            )
+        ]
+        indexes = [models.Index(fields=["branch", "-lent_at", "-case"], name="loan_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.archive_no} {self.borrower_id}"

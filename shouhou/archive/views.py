@@ -1,4 +1,4 @@
-"""Everything in one click: asking for it, watching it, fetching it once."""
+"""Everything in one click: asking for it, watching it, fetching it once; and the lending register."""
 
 from typing import Any
 
@@ -12,15 +12,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shouhou.accounts.http import StaffRequest, actor_of, see_other
-from shouhou.accounts.permissions import requires
-from shouhou.archive.actions import ask_for_everything, fetch_everything
-from shouhou.archive.forms import ExportForm
-from shouhou.archive.models import FullExport, State
+from shouhou.accounts.permissions import may, requires
+from shouhou.archive.actions import ask_for_everything, fetch_everything, lend_file, take_back_file
+from shouhou.archive.forms import ExportForm, LoanForm, ReturnForm
+from shouhou.archive.models import FullExport, Loan, State
 from shouhou.archive.writing.keeping import name_of, store
 from shouhou.archive.writing.tasks import write_full_export
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
+from shouhou.core.paging import page
+from shouhou.core.say import day_of
 
 _SHOWN = 20
 
@@ -89,3 +91,52 @@ def _shown(job: FullExport) -> dict[str, Any]:
         "done": job.done,
         "total": job.total,
     }
+
+
+@requires("loans.see")
+@require_http_methods(["GET", "POST"])
+def loans(request: StaffRequest) -> HttpResponse:
+    """The lending register: what is out, what came back, and a form to lend the next file."""
+    now = clock.now()
+    may_lend = may(request.user, "archive.lend")
+    asked = {name: request.GET.get(name, "") for name in ("kind", "archive_no", "title")}
+    form = (
+        LoanForm(request.POST or None, branch_id=request.user.branch_id, initial=asked) if may_lend else None
+    )
+    if request.method == "POST" and form is not None and form.is_valid():
+        try:
+            loan = lend_file(
+                values=form.values(), branch_id=request.user.branch_id, by=actor_of(request), at=now
+            )
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Lent: %(number)s.") % {"number": loan.archive_no})
+            return see_other(reverse("archive:loans"))
+    rows = Loan.objects.visible_to(request.user).select_related("case", "borrower", "lent_by", "returned_to")
+    context = {
+        "form": form,
+        "is_open": form is not None and (form.is_bound or bool(asked["archive_no"])),
+        "page": page(rows, order=("-lent_at", "-case_id"), cursor=request.GET.get("cursor", "")),
+        "return_form": ReturnForm() if may_lend else None,
+        "today": day_of(now),
+        "now": now,
+    }
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "archive/loans.html", context, status=status)
+
+
+@requires("archive.lend")
+@require_POST
+def loan_return(request: StaffRequest, slug: str) -> HttpResponse:
+    """A lent file came back: the proof of RD-06."""
+    loan = get_object_or_404(Loan.objects.visible_to(request.user), case__number=slug)
+    form = ReturnForm(request.POST)
+    try:
+        remark = form.cleaned_data["remark"] if form.is_valid() else ""
+        take_back_file(loan_id=loan.pk, remark=remark, by=actor_of(request), at=clock.now())
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, _("Taken back: %(number)s.") % {"number": loan.archive_no})
+    return see_other(reverse("archive:loans"))

@@ -22,6 +22,7 @@ class Line(models.TextChoices):
     CUSTOMER_FILE = "CUSTOMER_FILE", _("Customer file")
     SPOT_CHECK = "SPOT_CHECK", _("Spot check")
     PERIOD = "PERIOD", _("Month or year")
+    LOAN = "LOAN", _("Loan of a file")
 
 
 def line_choices() -> list[tuple[str, Any]]:

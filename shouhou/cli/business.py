@@ -67,7 +67,19 @@ def verify(given: argparse.Namespace) -> int:
         from shouhou.core import clock
 
         fine = run(since=_day(given.since), every=max(1, given.every), at=clock.now(), say=say)
-    return 0 if fine else 1
+        whole = _archived_files_are_whole()
+    return 0 if fine and whole else 1
+
+
+def _archived_files_are_whole() -> bool:
+    from shouhou.reports.archived import check_archived
+
+    found = list(check_archived())
+    broken = [one for one in found if one is not None]
+    for one in broken:
+        say(f"{one.what}: {one.ref}")
+    say(f"archive: {len(found) - len(broken)} / {len(found)}")
+    return not broken
 
 
 def _day(text: str | None) -> date | None:

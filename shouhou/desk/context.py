@@ -42,6 +42,7 @@ PLACES: Final = (
     Place("desk:spot-checks", "supervision.see", _("Spot checks"), "list-check"),
     Place("reports:periods", "reports.see", _("Summaries"), "report"),
     Place("field:today", "site.see", _("Site jobs"), "calendar-time"),
+    Place("archive:loans", "archive.lend", _("Lending"), "files", "house"),
     Place("accounts:staff", "staff.see", _("Staff"), "users", "house"),
     Place("desk:access-log", "access.see", _("Access log"), "eye", "house"),
     Place("accounts:company", "company.manage", _("Settings"), "settings", "house"),

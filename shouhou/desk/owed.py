@@ -53,6 +53,7 @@ ACTIONS = {
     "CHECK_COMPLETION": Action(gettext_lazy("Call and check"), "phone-call", "desk:call-panel", "COMPLETION"),
     "CHECK_TALKS": Action(gettext_lazy("Ring back"), "phone-check", "desk:spot-checks-of"),
     "FILE_CALLER": Action(gettext_lazy("File the caller"), "user-plus", "customers:new", "caller"),
+    "TAKE_BACK_FILE": Action(gettext_lazy("Take back"), "files", "archive:loans", "LENDING"),
     "CLOSE_BOOK": Action(gettext_lazy("Close the book"), "book-2", "reports:period"),
     "HOLD_SUMMARY": Action(gettext_lazy("Write the summary"), "report", "reports:period"),
     "PLAN_VISIT": Action(gettext_lazy("Send somebody"), "truck-delivery", "field:planning"),
@@ -222,6 +223,8 @@ def _address(action: Action, owed: Obligation, link: Link) -> str:
     match action.takes:
         case "caller":
             return f"{reverse(action.page)}?case={case.pk}"
+        case "LENDING":
+            return reverse(action.page)
         case "customer" if case.customer_id:
             return f"{reverse(action.page, args=[case.customer_id])}?case={case.pk}"
         case "customer":

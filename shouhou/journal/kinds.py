@@ -155,6 +155,9 @@ _EVERY = (
     Kind("SUMMARY_SUBMITTED", "The summary was submitted to {to_name}", personal=("to_name",)),
     Kind("SUMMARY_READ", "{by_name} read the summary: {remark}", personal=("by_name", "remark")),
     Kind("SUMMARY_ARCHIVED", "The summary was archived as {archive_no}", words=("archive_no",)),
+    Kind("FILE_LENT", "{number} was lent to {borrower}: {purpose}", words=("number",),
+         personal=("borrower", "purpose")),
+    Kind("FILE_RETURNED", "{number} came back {remark}", words=("number",), personal=("remark",)),
     Kind("ERRATUM_ADDED", "Erratum {number}: {text}", words=("number",), personal=("text",)),
     # channels
     Kind("CHANNEL_SET", "The way of reminding {channel} was changed", words=("channel",)),

@@ -220,7 +220,8 @@ def test_every_window_is_the_one_counted_on_the_fingers(
     window: Window = rule.window  # type: ignore[attr-defined]
     data = {
         **dict.fromkeys(
-            ("promised_at", "depart_at", "arrive_at"), (start + timedelta(hours=9 * days)).isoformat()
+            ("promised_at", "depart_at", "arrive_at", "return_at"),
+            (start + timedelta(hours=9 * days)).isoformat(),
         ),
         "event_date": (calendar.day(start) + timedelta(days=days)).isoformat(),
     }

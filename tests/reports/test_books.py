@@ -4,6 +4,7 @@ import hashlib
 import io
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from pypdf import PdfReader
 
@@ -24,6 +25,7 @@ from shouhou.reports.actions import (
     explain_addendum,
     open_period,
 )
+from shouhou.reports.archived import check_archived
 from shouhou.reports.late import late_entries, struck_since
 from shouhou.reports.models import Addendum, ClosedBook, Period
 from shouhou.reports.tasks import turn_months
@@ -193,3 +195,21 @@ def test_a_branch_without_after_sales_people_has_no_months(world: World) -> None
 
 def test_a_customer_can_be_made_while_a_month_is_closed(world: World, march: Period) -> None:
     assert make_customer(world, at=NOW, name="另一家检测站", phone="13900001111").pk
+
+
+def test_an_archived_book_that_was_changed_is_found(march: Period) -> None:
+    assert [broken for broken in check_archived() if broken] == []
+    book = march.books.get()
+    default_storage.delete(book.file.path)
+    default_storage.save(book.file.path, ContentFile(b"%PDF-1.7 another book"))
+    (broken,) = [one for one in check_archived() if one is not None]
+    assert "DA-F03-202603" in broken.ref
+    assert "changed" in broken.ref
+
+
+def test_an_archived_book_whose_file_or_hash_is_gone_is_found(march: Period) -> None:
+    book = march.books.get()
+    default_storage.delete(book.file.path)
+    assert ["missing" in one.ref for one in check_archived() if one is not None] == [True]
+    ClosedBook.objects.filter(pk=book.pk).update(sha256="0" * 64)
+    assert ["journal" in one.ref for one in check_archived() if one is not None] == [True]

@@ -1,4 +1,4 @@
-"""Rules of the month and the year: the book, the monthly and the annual summary (regulation A; domain §5.3)."""
+"""Rules of months, years and the archive: book, summaries, files lent (regulation A; domain §5.3)."""
 
 from shouhou.policy.rulebook import Breach, Origin, Rule, on
 from shouhou.policy.windows import Window, WindowKind
@@ -16,6 +16,18 @@ RULES = (
         origin=Origin.GIVEN,
         proof="CLOSE_BOOK",
         match=("month", "month"),
+    ),
+    Rule(
+        id="RD-06",
+        clause="三.7",
+        what="Have the lent file back by the day agreed",
+        trigger=on("FILE_LENT"),
+        answers=(on("FILE_RETURNED"),),
+        owes=("ARCHIVIST",),
+        window=Window(WindowKind.PROMISED, reads="return_at"),
+        breach=Breach.REMIND,
+        origin=Origin.PUBLIC,
+        proof="TAKE_BACK_FILE",
     ),
     Rule(
         id="PR-02",

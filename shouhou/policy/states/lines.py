@@ -9,4 +9,5 @@ MACHINES: dict[str, Machine] = {
     "CUSTOMER_FILE": small.CUSTOMER_FILE,
     "SPOT_CHECK": small.SPOT_CHECK,
     "PERIOD": period.MACHINE,
+    "LOAN": period.LOAN,
 }

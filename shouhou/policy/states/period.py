@@ -1,4 +1,4 @@
-"""The states of a month or a year and its summary (domain §7.9)."""
+"""The states of a month or a year and its summary (domain §7.9), and of a file that is lent."""
 
 from shouhou.policy.states.machine import NEW, Machine
 
@@ -10,6 +10,7 @@ OPEN, DRAFTING, MEETING_HELD, SUBMITTED, ARCHIVED = (
     "ARCHIVED",
 )
 
+LOAN = Machine(moves={"FILE_LENT": {NEW: "OUT"}, "FILE_RETURNED": {"OUT": "BACK"}}, final=frozenset({"BACK"}))
 MACHINE = Machine(
     moves={
         "PERIOD_OPENED": {NEW: OPEN},
