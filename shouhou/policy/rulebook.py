@@ -304,9 +304,10 @@ _MAY_BE_LATE = frozenset({Outcome.OPEN, Outcome.MET_LATE, Outcome.MISSED})
 def _why_late(
     rule: Rule, span: Span, holders: tuple[Holder, ...], waits: Waits, calendar: WorkCalendar, policy: Policy
 ) -> tuple[tuple[Taken, ...], Cause | None]:
-    is_within_a_day = calendar.day(span.opens_at) == calendar.day(span.due_at - _MOMENT)
-    if is_within_a_day and waits is NO_WAITS and len(holders) < 2 and not policy.unattended:
-        return (), None
+    if waits is NO_WAITS and len(holders) < 2 and not policy.unattended:
+        day = calendar.day(span.opens_at)
+        if day == calendar.day(span.due_at - _MOMENT) and calendar.is_staffed(day):
+            return (), None
     asked = Duration(
         span.opens_at,
         span.due_at,

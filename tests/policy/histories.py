@@ -96,7 +96,14 @@ def quick(
 def as_owed(duty: Duty) -> Owed:
     """A duty in the words of the oracle."""
     values = {name: getattr(duty, name) for name in Owed._fields}
-    return Owed(**{**values, "standing": str(duty.standing), "outcome": str(duty.outcome)})
+    return Owed(
+        **{
+            **values,
+            "standing": str(duty.standing),
+            "outcome": str(duty.outcome),
+            "cause": str(duty.cause or ""),
+        }
+    )
 
 
 def history(rng: Random) -> History:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from shouhou.policy.rulebook import Fact, Pattern, Policy, Rule
 from shouhou.policy.terms import Terms
+from tests.policy.slow_causes import cause_of
 from tests.policy.slow_windows import MINUTE, local_day, window_of
 
 
@@ -29,6 +30,7 @@ class Owed(NamedTuple):
     settled_by: int | None
     met_at: datetime | None
     on_statement: bool
+    cause: str
 
 
 @dataclass(frozen=True)
@@ -167,10 +169,13 @@ def _owed(rule: Rule, trigger: Entry, held: Sequence[Entry], policy: Policy, sta
                 (outcome, met_at), settler = judged, entry
                 on_statement = met_at is not None and _told_late(entry, policy.terms)
                 break
+    hands = _hands(rule.owes[0], trigger, held, settler)
+    may_be_late = outcome in {"OPEN", "MET_LATE", "MISSED"}
     return Owed(
         rule.id, rule.revision, trigger.root.id, opens, amber, due, rule.owes[0],
-        _owner(rule.owes[0], trigger, held, settler), standing, outcome,
+        hands[-1][1] if hands else None, standing, outcome,
         settler.root.id if settler else None, met_at, on_statement,
+        cause_of(rule, opens, due, held, hands, policy.calendar) if may_be_late else "",
     )  # fmt: skip
 
 
@@ -228,20 +233,26 @@ def _told_late(entry: Entry, terms: Terms) -> bool:
     )
 
 
-def _owner(role: str, trigger: Entry, held: Sequence[Entry], settler: Entry | None) -> int | None:
-    """Who held the role, or did the deed, by the facts known when it was settled; else now."""
+def _hands(
+    role: str, trigger: Entry, held: Sequence[Entry], settler: Entry | None
+) -> list[tuple[datetime, int | None]]:
+    """Who held the role, or did the deed, one after the other, by the facts known when it was settled; else now."""
     doer = trigger.root
-    owner = (doer.acting_for_id or doer.by_id) if role == "ACTOR" else None
+    by = doer.acting_for_id or doer.by_id
+    found: list[tuple[datetime, int | None]] = []
+    if role == "ACTOR" and by is not None:
+        found.append((trigger.now.happened_at, by))
     for entry in held:
         if settler is not None and entry.root.id > settler.root.id:
             continue
         fact = entry.now
+        if role == "ACTOR" and entry.place < trigger.place:
+            continue
         if fact.kind == "ROLE_ASSIGNED" and fact.data["role"] == role:
-            owner = fact.data["staff_id"]
-        is_concerned = role != "ACTOR" or entry.place > trigger.place
-        if fact.kind == "DUTIES_HANDED_OVER" and is_concerned and fact.data["from_id"] == owner:
-            owner = fact.data["to_id"]
-    return owner
+            found.append((fact.happened_at, fact.data["staff_id"]))
+        if fact.kind == "DUTIES_HANDED_OVER" and found and found[-1][1] == fact.data["from_id"]:
+            found.append((fact.happened_at, fact.data["to_id"]))
+    return found
 
 
 AFTER_NEWS = {

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
+from shouhou.cases.actions import begin_wait
 from shouhou.core.actor import Actor
 from shouhou.core.say import day_of
 from shouhou.customers.actions import plan_next_service
@@ -21,9 +22,10 @@ from shouhou.service_requests.models import ServiceRequest
 
 def leave_open(team: Team, customers: list[Customer], now: datetime, chance: Random) -> None:
     """For each agent a draft, an unreported request, an unacknowledged report, an open question, a solution to be told
-    a promise for later today, and services planned for yesterday, today and next week."""
+    a promise for later today, and services planned for yesterday, today and next week, and a promise that is late because of
+    parts."""
     for agent in map(acting, team.agents):
-        for step in (_draft, _unreported, _reported, _asked, _to_be_told, _promised, _planned):
+        for step in (_draft, _unreported, _reported, _asked, _to_be_told, _promised, _planned, _waits):
             step(
                 team,
                 agent,
@@ -122,6 +124,27 @@ def _promised(
         promises=(promise,),
     )
     record_call(values=values, branch_id=team.branch_id, by=agent, at=at + timedelta(minutes=5))
+
+
+def _waits(team: Team, agent: Actor, customer: Customer, at: datetime, now: datetime, chance: Random) -> None:
+    asked = at - timedelta(days=1)
+    values = CallValues(
+        another=True,
+        way=Way.CALL_IN,
+        kind=CallKind.CONSULTATION,
+        started_at=asked,
+        customer_id=customer.pk,
+        customer_name=customer.name,
+        contact_name=contact_of(customer),
+        topics=["T6"],
+        gist="询问传感器价格和货期",
+        promises=(Promise("报传感器价格和货期", now - timedelta(minutes=10)),),
+    )
+    call, _booking = record_call(
+        values=values, branch_id=team.branch_id, by=agent, at=asked + timedelta(minutes=5)
+    )
+    since = asked + timedelta(minutes=20)
+    begin_wait(case_id=call.case_id, what="PARTS", since=since, note="等厂家报价", by=agent, at=since)
 
 
 _PLANS = (
