@@ -222,6 +222,7 @@ def _told(
         "arrive_at": (happened + timedelta(minutes=rng.choice([90, 300, 1600]))).isoformat(),
         "in_call": rng.random() < 0.7,
         "what": rng.choice(["CUSTOMER", "PARTS", "ENGINEERING"]),
+        "reason": rng.choice(["PARTS", "SITE", "NOBODY_FREE", "ROAD"]),
         "way": rng.choice(["CALL_OUT", "MESSAGE"]),
         "promised_at": (happened + timedelta(minutes=rng.choice([-60, 480, 600, 4320]))).isoformat(),
         "event_date": (happened + timedelta(days=rng.randrange(3, 40))).date().isoformat(),

@@ -21,9 +21,9 @@ from shouhou.service_requests.models import ServiceRequest
 
 
 def leave_open(team: Team, customers: list[Customer], now: datetime, chance: Random) -> None:
-    """For each agent a draft, an unreported request, an unacknowledged report, an open question, a solution to be told
-    a promise for later today, and services planned for yesterday, today and next week, and a promise that is late because of
-    parts."""
+    """For each agent a draft, an unreported request, an unacknowledged report, an open question, a solution to be told,
+    a promise for later today, one that is late because of parts, and services planned for yesterday, today and next
+    week."""
     for agent in map(acting, team.agents):
         for step in (_draft, _unreported, _reported, _asked, _to_be_told, _promised, _planned, _waits):
             step(
