@@ -86,6 +86,30 @@ def figures(
     }
 
 
+def settled_by_person(
+    *,
+    start: date,
+    end: date,
+    branch_id: int | None = None,
+    owner_id: int | None = None,
+    owner_ids: Collection[int] | None = None,
+) -> dict[int, ByOutcome]:
+    """How many duties whose limit falls within a period ended how, by who owed them; one statement, as `figures`."""
+    scope = _scope(branch_id, owner_id, owner_ids) & ~Q(owner_id=0)
+    first, beyond = _whole_months(start, end)
+    inside = Q(due_day__gte=start, due_day__lte=end)
+    days = inside & ~Q(due_day__gte=first, due_day__lt=beyond) if first < beyond else inside
+    parts = [_sums(DayTotal, days & scope, "count", by="owner_id")]
+    if first < beyond:
+        whole = Q(due_month__gte=first, due_month__lt=beyond)
+        parts.append(_sums(MonthTotal, whole & scope, "count", by="owner_id"))
+    found: dict[int, ByOutcome] = defaultdict(dict)
+    fresh = _sums(FigureDelta, inside & scope, "change", by="owner_id")
+    for owner, outcome, total in fresh.union(*parts, all=True):
+        found[owner][outcome] = found[owner].get(outcome, 0) + total
+    return dict(found)
+
+
 def by_month(
     rule_id: str,
     *,
@@ -120,8 +144,8 @@ def _next_month(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
-def _sums(model: type[Model], where: Q, what: str) -> QuerySet[Any, Any]:
-    rows: QuerySet[Any, Any] = model._base_manager.filter(where).values_list("rule_id", "outcome")
+def _sums(model: type[Model], where: Q, what: str, *, by: str = "rule_id") -> QuerySet[Any, Any]:
+    rows: QuerySet[Any, Any] = model._base_manager.filter(where).values_list(by, "outcome")
     summed: QuerySet[Any, Any] = rows.annotate(total=Sum(what)).order_by()
     return summed
 

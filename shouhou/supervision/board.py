@@ -71,6 +71,8 @@ class Share:
     person: Staff | None
     causes: tuple[Cause, ...]
     owed: Owed
+    met_late: int = 0
+    waived: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,15 +185,33 @@ def rows_of(
     ]
 
 
-def shares_of(owed: Mapping[int | None, Mapping[str, Owed]], staff: Iterable[Staff]) -> list[Share]:
-    """What each person owes, those with most that is late first."""
+def shares_of(
+    owed: Mapping[int | None, Mapping[str, Owed]],
+    staff: Iterable[Staff],
+    settled: Mapping[int, Mapping[str, int]],
+) -> list[Share]:
+    """What each person owes, and of this month did late or was let off; those with most that is late first."""
     known = {person.pk: person for person in staff}
     shares = [
-        Share(known.get(owner) if owner is not None else None, _causes(rules), sum(rules.values(), Owed()))
-        for owner, rules in owed.items()
+        Share(
+            known.get(owner) if owner is not None else None,
+            _causes(owed.get(owner, {})),
+            sum(owed.get(owner, {}).values(), Owed()),
+            settled.get(owner or 0, {}).get(Outcome.MET_LATE, 0),
+            settled.get(owner or 0, {}).get(Outcome.WAIVED, 0),
+        )
+        for owner in _owners(owed, settled)
         if owner is None or owner in known
     ]
     return sorted(shares, key=lambda s: (-s.owed.late, -s.owed.open, s.person.name if s.person else ""))
+
+
+def _owners(owed: Mapping[int | None, object], settled: Mapping[int, Mapping[str, int]]) -> list[int | None]:
+    """Whoever owes something, or did something late or was let off; None stands for a pool."""
+    told = [
+        pk for pk, ended in settled.items() if ended.get(Outcome.MET_LATE, 0) or ended.get(Outcome.WAIVED, 0)
+    ]
+    return [*owed, *(pk for pk in told if pk not in owed)]
 
 
 def _causes(rules: Mapping[str, Owed]) -> tuple[Cause, ...]:

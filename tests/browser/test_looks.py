@@ -25,6 +25,8 @@ AGENTS_PAGES = {
     "search": "/search/?q=检测",
     "import": "/imports/new/",
     "keyboard": "/keyboard/",
+    "late": "/me/late/",
+    "my-reminders": "/me/reminders/",
 }
 SUPERVISORS_PAGES = {
     "board": "/supervision/",
@@ -32,8 +34,17 @@ SUPERVISORS_PAGES = {
     "board-duties": "/supervision/?view=duties",
     "duty": "@/supervision/?view=duties a[href^='/duties/']",
     "staff": "/staff/",
+    "checks": "/checks/",
+    "objections": "/objections/",
 }
-ADMINISTRATORS_PAGES = {"company": "/company/", "places": "/places/", "staff-new": "/staff/new/"}
+ADMINISTRATORS_PAGES = {
+    "company": "/company/",
+    "places": "/places/",
+    "staff-new": "/staff/new/",
+    "channels": "/channels/",
+    "channel-new": "/channels/new/",
+    "messages": "/channels/messages/",
+}
 EVERYBODYS = {AGENT: AGENTS_PAGES, SUPERVISOR: SUPERVISORS_PAGES, ADMINISTRATOR: ADMINISTRATORS_PAGES}
 
 

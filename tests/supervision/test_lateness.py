@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from shouhou.accounts.models import Staff
-from shouhou.cases.actions import waive
+from shouhou.cases.actions import fold_figures, waive
 from shouhou.cases.models import Obligation
 from shouhou.cases.verify import verify
 from shouhou.core import clock
@@ -111,3 +111,18 @@ def test_today_asks_for_the_reason_until_it_is_given(world: World, enter: Enter)
         assert PAGE in client.get(reverse("desk:today")).content.decode().split("<main")[1]
         client.post(PAGE, {"duty": [duty.pk], "cause": "PARTS"})
         assert PAGE not in client.get(reverse("desk:today")).content.decode().split("<main")[1]
+
+
+def test_the_board_by_person_says_what_was_done_late_and_waived_this_month(
+    world: World, enter: Enter
+) -> None:
+    late_report(world)
+    waived = Obligation.objects.get(case=make_request(world), rule_id="AS-03")
+    waive(obligation_id=waived.pk, reason="停电", by=actor(world.supervisor), at=LATER)
+    board = reverse("supervision:board")
+    with clock.set_to(LATER):
+        for _fold in range(2):
+            shares = enter(world.supervisor).get(board, {"view": "people"}).context["shares"]
+            hers = next(s for s in shares if s.person == world.agent)
+            assert (hers.met_late, hers.waived) == (1, 1)
+            fold_figures(at=LATER)

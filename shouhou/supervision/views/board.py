@@ -25,6 +25,7 @@ from shouhou.cases.figures import (
     clause_figures,
     figures,
     owed_now,
+    settled_by_person,
 )
 from shouhou.cases.models import Case, Obligation
 from shouhou.cases.wording import line_word
@@ -70,7 +71,8 @@ def board(request: StaffRequest) -> HttpResponse:
     }
     match view:
         case "people":
-            context["shares"] = asked.shares_of(by_person(rows), staff)
+            ended = settled_by_person(**_days(asked.period_of({}, now)), **scope.filters)
+            context["shares"] = asked.shares_of(by_person(rows), staff, ended)
         case "duties":
             context["list"] = shown
         case _:
