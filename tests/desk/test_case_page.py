@@ -56,10 +56,10 @@ def test_a_draft_shows_what_is_missing_and_the_way_to_complete_it(world: World, 
 def test_the_steps_offered_follow_the_state_and_the_person(world: World, enter: Enter) -> None:
     case = make_request(world)
     agent, engineer = enter(world.agent), enter(world.engineer)
-    assert ways(agent.get(page_of(case))) == {"report", "answer", "study", "escalation"}
-    assert ways(engineer.get(page_of(case))) == set()
+    assert ways(agent.get(page_of(case))) == {"report", "answer", "study", "escalation", "site-work"}
+    assert ways(engineer.get(page_of(case))) == {"site-work"}
     report_upward(case_id=case.pk, to=world.engineer, question="", by=actor(world.agent), at=local(2, 10))
-    assert ways(engineer.get(page_of(case))) == {"solution"}
+    assert ways(engineer.get(page_of(case))) == {"solution", "site-work"}
     set_solution(case_id=case.pk, solution="换", by=actor(world.engineer), at=local(2, 11))
     assert "telling" in ways(agent.get(page_of(case)))
     assert ways(enter(world.viewer).get(page_of(case))) == set()

@@ -21,6 +21,7 @@ from shouhou.field.ways import on_site, site_ways, text_for_customer
 from shouhou.followups.models import Call
 from shouhou.journal.models import Event
 from shouhou.journal.sentences import sentences
+from shouhou.policy.states.service_request import ON_SITE, WAITING
 from shouhou.service_requests.models import Report, Solution
 from shouhou.service_requests.views.finding import case_of
 from shouhou.service_requests.wechat import for_wechat
@@ -108,7 +109,7 @@ def _calls(case: Case) -> list[Call]:
 _STEPS = {
     "report": (("RECEIVED", "PROFILED", "STUDYING", "REOPENED"), "requests.take", "send"),
     "answer": (
-        ("RECEIVED", "PROFILED", "REPORTED", "STUDYING", "ESCALATED", "REOPENED"),
+        ("RECEIVED", "PROFILED", "REPORTED", "STUDYING", "ESCALATED", "REOPENED", *WAITING),
         "requests.take",
         "check",
     ),
@@ -132,12 +133,14 @@ def _ways(request: StaffRequest, case: Case) -> list[Way]:
         "closing": _("Close the request"),
         "reopening": _("Open the request again"),
     }
-    ways = [Way(*way) for way in site_ways(case, request.user)]
-    ways += [
+    ways = [
         Way(labels[step], reverse(f"service_requests:{step}", args=[case.slug]), icon)
         for step, (states, permission, icon) in _STEPS.items()
         if case.state in states and may(request.user, permission)
     ]
+    to_the_site = [Way(*way) for way in site_ways(case, request.user)]
+    # What comes next stands first: once somebody must go, the way to the site.
+    ways = to_the_site + ways if case.state in (*ON_SITE, "RESOLVED") else ways + to_the_site
     if case.line == Line.CONTACT and may(request.user, "requests.take") and _is_question_open(case):
         ways.append(Way(labels["answer"], reverse("service_requests:answer", args=[case.slug]), "check"))
     if case.line == Line.SPOT_CHECK and may(request.user, "supervision.see"):
