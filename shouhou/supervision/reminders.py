@@ -90,7 +90,7 @@ def lists_of_the_day(
             title = _title(what, person, mine)
             body = _body(_Some(mine.count, mine.late, tuple(lines)), up.get(pk, _Some()), at, plan)
         key = f"{what}:{day_of(at)}:{pk}"
-        messages += _on_each_way(key, person, found.ways[pk], title, body, at=at, until=until)
+        messages += on_each_way(key, person, found.ways[pk], title, body, at=at, until=until)
     return messages
 
 
@@ -142,7 +142,7 @@ def before_limits(*, at: datetime, plan: ReminderPlan) -> list[Message]:
             f"NEAR:{duty.case_id}:{duty.rule_id}:{duty.trigger_event_id}:{duty.due_at:%Y%m%d%H%M}:{person.pk}"
         )
         ways = found.ways[person.pk]
-        messages += _on_each_way(key, person, ways, title, body, at=at, until=duty.due_at)
+        messages += on_each_way(key, person, ways, title, body, at=at, until=duty.due_at)
     return messages
 
 
@@ -164,7 +164,7 @@ def after_limits(*, at: datetime, plan: ReminderPlan) -> list[Message]:
                 f"PAST:{duty.case_id}:{duty.rule_id}:{duty.trigger_event_id}:{duty.due_at:%Y%m%d%H%M}:{boss}"
             )
             until = end_of_day(day_of(at))
-            messages += _on_each_way(key, person, found.ways[boss], title, body, at=at, until=until)
+            messages += on_each_way(key, person, found.ways[boss], title, body, at=at, until=until)
     return messages
 
 
@@ -238,9 +238,10 @@ def _details(duties: Iterable[Obligation]) -> dict[int, str]:
     return {word.event_id: word.value for word in words if word.value}
 
 
-def _on_each_way(
+def on_each_way(
     key: str, person: Staff, ways: Sequence[Way], title: str, body: str, *, at: datetime, until: datetime
 ) -> list[Message]:
+    """The same words to one person over each of her ways."""
     return [
         Message(
             key=f"{key}:{way.channel.pk}",

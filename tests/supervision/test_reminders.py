@@ -18,6 +18,7 @@ from shouhou.core import clock
 from shouhou.core.actor import SYSTEM
 from shouhou.followups.actions import Promise
 from shouhou.service_requests.actions import report_upward
+from shouhou.supervision.actions import answer_objection, raise_objection
 from shouhou.supervision.actions.reminding import write_reminders
 from tests.world import World, actor, local, make_call, make_request, make_world
 
@@ -186,3 +187,25 @@ def test_a_minute_with_nothing_to_say_costs_few_statements_however_much_is_open(
     with CaptureQueriesContext(connection) as statements:
         reminded(local(2, 10))
     assert len(statements) <= 18
+
+
+def test_an_objection_is_told_to_whoever_may_answer_and_its_answer_to_whoever_objected(world: World) -> None:
+    make_call(world, at=local(2, 9), promises=[Promise("回电", local(2, 10))])
+    make_call(world, at=local(2, 9), by=world.supervisor, promises=[Promise("回电", local(2, 10))])
+    told = {}
+    for who in (world.agent, world.supervisor):
+        duty = Obligation.objects.get(rule_id="X-02", owner=who)
+        told[who.pk] = raise_objection(
+            obligation_id=duty.pk, cause="CUSTOMER", reason="客户关机", by=actor(who), at=local(2, 14)
+        )
+    news = [m for m in reminded(local(2, 14, 1)) if m.key.startswith("OBJECTION")]
+    assert [m.staff for m in news] == [world.supervisor, world.manager]
+    assert "客户关机" not in news[0].body, "a group reads along"
+    assert reminded(local(2, 14, 2)) == []
+    answer_objection(
+        objection_id=told[world.agent.pk].pk, ruling="UPHELD", answer="属实", by=actor(world.supervisor),
+        at=local(2, 21, 30),
+    )  # fmt: skip
+    assert reminded(local(2, 21, 31)) == []
+    answers = [m for m in reminded(local(3, 7, 31)) if m.key.startswith("ANSWER")]
+    assert [m.staff for m in answers] == [world.agent]

@@ -14,6 +14,7 @@ from shouhou.channels.models import Channel, ReminderPlan
 from shouhou.core.actor import Actor
 from shouhou.core.say import day_of
 from shouhou.policy.timelines import load_timeline
+from shouhou.supervision.news import objection_news
 from shouhou.supervision.reminders import after_limits, before_limits, lists_of_the_day
 
 _MORNING_ENDS, _EVENING_ENDS = time(12), time(20)
@@ -24,7 +25,7 @@ def write_reminders(*, by: Actor, at: datetime) -> int:
     """Writes what is due at this moment, each once however often it is asked; returns how many messages.
 
     The list of the day until noon and what is left until eight, on days on which somebody works; then the limits that
-    come near and those that have passed. Within the quiet hours nothing.
+    come near, those that have passed, and what became of objections. Within the quiet hours nothing.
     """
     plan = ReminderPlan.objects.first()
     if plan is None or plan.is_quiet(at) or not Channel.objects.filter(is_on=True).exists():
@@ -39,6 +40,7 @@ def write_reminders(*, by: Actor, at: datetime) -> int:
             messages += lists_of_the_day(what, at=at, until=_local(at, ends), plan=plan, staffed=staffed)
     messages += before_limits(at=at, plan=plan)
     messages += after_limits(at=at, plan=plan)
+    messages += objection_news(at=at, plan=plan)
     return enqueue(messages=messages, by=by, at=at) if messages else 0
 
 
