@@ -54,7 +54,8 @@ def tell_lives(
     owing: bool = False,
 ) -> Iterator[Life]:
     """So many lives, each another one; one that would leave a duty open is told anew, since somebody would owe it
-    for each customer. With `owing` just that is wanted: a request is left half done and a promise not kept."""
+    for each customer. With `owing` just that is wanted: two requests are left half done and three
+    promises not kept."""
 
     def live() -> None:
         _live(team, pattern, moments, now, chance)
@@ -69,9 +70,14 @@ def tell_lives(
 
 
 def _leave_undone(team: Team, pattern: Customer, moments: Sequence[datetime], chance: Random) -> None:
-    began, at = chance.choice(moments), chance.choice(moments)
-    request_story(team, pattern, began, began + timedelta(hours=chance.choice((2, 30, 200))), chance)
-    promise = Promise("回电告知价格和到货时间", at + timedelta(hours=chance.randint(1, 2500)))
+    for hours in (2, 30):
+        began = chance.choice(moments)
+        request_story(team, pattern, began, began + timedelta(hours=hours), chance)
+    at = chance.choice(moments)
+    promises = tuple(
+        Promise(what, at + timedelta(hours=chance.randint(1, 2500)))
+        for what in ("回电告知价格", "回电告知到货时间", "寄送说明书")
+    )
     values = CallValues(
         way=Way.CALL_OUT,
         kind=CallKind.CONSULTATION,
@@ -81,7 +87,7 @@ def _leave_undone(team: Team, pattern: Customer, moments: Sequence[datetime], ch
         topics=("T4",),
         another=True,
         gist="客户询问价格和到货时间",
-        promises=(promise,),
+        promises=promises,
     )
     record_call(values=values, branch_id=team.branch_id, by=team.agent(chance), at=at)
 

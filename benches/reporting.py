@@ -27,8 +27,8 @@ thousand customers to a million nothing grows to more than one and a half times.
 _ABOUT_DUTIES = """\
 # Where much is owed
 
-Each customer's life has left a request half done and a promise not kept besides: about four duties are open, most of \
-them late, and some twenty settled; eight agents owe them all. `tools/bench.py --owed N` measures a size.
+Each customer's life has left two requests half done and three promises not kept besides: about five duties are open, \
+most of them late, and five times as many settled; eight agents owe them all. `tools/bench.py --owed N` measures a size.
 
 Aim: from ten thousand open duties on, Today, the board and the regulation grow to no more than one and a half times \
 and cost at most 10 shells; `book` takes the same number of statements whatever the history; `book_many` books 2,000 \

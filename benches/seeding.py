@@ -47,8 +47,6 @@ LIVES = 120
 """How many lives are told by the verbs; the customers share them."""
 MANY_TALKS = 30
 """How many talks the first customer has."""
-OWED_BY_EACH = 4
-"""About how many duties each customer's life leaves open where something is left undone."""
 OPEN_DUTIES = 50
 """How many duties the first agent owes."""
 OPEN_REQUESTS = 60
@@ -68,7 +66,7 @@ type Say = Callable[[str], None]
 @dataclass(frozen=True, slots=True)
 class Size:
     """How large a data set is; each customer has made a request and talked about five times. With `owing` each has
-    left something undone besides: about four duties are open and five times as many settled."""
+    left something undone besides: about five duties are open and five times as many settled."""
 
     customers: int = 20_000
     lives: int = LIVES

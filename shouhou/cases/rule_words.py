@@ -5,7 +5,7 @@ import re
 from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
 from shouhou.journal.kinds import KINDS
 from shouhou.policy.rulebook import Moment, Origin, Pattern, Rule
@@ -38,12 +38,6 @@ _WINDOWS: Final = {
     WindowKind.PART: gettext_noop("between %(first)s and %(second)s of the planned time"),
     WindowKind.WORKING_DAYS: gettext_noop("within working days: %(first)s"),
     WindowKind.LEAD: gettext_noop("%(first)s before what was promised, for long jobs %(second)s"),
-}
-_LENGTHS: Final = {
-    "minutes": gettext_noop("%(n)s minutes"),
-    "hours": gettext_noop("%(n)s hours"),
-    "days": gettext_noop("%(n)s days"),
-    "percent": gettext_noop("%(n)s per cent"),
 }
 
 
@@ -86,7 +80,14 @@ def moment_words(rule: Rule) -> str:
 
 
 def _length(name: str, terms: Terms) -> str:
-    unit = name.rpartition("_")[2]
-    return (
-        _(_LENGTHS[unit]) % {"n": getattr(terms, name)} if unit in _LENGTHS and hasattr(terms, name) else ""
-    )
+    n = getattr(terms, name, 0)
+    match name.rpartition("_")[2]:
+        case "minutes":
+            return ngettext("%(n)s minute", "%(n)s minutes", n) % {"n": n}
+        case "hours":
+            return ngettext("%(n)s hour", "%(n)s hours", n) % {"n": n}
+        case "days":
+            return ngettext("%(n)s day", "%(n)s days", n) % {"n": n}
+        case "percent":
+            return _("%(n)s per cent") % {"n": n}
+    return ""

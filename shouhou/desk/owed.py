@@ -19,7 +19,7 @@ from shouhou.journal.models import Event, EventWords
 from shouhou.policy.shipped import RULEBOOK
 from shouhou.supervision.board import cause_shown
 
-AT_MOST = 200
+AT_MOST = 50
 
 
 @dataclass(frozen=True, slots=True)

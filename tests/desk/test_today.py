@@ -225,3 +225,16 @@ def test_posting_at_a_duty_does_nothing(world: World, enter: Enter) -> None:
     assert client.post(TODAY, {"outcome": "MET", "duty": owed.pk}).status_code in {200, 405}
     owed.refresh_from_db()
     assert owed.outcome == "OPEN"
+
+
+def test_more_than_fifty_are_counted_and_the_most_urgent_shown(world: World, enter: Enter) -> None:
+    customer = make_customer(world, at=local(2, 9))
+    for n in range(11):
+        promises = [Promise(f"回电 {n} {m}", local(2, 10) + timedelta(minutes=n)) for m in range(5)]
+        make_call(world, at=local(2, 9, n), customer=customer, promises=promises)
+    owed = Obligation.objects.open().owed_by([world.agent.pk])
+    late = owed.filter(due_at__lte=local(2, 15)).count()
+    answer = enter(world.agent).get(TODAY)
+    assert late >= 55
+    assert sum(len(group.rows) for group in answer.context["groups"]) == 50
+    assert str(late) in answer.context["sentence"]

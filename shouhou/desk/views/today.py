@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from shouhou.accounts.http import StaffRequest, actor_of, see_other
 from shouhou.accounts.permissions import may, requires
 from shouhou.accounts.roles import Role
+from shouhou.cases.figures import Owed, owed_now
 from shouhou.cases.models import Obligation
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
@@ -58,7 +59,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "done": done,
         "plans": _planned(owners, now) if may(request.user, "customers.write") else [],
         "today": day_of(now),
-        "sentence": _sentence(groups, done),
+        "sentence": _sentence(*_counts(groups, owners, now, is_whole=len(rows) < AT_MOST), done),
         "now": now,
         "last_save": last_save_of(actor, now),
         "unexplained": unexplained(owners, now).count(),
@@ -94,9 +95,17 @@ def _midnight(now: datetime) -> datetime:
     return datetime.combine(local.date(), time(), local.tzinfo)
 
 
-def _sentence(groups: list[Group], done: int) -> str:
+def _counts(groups: list[Group], owners: list[int], now: datetime, *, is_whole: bool) -> tuple[int, int]:
+    """How much is late, and how much falls due by tonight; out of the totals where the page shows a part of it."""
+    if not is_whole:
+        owed = sum((row.owed for row in owed_now(at=now, owner_ids=owners)), Owed())
+        return owed.late, owed.today
     counts = {group.code: len(group.rows) for group in groups}
-    late, due = counts.get("late", 0), counts.get("late", 0) + counts.get("today", 0)
+    late = counts.get("late", 0)
+    return late, late + counts.get("today", 0)
+
+
+def _sentence(late: int, due: int, done: int) -> str:
     if not due and not done:
         return _("Nothing is owed today.")
     words = ngettext("%(n)s duty for today", "%(n)s duties for today", due) % {"n": due}
