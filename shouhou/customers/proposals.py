@@ -106,18 +106,20 @@ def _of_asset(asset: Asset, today: date) -> Iterator[Proposal]:
         yield _ahead("maintenance", PlanKind.MAINTENANCE, what, due, why, asset, today)
     elif asset.next_maintenance_km:
         yield _ask_reading(asset, today)
-    for code, day, kind, what, why in _ends(asset):
+    for code, day, kind, what, why in _ends(asset, today):
         if day is not None and today - timedelta(days=90) <= day <= today + _HORIZON:
             told["day"] = day.isoformat()
             yield _ahead(code, kind, what % told, day, why % told, asset, today)
 
 
-def _ends(asset: Asset) -> Iterable[tuple[str, date | None, PlanKind, str, str]]:
+def _ends(asset: Asset, today: date) -> Iterable[tuple[str, date | None, PlanKind, str, str]]:
     yield (
         "warranty",
         asset.warranty_until,
         PlanKind.FREE_CHECK,
-        _("Check %(asset)s once more before its warranty ends, and offer a service contract"),
+        _("Offer a service contract for %(asset)s, whose warranty has ended")
+        if asset.warranty_until is not None and asset.warranty_until < today
+        else _("Check %(asset)s once more before its warranty ends, and offer a service contract"),
         _("warranty of %(asset)s until %(day)s"),
     )
     yield (

@@ -59,6 +59,13 @@ def test_what_was_taken_is_not_proposed_again_until_its_day_moves() -> None:
     assert keys(known) == ["warranty:7:20270630"]
 
 
+def test_a_warranty_that_has_ended_is_not_spoken_of_as_if_it_lasted() -> None:
+    (before,) = proposals(Known(TODAY, assets=[asset(warranty_until=TODAY)]), same)
+    (after,) = proposals(Known(TODAY, assets=[asset(warranty_until=date(2026, 3, 1))]), same)
+    assert before.content != after.content
+    assert after.planned_date == TODAY
+
+
 def test_what_is_out_of_use_or_long_past_is_not_proposed() -> None:
     gone = asset(warranty_until=date(2026, 6, 30), is_active=False)
     past = asset(pk=8, warranty_until=date(2020, 1, 1), licence_until=date(2060, 1, 1))
