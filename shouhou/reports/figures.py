@@ -2,71 +2,28 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, Q, QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Count, QuerySet
 
 from shouhou.cases.figures import figures as settled_figures
 from shouhou.cases.figures import start_of_day
-from shouhou.cases.models import Case, Line, Obligation
+from shouhou.cases.models import Obligation
 from shouhou.core.say import day_of
-from shouhou.followups.codes import LineState, Way
-from shouhou.followups.models import Call
 from shouhou.policy.rulebook import Outcome, Standing
 from shouhou.reports import spans
-from shouhou.reports.codes import PeriodKind
-from shouhou.reports.models import PaperFigure, Period, Summary
+from shouhou.reports.counts import COUNTS, Span, counts_of, records_of
+from shouhou.reports.models import PaperFigure, Summary
+
+__all__ = ["COUNTS", "OUTCOMES", "Span", "counted", "duties", "number_of", "records", "with_comparison"]
 
 OUTCOMES: Final = ("MET", "MET_LATE", "WAIVED", "MISSED", "UNKNOWABLE", "OPEN", "OPEN_LATE")
-
-_CASES: Final = {
-    "requests": (_("Requests received"), Q(line=Line.SERVICE_REQUEST)),
-    "requests_closed": (_("Of these closed"), Q(line=Line.SERVICE_REQUEST, closed_at__isnull=False)),
-    "profiles": (_("Customer files made"), Q(line=Line.CUSTOMER_FILE)),
-}
-_CALLS: Final = {
-    "calls": (_("Talks registered"), Q()),
-    "calls_out": (_("Calls out"), Q(way=Way.CALL_OUT)),
-    "calls_in": (_("Calls in"), Q(way=Way.CALL_IN)),
-    "not_reached": (_("Nobody reached"), ~Q(line_state=LineState.CONNECTED)),
-    "demands": (_("Demands"), ~Q(demand="")),
-    "wishes": (_("Wishes"), ~Q(wish="")),
-    "complaints": (_("Complaints in talks"), ~Q(complaint="")),
-    "new_needs": (_("New needs"), ~Q(new_need="")),
-}
-COUNTS: Final = {key: label for key, (label, _where) in {**_CASES, **_CALLS}.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Which days of which branch are counted."""
-
-    branch_id: int
-    kind: str
-    first: date
-
-    @classmethod
-    def of(cls, period: Period) -> "Span":
-        """The days of a period."""
-        return cls(period.branch_id, period.kind, period.first_day)
-
-    @property
-    def before(self) -> "Span":
-        """The days of the period before."""
-        return Span(self.branch_id, self.kind, spans.before(self.kind, self.first))
-
-    @property
-    def last(self) -> date:
-        """The last day."""
-        return spans.last_day(self.kind, self.first)
 
 
 def counted(span: Span, *, at: datetime) -> dict[str, Any]:
     """What the records say at a moment: `rules` by outcome, and `counts`; all of it out of totals and indexes."""
-    return {"rules": _rules(span, at), "counts": _counts(span)}
+    return {"rules": _rules(span, at), "counts": counts_of(span)}
 
 
 def with_comparison(span: Span, *, at: datetime) -> dict[str, Any]:
@@ -129,12 +86,6 @@ def _mean_lateness(span: Span, found: Mapping[str, Mapping[str, int]]) -> dict[s
     return {rule_id: round(sum(hours) / len(hours), 1) for rule_id, hours in late.items()}
 
 
-def _counts(span: Span) -> dict[str, int]:
-    of_cases = cases(span).aggregate(**{key: Count("pk", filter=q) for key, (_l, q) in _CASES.items()})
-    plain = {key: Count("pk", filter=q) if q else Count("pk") for key, (_l, q) in _CALLS.items()}
-    return {**of_cases, **calls(span).aggregate(**plain)}
-
-
 def duties(span: Span) -> QuerySet[Obligation]:
     """The duties that count and whose limit falls into the span; 24:00 of its last day belongs to it."""
     return Obligation.objects.filter(
@@ -145,31 +96,10 @@ def duties(span: Span) -> QuerySet[Obligation]:
     )
 
 
-def cases(span: Span) -> QuerySet[Case]:
-    """The numbered requests and the files made in the span."""
-    within = Q(
-        branch_id=span.branch_id,
-        opened_at__gte=spans.begins(span.first),
-        opened_at__lt=spans.ends(span.kind, span.first),
-    )
-    drafts = Q(line=Line.SERVICE_REQUEST, number="")
-    return Case.objects.filter(within, line__in=[Line.SERVICE_REQUEST, Line.CUSTOMER_FILE]).exclude(drafts)
-
-
-def calls(span: Span) -> QuerySet[Call]:
-    """The lines of the book that stand."""
-    months = Q(register_month=span.first)
-    if span.kind == PeriodKind.YEAR:
-        months = Q(register_month__gte=span.first, register_month__lte=span.last)
-    return Call.objects.filter(months, branch_id=span.branch_id, annulled_at=None)
-
-
 def records(span: Span, key: str, *, at: datetime) -> QuerySet[Any] | None:
-    """What makes up one figure now: calls, cases or, for a key like AS-01.MET, duties; None for an unknown key."""
-    if key in _CASES:
-        return cases(span).filter(_CASES[key][1]).select_related("customer")
-    if key in _CALLS:
-        return calls(span).filter(_CALLS[key][1]).select_related("recorder")
+    """What makes up one figure now: the records of a count or, for a key like AS-01.MET, duties; else None."""
+    if key in COUNTS:
+        return records_of(span, key)
     rule_id, _dot, outcome = key.partition(".")
     if outcome not in OUTCOMES:
         return None

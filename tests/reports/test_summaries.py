@@ -8,6 +8,7 @@ import pytest
 from shouhou.cases.actions import waive
 from shouhou.cases.models import Obligation
 from shouhou.core.errors import Stale
+from shouhou.followups.models import Call
 from shouhou.policy.rulebook import Outcome
 from shouhou.reports.actions import (
     CannotAddErratum,
@@ -30,6 +31,8 @@ from shouhou.reports.figures import Span, counted, number_of
 from shouhou.reports.models import Period, Summary
 from shouhou.reports.shown import shown_figures
 from shouhou.reports.tasks import turn_months
+from shouhou.supervision.actions.spot_checks import draw_checks, record_check
+from shouhou.supervision.models import SpotCheck
 from tests.reports.conftest import NOW, meeting, month
 from tests.reports.test_books import duty, words_of
 from tests.world import World, actor, local, make_call, make_customer
@@ -307,3 +310,15 @@ def test_the_next_month_is_compared_with_the_summary_as_it_was_submitted(world: 
     figures = draft(world, month(world, 4), at=local(3, 10, month=4)).figures
     assert figures["before"]["source"] == "SUMMARY"
     assert number_of(figures["before"], "calls") == 3
+
+
+def test_talks_that_were_checked_are_counted(world: World, march: Period) -> None:
+    by = actor(world.supervisor)
+    talks = {world.agent.pk: list(Call.objects.values_list("pk", flat=True))}
+    draw_checks(branch_id=world.branch.pk, month=march.first_day, talks=talks, seed="7", by=by, at=NOW)
+    check = SpotCheck.objects.order_by("pk")[0]
+    record_check(
+        check_id=check.pk, finding="DIFFERS", words="客户说没有谈过价格", called_at=NOW, by=by, at=NOW
+    )
+    figures = counted(Span.of(month(world, 4)), at=NOW)
+    assert (number_of(figures, "checks"), number_of(figures, "checks_differ")) == (1, 1)

@@ -23,6 +23,7 @@ from shouhou.core.forms import add_refusal
 from shouhou.core.paging import page
 from shouhou.documents.printing import company_header, in_chinese
 from shouhou.documents.printing import render as set_sheet
+from shouhou.field.models import SiteJob
 from shouhou.followups.models import Call
 from shouhou.reports.actions import close_book, explain_addendum, open_period
 from shouhou.reports.codes import STATE_NAMES, PeriodKind
@@ -31,6 +32,7 @@ from shouhou.reports.forms import EarlierForm, PeriodFilter, ReasonForm
 from shouhou.reports.models import Addendum, Period
 from shouhou.reports.paper import addenda_sheet
 from shouhou.reports.views.finding import back_to, period_of, period_page, summary_of
+from shouhou.supervision.models import SpotCheck
 
 _NEWEST = ("-first_day", "-case_id")
 
@@ -163,4 +165,6 @@ def _row(row: Any) -> dict[str, Any]:
         return {"call": row}
     if isinstance(row, Case):
         return {"case": row, "line": line_word(row.line)}
-    return {"duty": row}
+    if isinstance(row, SiteJob):
+        return {"job": row}
+    return {"check": row} if isinstance(row, SpotCheck) else {"duty": row}

@@ -1,0 +1,143 @@
+"""What a summary counts besides duties: each count names the records that make it up."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.db.models import Count, Model, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from shouhou.cases.models import Case, Line
+from shouhou.field.models import SiteJob
+from shouhou.followups.codes import LineState, Way
+from shouhou.followups.models import Call
+from shouhou.reports import spans
+from shouhou.reports.codes import PeriodKind
+from shouhou.reports.models import Period
+from shouhou.supervision.models import Finding, SpotCheck
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which days of which branch are counted."""
+
+    branch_id: int
+    kind: str
+    first: date
+
+    @classmethod
+    def of(cls, period: Period) -> "Span":
+        """The days of a period."""
+        return cls(period.branch_id, period.kind, period.first_day)
+
+    @property
+    def before(self) -> "Span":
+        """The days of the period before."""
+        return Span(self.branch_id, self.kind, spans.before(self.kind, self.first))
+
+    @property
+    def last(self) -> date:
+        """The last day."""
+        return spans.last_day(self.kind, self.first)
+
+    def within(self, field: str) -> Q:
+        """That a moment of a record lies in these days."""
+        begins, ends = spans.begins(self.first), spans.ends(self.kind, self.first)
+        return Q(**{f"{field}__gte": begins, f"{field}__lt": ends})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Records of one kind in a span, and what is counted among them: a label and a condition by key."""
+
+    rows: Callable[[Span], QuerySet[Any]]
+    related: tuple[str, ...]
+    counts: Mapping[str, tuple[Any, Q]]
+
+    def count(self, span: Span) -> dict[str, int]:
+        """All counts of this source, in one statement."""
+        wanted = {
+            key: Count("pk", filter=q) if q else Count("pk") for key, (_label, q) in self.counts.items()
+        }
+        return dict(self.rows(span).aggregate(**wanted))
+
+
+def _cases(span: Span) -> QuerySet[Case]:
+    """The numbered requests and the files made."""
+    lines = [Line.SERVICE_REQUEST, Line.CUSTOMER_FILE]
+    opened = Case.objects.filter(span.within("opened_at"), branch_id=span.branch_id, line__in=lines)
+    return opened.exclude(line=Line.SERVICE_REQUEST, number="")
+
+
+def _calls(span: Span) -> QuerySet[Call]:
+    """The lines of the book that stand."""
+    months = Q(register_month=span.first)
+    if span.kind == PeriodKind.YEAR:
+        months = Q(register_month__gte=span.first, register_month__lte=span.last)
+    return Call.objects.filter(months, branch_id=span.branch_id, annulled_at=None)
+
+
+def _jobs(span: Span) -> QuerySet[SiteJob]:
+    """The work on site that was done."""
+    return SiteJob.objects.standing().filter(span.within("done_at"), branch_id=span.branch_id)
+
+
+def _checks(span: Span) -> QuerySet[SpotCheck]:
+    """The talks that were checked."""
+    return SpotCheck.objects.filter(span.within("done_at"), branch_id=span.branch_id)
+
+
+_SOURCES: Final = (
+    Source(
+        _cases,
+        ("customer",),
+        {
+            "requests": (_("Requests received"), Q(line=Line.SERVICE_REQUEST)),
+            "requests_closed": (_("Of these closed"), Q(line=Line.SERVICE_REQUEST, closed_at__isnull=False)),
+            "profiles": (_("Customer files made"), Q(line=Line.CUSTOMER_FILE)),
+        },
+    ),
+    Source(_jobs, ("case__customer", "technician"), {"visits": (_("Work on site done"), Q())}),
+    Source(
+        _calls,
+        ("recorder",),
+        {
+            "calls": (_("Talks registered"), Q()),
+            "calls_out": (_("Calls out"), Q(way=Way.CALL_OUT)),
+            "calls_in": (_("Calls in"), Q(way=Way.CALL_IN)),
+            "not_reached": (_("Nobody reached"), ~Q(line_state=LineState.CONNECTED)),
+            "demands": (_("Demands"), ~Q(demand="")),
+            "wishes": (_("Wishes"), ~Q(wish="")),
+            "complaints": (_("Complaints in talks"), ~Q(complaint="")),
+            "new_needs": (_("New needs"), ~Q(new_need="")),
+        },
+    ),
+    Source(
+        _checks,
+        ("talk", "agent"),
+        {
+            "checks": (_("Talks checked"), Q()),
+            "checks_differ": (
+                _("Of these not as recorded"),
+                Q(finding__in=[Finding.DIFFERS, Finding.NO_TALK]),
+            ),
+        },
+    ),
+)
+COUNTS: Final[dict[str, Any]] = {
+    key: label for source in _SOURCES for key, (label, _where) in source.counts.items()
+}
+
+
+def counts_of(span: Span) -> dict[str, int]:
+    """All counts, one statement for each kind of record."""
+    return {key: n for source in _SOURCES for key, n in source.count(span).items()}
+
+
+def records_of(span: Span, key: str) -> QuerySet[Model] | None:
+    """The records that make up one count now; None for an unknown key."""
+    for source in _SOURCES:
+        if key in source.counts:
+            return source.rows(span).filter(source.counts[key][1]).select_related(*source.related)
+    return None
