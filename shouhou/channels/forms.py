@@ -29,7 +29,9 @@ class ChannelForm(forms.Form):
     webhook = _secret(_("Address of the robot"), max_length=500)
     signing_key = _secret(_("Signing key of the robot"), max_length=200)
     host = LineField(label=_("Mail server"), required=False)
-    port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, required=False, initial=465)
+    port = forms.IntegerField(
+        label=_("Port"), min_value=1, max_value=65535, required=False, help_text=_("465 where it is empty.")
+    )
     security = forms.ChoiceField(label=_("Encryption"), choices=Security.choices, initial=Security.TLS)
     username = LineField(label=_("User name"), required=False)
     password = _secret(_("Password"), max_length=200)

@@ -33,6 +33,7 @@ from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
 
 _SHOWN = ("name", "kind", "host", "port", "security", "username", "sender", "is_on")
+_OF_MAIL = ("host", "port", "security", "username", "sender")
 _TIMES = ("base_url", "morning_at", "before_minutes", "evening_at", "quiet_from", "quiet_until")
 
 
@@ -68,7 +69,7 @@ def channel(request: StaffRequest, pk: int | None = None) -> HttpResponse:
     kept = get_object_or_404(Channel, pk=pk) if pk else None
     initial: dict[str, Any] = {}
     if kept:
-        initial = {name: getattr(kept, name) for name in _SHOWN} | {"branch": kept.branch_id}
+        initial = _shown(kept)
     branches = list(Branch.objects.filter(is_active=True).order_by("pk").values_list("pk", "name"))
     form = ChannelForm(request.POST if request.method == "POST" else None, initial=initial, branches=branches)
     if form.is_bound and form.is_valid():
@@ -97,11 +98,16 @@ def trial(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The other side has taken it. Look whether it is there."))
             return see_other(reverse("channels:channel", args=[pk]))
-    initial = {name: getattr(kept, name) for name in _SHOWN} | {"branch": kept.branch_id}
     branches = list(Branch.objects.filter(is_active=True).order_by("pk").values_list("pk", "name"))
-    whole = ChannelForm(initial=initial, branches=branches)
+    whole = ChannelForm(initial=_shown(kept), branches=branches)
     kept.refresh_from_db()
     return _channel_page(request, kept, whole, now, trying=form, status=422)
+
+
+def _shown(kept: Channel) -> dict[str, Any]:
+    """What may be shown of a channel; the fields of mail stay folded away for a robot."""
+    names = [name for name in _SHOWN if not kept.is_robot or name not in _OF_MAIL]
+    return {name: getattr(kept, name) for name in names} | {"branch": kept.branch_id}
 
 
 def _channel_page(
