@@ -124,6 +124,7 @@ class DepartureForm(StepForm):
     """Setting out; with the reason where the customer was not told before."""
 
     untold_why = LineField(label=_("Why before the customer was told"), required=False, max_length=300)
+    field_order = ["untold_why", "happened_at"]
 
 
 class WorkForm(StepForm):

@@ -60,7 +60,6 @@ def set_out(
                 "The customer has not been told yet when you leave, when you arrive, and which people and equipment "
                 "are wanted. Tell the customer first, or say why you go before that."
             ),
-            field="untold_why",
             clause="AS-12",
             way_out=reverse("field:announcement", args=[case.slug]),
         )
