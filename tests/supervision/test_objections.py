@@ -119,6 +119,16 @@ def test_the_supervisors_own_objection_goes_to_the_general_manager(world: World)
     assert answered(objection, world.manager, ruling="REJECTED").ruling == "REJECTED"
 
 
+def test_the_supervisors_deputy_answers_for_him_but_never_her_own(world: World) -> None:
+    hers = object_to(late_report(world), actor(world.agent))
+    others = object_to(late_report(world, by=world.advisor), actor(world.advisor))
+    deputy = actor(world.agent, acting_for=world.supervisor)
+    with pytest.raises(CannotAnswerObjection, match="own"):
+        answer_objection(objection_id=hers.pk, ruling="UPHELD", answer="属实", by=deputy, at=LATER)
+    done = answer_objection(objection_id=others.pk, ruling="UPHELD", answer="属实", by=deputy, at=LATER)
+    assert done.answered_by == world.agent
+
+
 def test_an_objection_is_answered_once_with_a_ruling_and_reasons(world: World) -> None:
     objection = object_to(late_report(world), actor(world.agent))
     for values, field in (({"ruling": "MAYBE"}, "ruling"), ({"answer": " "}, "answer")):

@@ -121,7 +121,8 @@ def may_answer(objection: Objection, staff: Staff, by: Actor) -> bool:
 def _demand_above(objection: Objection, by: Actor) -> None:
     if objection.owner_id in (by.staff_id, by.acting_for_id):
         raise CannotAnswerObjection(_("Nobody answers an objection of her own."), clause=objection.rule_id)
-    if not may_answer(objection, Staff.objects.get(pk=by.person_id), by):
+    people = Staff.objects.filter(pk__in=[pk for pk in (by.staff_id, by.acting_for_id) if pk is not None])
+    if not any(may_answer(objection, person, by) for person in people):
         raise CannotAnswerObjection(
             _("A supervisor's own objection is answered by the general manager."), clause=objection.rule_id
         )
