@@ -213,3 +213,10 @@ def test_an_archived_book_whose_file_or_hash_is_gone_is_found(march: Period) -> 
     assert ["missing" in one.ref for one in check_archived() if one is not None] == [True]
     ClosedBook.objects.filter(pk=book.pk).update(sha256="0" * 64)
     assert ["journal" in one.ref for one in check_archived() if one is not None] == [True]
+
+
+def test_the_first_minutes_of_a_month_wait_for_the_last_writers(world: World) -> None:
+    midnight = local(1, 0, month=4)
+    assert turn_months(at=midnight)["closed"] == 0
+    assert duty(month(world, 3), "PR-02").outcome == Outcome.OPEN
+    assert turn_months(at=ENDED)["closed"] == 2

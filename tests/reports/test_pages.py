@@ -10,11 +10,12 @@ from django.urls import reverse
 from shouhou.accounts.models import Staff
 from shouhou.cases.models import Obligation
 from shouhou.core import clock
+from shouhou.intake.actions.undoing import last_save_of
 from shouhou.reports.models import Addendum, ClosedBook, Period, Summary
 from shouhou.reports.tasks import turn_months
 from tests.reports.conftest import NOW, month
 from tests.reports.test_summaries import archived, draft, held, submitted
-from tests.world import World, local, make_call
+from tests.world import World, actor, local, make_call
 
 type Enter = Callable[[Staff], Client]
 
@@ -187,3 +188,12 @@ def test_the_pages_keep_within_their_statements(world: World, march: Period, ent
             with CaptureQueriesContext(connection) as statements:
                 assert boss.get(page).status_code == 200
             assert len(statements) <= most, [q["sql"][:120] for q in statements.captured_queries]
+
+
+def test_what_was_archived_is_not_undone_by_a_key(world: World, march: Period, enter: Enter) -> None:
+    boss = enter(world.supervisor)
+    assert boss.post(at(march, "draft")).status_code == 303
+    assert last_save_of(actor(world.supervisor), NOW) is None
+    agent = enter(world.agent)
+    assert agent.post(reverse("reports:periods"), {"month": "2026-02"}).status_code == 303
+    assert last_save_of(actor(world.agent), NOW) is None

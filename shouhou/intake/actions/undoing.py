@@ -22,6 +22,16 @@ _NOT_BY_UNDO = frozenset(
     {
         *("FACT_ANNULLED", "OBLIGATION_WAIVED", "PROFILE_IMPORTED", "DUTIES_HANDED_OVER"),
         *("SPOT_CHECKS_DRAWN", "SPOT_CHECK_RECORDED", "SPOT_CHECKS_FINISHED"),
+        *(
+            "PERIOD_OPENED",
+            "MONTH_ENDED",
+            "YEAR_ENDING",
+            "BOOK_CLOSED",
+            "ADDENDUM_ENTERED",
+            "ADDENDUM_EXPLAINED",
+        ),
+        *("SUMMARY_DRAFTED", "SUMMARY_MEETING_HELD", "SUMMARY_SUBMITTED", "SUMMARY_READ", "SUMMARY_ARCHIVED"),
+        *("ERRATUM_ADDED", "FILE_LENT", "FILE_RETURNED"),
         *("OBJECTION_RAISED", "OBJECTION_ANSWERED", "LATENESS_EXPLAINED"),
     }
 )
@@ -45,6 +55,8 @@ def last_save_of(by: Actor, at: datetime) -> LastSave | None:
     if not newest.subjects.filter(kind="CASE").exists():
         return None
     saved = list(Event.objects.filter(save_key=newest.save_key).order_by("pk").prefetch_related("words"))
+    if any(event.kind in _NOT_BY_UNDO for event in saved):
+        return None
     telling = [e for e in saved if e.kind != "ROLE_ASSIGNED"] or saved
     return LastSave(newest.save_key, sentence(telling[-1]))
 
