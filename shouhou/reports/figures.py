@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from shouhou.cases.figures import figures as settled_figures
 from shouhou.cases.figures import start_of_day
 from shouhou.cases.models import Obligation
 from shouhou.core.say import day_of
+from shouhou.policy.causes import Cause
 from shouhou.policy.rulebook import Outcome, Standing
 from shouhou.reports import spans
 from shouhou.reports.counts import COUNTS, Span, counts_of, records_of
@@ -32,7 +33,7 @@ def with_comparison(span: Span, *, at: datetime) -> dict[str, Any]:
     found = counted(span, at=at)
     for rule_id, hours in _mean_lateness(span, found["rules"]).items():
         found["rules"][rule_id]["hours"] = hours
-    return {**found, "before": _before(span.before, at)}
+    return {**found, "causes": _causes(span, at), "before": _before(span.before, at)}
 
 
 def _before(span: Span, at: datetime) -> dict[str, Any]:
@@ -84,6 +85,13 @@ def _mean_lateness(span: Span, found: Mapping[str, Mapping[str, int]]) -> dict[s
         if met_at is not None:
             late[rule_id].append((met_at - due_at).total_seconds() / 3600)
     return {rule_id: round(sum(hours) / len(hours), 1) for rule_id, hours in late.items()}
+
+
+def _causes(span: Span, at: datetime) -> dict[str, int]:
+    """How many duties are or were late for each cause that was recorded; out of the index by cause."""
+    late = Q(outcome__in=[Outcome.MET_LATE, Outcome.MISSED]) | Q(outcome=Outcome.OPEN, due_at__lte=at)
+    caused = duties(span).filter(late, cause__in=[cause.value for cause in Cause]).exclude(cause="")
+    return dict(caused.order_by().values_list("cause").annotate(n=Count("pk")))
 
 
 def duties(span: Span) -> QuerySet[Obligation]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shouhou.cases.wording import clause_of, rule_what
+from shouhou.cases.wording import cause_word, clause_of, rule_what
 from shouhou.documents.printing import in_chinese
 from shouhou.reports.models import Period
 from shouhou.supervision.board import place_in_regulation
@@ -24,7 +24,7 @@ def proposed_words(period: Period, figures: Mapping[str, Any]) -> dict[str, str]
         f"通话中记下投诉 {counts['complaints']} 条、要求 {counts['demands']} 条、希望 {counts['wishes']} 条。"
     )
     with in_chinese():
-        late = _lateness(figures["rules"])
+        late = _lateness(figures["rules"]) + _causes(figures.get("causes", {}))
     return {
         "work_done": work,
         "lateness": late,
@@ -49,3 +49,11 @@ def _lateness(rules: Mapping[str, Mapping[str, Any]]) -> str:
         if parts:
             lines.append(f"{clause_of(rule_id)} {rule_what(rule_id)}：{'，'.join(parts)}。")
     return "\n".join(lines) or "没有逾期的事项。"
+
+
+def _causes(causes: Mapping[str, int]) -> str:
+    """Before a name comes a cause (decision 3)."""
+    told = "，".join(
+        f"{cause_word(cause)} {n} 项" for cause, n in sorted(causes.items(), key=lambda pair: -pair[1])
+    )
+    return f"\n有记录的原因：{told}。" if told else ""

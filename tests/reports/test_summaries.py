@@ -322,3 +322,10 @@ def test_talks_that_were_checked_are_counted(world: World, march: Period) -> Non
     )
     figures = counted(Span.of(month(world, 4)), at=NOW)
     assert (number_of(figures, "checks"), number_of(figures, "checks_differ")) == (1, 1)
+
+
+def test_the_causes_of_lateness_stand_before_names(world: World, march: Period) -> None:
+    Obligation.objects.filter(branch=world.branch, rule_id="AS-03").update(cause="CUSTOMER")
+    summary = draft(world, march)
+    assert summary.figures["causes"] == {"CUSTOMER": 1}
+    assert "有记录的原因" in summary.lateness
