@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouhou.accounts.roles import Reach
 from shouhou.field.codes import Charge, ClearedWith, DeferReason, Gap, Result
+from shouhou.policy.states.service_request import ON_SITE
 
 if TYPE_CHECKING:
     from shouhou.accounts.models import Staff
@@ -84,11 +85,19 @@ class SiteJobQuerySet(models.QuerySet["SiteJob"]):
         """Those whose work is still to be done or going on."""
         return self.standing().filter(done_at=None)
 
+    def going(self) -> Self:
+        """Those that somebody still goes for: what was settled otherwise, cancelled or merged is nobody's way."""
+        return self.unfinished().filter(case__state__in=ON_SITE)
+
     def between(self, begins: datetime, ends: datetime) -> Self:
         """What is planned for or was done in a stretch of time, and what began before it and is not done."""
         planned = Q(plan_depart_at__lt=ends, plan_arrive_at__gte=begins)
-        return self.standing().filter(
-            planned | Q(done_at__gte=begins, done_at__lt=ends) | Q(done_at=None, plan_depart_at__lt=ends)
+        return (
+            self.standing()
+            .filter(
+                planned | Q(done_at__gte=begins, done_at__lt=ends) | Q(done_at=None, plan_depart_at__lt=ends)
+            )
+            .filter(Q(case__state__in=ON_SITE) | Q(done_at__isnull=False))
         )
 
 

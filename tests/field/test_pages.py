@@ -18,6 +18,7 @@ from shouhou.core import clock
 from shouhou.field.actions import announce_visit
 from shouhou.field.models import Dispatch, SiteJob
 from shouhou.intake.actions.undoing import last_save_of, undo_last
+from shouhou.service_requests.actions import answer_request
 from tests.field import life
 from tests.field.life import fresh, owed
 from tests.service_requests import life as requests
@@ -279,3 +280,13 @@ def test_the_pages_ask_the_database_little(world: World, enter: Enter) -> None:
         with CaptureQueriesContext(connection) as asked:
             client.get(address)
         assert len(asked) <= at_most, (name, [q["sql"][:120] for q in asked])
+
+
+def test_a_visit_that_was_called_off_leaves_the_list_and_says_so(world: World, enter: Enter) -> None:
+    case = life.announced(world)
+    answer_request(case_id=case.pk, answer="已恢复", by=actor(world.agent), at=local(2, 13))
+    client = enter(world.technician)
+    assert reverse("field:visit", args=[case.slug]) not in client.get(reverse("field:mine")).content.decode()
+    text = client.get(reverse("field:visit", args=[case.slug])).content.decode()
+    assert reverse("field:departure", args=[case.slug]) not in text
+    assert client.post(reverse("field:departure", args=[case.slug])).status_code == 422

@@ -15,7 +15,7 @@ from shouhou.field.models import Dispatch, SiteJob
 from shouhou.followups.actions import annul_call
 from shouhou.followups.codes import CallKind
 from shouhou.journal.models import Event
-from shouhou.service_requests.actions import acknowledge_report, close_request
+from shouhou.service_requests.actions import acknowledge_report, answer_request, close_request, reopen_request
 from tests.field import life
 from tests.field.life import announce, facts, fresh, owed, plan, talk, visit
 from tests.field.test_guards import adopt
@@ -302,3 +302,16 @@ def test_an_incomplete_report_is_refused(world: World, wrong: dict[str, str], fi
             case_id=case.pk, values=replace(life.WORK, **wrong), by=actor(world.technician), at=local(2, 16)
         )
     assert refused.value.field == field
+
+
+def test_a_request_solved_by_telephone_meanwhile_calls_the_visit_off(world: World) -> None:
+    case = life.on_the_way(world)
+    by = actor(world.agent)
+    answer_request(case_id=case.pk, answer="客户自行恢复", by=by, at=local(2, 14, 10))
+    assert (fresh(case).state, owed(case, "X-11").outcome) == ("ANSWERED", "VOID")
+    assert not SiteJob.objects.going().exists()
+    reopen_request(case_id=case.pk, reason="又坏了", by=by, at=local(3, 9))
+    actions.need_site_work(case_id=case.pk, what="再去一次", by=by, at=local(3, 9, 10))
+    again = plan(world, case, at=local(3, 9, 20), depart_at=local(3, 14), arrive_at=local(3, 15))
+    assert (again.number, SiteJob.objects.going().get()) == ("PG-202603-0002", again)
+    assert_true_to_the_journal()

@@ -14,7 +14,7 @@ from shouhou.core.errors import Refusal
 from shouhou.core.text import tidy, tidy_long
 from shouhou.field.codes import Charge, ClearedWith
 from shouhou.field.finding import gaps_of
-from shouhou.field.models import Dispatch
+from shouhou.field.models import Dispatch, SiteJob
 from shouhou.journal.happening import Happening
 from shouhou.policy.states.service_request import ON_SITE
 
@@ -56,6 +56,8 @@ def write_need(*, case: Case, what: str, by: Actor, at: datetime) -> tuple[Dispa
     if not words:
         raise CannotSend(_("Say what is to be done on site."), field="what")
     gaps = gaps_of(case)
+    # A plan left from before the request was settled otherwise is not gone by any more.
+    SiteJob.objects.unfinished().filter(case=case).update(withdrawn_at=at)
     dispatch, _is_new = Dispatch.objects.update_or_create(
         case=case,
         defaults={

@@ -159,7 +159,7 @@ def _refuse_clash(values: VisitValues, technician: Staff, job: SiteJob | None) -
     if values.anyway:
         return
     ends = values.finish_at or values.arrive_at + _USUAL_STAY
-    theirs = SiteJob.objects.unfinished().filter(technician=technician, plan_depart_at__lt=ends)
+    theirs = SiteJob.objects.going().filter(technician=technician, plan_depart_at__lt=ends)
     theirs = theirs.filter(
         Q(plan_finish_at__gt=values.depart_at)
         | Q(plan_finish_at=None, plan_arrive_at__gt=values.depart_at - _USUAL_STAY)

@@ -36,8 +36,8 @@ def _job(job: SiteJob, held: Sequence[Fact], at: datetime) -> dict[str, Any]:
     told = _last([f for f in own if f.root_id > plan.root_id], "VISIT_ANNOUNCED")
     out, there = _last(own, "TECHNICIAN_SET_OUT"), _last(own, "TECHNICIAN_ARRIVED")
     done = _last(own, "SITE_WORK_DONE", "SITE_WORK_UNFINISHED")
-    hindered = _last([f for f in held if f.root_id > plan.root_id], "NOBODY_CAN_GO")
-    is_withdrawn = hindered is not None and out is None
+    instead = _last([f for f in held if f.root_id > plan.root_id], "NOBODY_CAN_GO", "SITE_WORK_NEEDED")
+    is_withdrawn = instead is not None and done is None
     return {
         "technician_id": (named or plan).data["technician_id"],
         "plan_depart_at": datetime.fromisoformat(plan.data["depart_at"]),

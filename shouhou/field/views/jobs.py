@@ -55,7 +55,7 @@ def today(request: StaffRequest) -> HttpResponse:
 def mine(request: StaffRequest) -> HttpResponse:
     """我的派工: what is to be done, the earliest first, as large cards for the phone."""
     now = clock.now()
-    jobs = _loaded(SiteJob.objects.unfinished().filter(technician=request.user))
+    jobs = _loaded(SiteJob.objects.going().filter(technician=request.user))
     begins = _midnight(day_of(now))
     done = _loaded(SiteJob.objects.standing().filter(technician=request.user, done_at__gte=begins))
     context = {
@@ -69,7 +69,6 @@ def mine(request: StaffRequest) -> HttpResponse:
 def _of_day(staff: Staff, day: date) -> list[SiteJob]:
     begins = _midnight(day)
     jobs = SiteJob.objects.visible_to(staff).between(begins, begins + timedelta(days=1))
-    jobs = jobs.filter(case__closed_at=None) | jobs.exclude(done_at=None)
     return list(_loaded(jobs).order_by("technician__name", "plan_depart_at", "pk")[:AT_MOST])
 
 

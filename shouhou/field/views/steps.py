@@ -196,7 +196,7 @@ def _talk(case: Case, now: datetime, kind: str) -> dict[str, Any]:
 
 def _busy(case: Case, now: datetime) -> list[SiteJob]:
     """Who is out in the next days, so that the planner sees it while choosing."""
-    jobs = SiteJob.objects.unfinished().filter(
+    jobs = SiteJob.objects.going().filter(
         branch_id=case.branch_id, plan_depart_at__lt=now + timedelta(days=7)
     )
     return list(jobs.exclude(case=case).select_related("technician", "case").order_by("plan_depart_at")[:20])

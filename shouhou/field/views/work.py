@@ -19,6 +19,7 @@ from shouhou.field.finding import current_job, newest_job
 from shouhou.field.forms import DepartureForm, StepForm, WorkForm
 from shouhou.field.models import Dispatch
 from shouhou.field.views.taking import Step, home_of, sent, site_case_of, take
+from shouhou.policy.states.service_request import ON_SITE
 
 
 @requires("site.work")
@@ -36,6 +37,7 @@ def visit(request: StaffRequest, slug: str) -> HttpResponse:
         "dispatch": Dispatch.objects.filter(case=case).first(),
         "sees_case": home_of(case, request.user) != request.path,
         "now": now,
+        "is_off": job.done_at is None and case.state not in ON_SITE,
         "departure": DepartureForm(),
         "arrival": StepForm(),
     }
