@@ -185,8 +185,13 @@ def _usual(listing: Listing, ask: Ask) -> str:
     return listing.usual_order(ask) if listing.usual_order else ""
 
 
+_SHORT: Final = 12  # characters of a column whose contents are never broken: a state, a name, a kind
+
+
 def _class(place: int, column: Column) -> str:
     classes = ["main-cell"] if place == 0 else ["num"] if column.is_number else []
+    if 0 < column.width <= _SHORT:
+        classes.append("nowrap")
     return format_html(' class="{}"', " ".join(classes)) if classes else ""
 
 
