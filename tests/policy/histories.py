@@ -136,15 +136,28 @@ def _policies(
 ) -> tuple[tuple[datetime, Policy], ...]:
     start = (season + timedelta(days=rng.choice([-99, -99, -99, 2, 6]))).date()
     trial = rng.choice([None, None, (season + timedelta(days=4)).date()])
+    midway = _adopted_midway(rng, season, calendars)
     found = []
     for number in range(rng.randint(1, 3)):
         begins = (
             season + timedelta(minutes=rng.randrange(15 * 1440)) if number else season - timedelta(days=99)
         )
         standings = {r.id: rng.choice([None, *Standing]) for r in rng.sample(RULES, rng.choice([0, 0, 2]))}
-        calendar = calendars[min(number, len(calendars) - 1)]
-        found.append((begins, Policy(number + 1, _terms(rng), calendar, standings, start, trial)))
+        calendar = calendars[-1 if midway else min(number, len(calendars) - 1)]
+        found.append(
+            (begins, Policy(number + 1, _terms(rng), calendar, standings, start, trial, earlier=midway))
+        )
     return tuple(sorted(found, key=lambda pair: pair[0]))
+
+
+def _adopted_midway(
+    rng: Random, season: datetime, calendars: Sequence[WorkCalendar]
+) -> tuple[tuple[datetime, WorkCalendar], ...]:
+    """Another version of the holidays adopted while the case runs: what is settled by then stays as it was judged."""
+    if len(calendars) < 2 or rng.random() < 0.3:
+        return ()
+    adopted = season + timedelta(minutes=rng.randrange(20 * 1440))
+    return ((season - timedelta(days=99), calendars[0]), (adopted, calendars[1]))
 
 
 def _terms(rng: Random) -> Terms:

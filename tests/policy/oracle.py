@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
+from shouhou.policy.calendar import WorkCalendar
 from shouhou.policy.rulebook import Fact, Pattern, Policy, Rule
 from shouhou.policy.terms import Terms
 from tests.policy.slow_causes import cause_of
@@ -155,28 +156,54 @@ def as_if_not_imported(fact: Fact) -> Fact:
 
 
 def _owed(rule: Rule, trigger: Entry, held: Sequence[Entry], policy: Policy, standing: str) -> Owed:
-    opens, amber, due = window_of(
-        rule.window, trigger.now.happened_at, trigger.now.data, policy.terms, policy.calendar
-    )
-    outcome, met_at, on_statement = "OPEN", None, False
-    settler: Entry | None = None
+    calendar = policy.calendar
+    span, verdict = _verdict(rule, trigger, held, policy, calendar)
+    if verdict.settler is not None:
+        known = _known_then(policy, verdict.settler.now.written_at)
+        if known != calendar:  # what was settled before other holidays were adopted stays as it was judged
+            calendar = known
+            span, verdict = _verdict(rule, trigger, held, policy, calendar)
+    (opens, amber, due), (outcome, settler, met_at, on_statement) = span, verdict
     if trigger.now.kind.endswith("_IMPORTED"):
-        outcome, settler = "UNKNOWABLE", trigger
-    else:
-        for entry in held:
-            judged = _judge(rule, trigger, entry, opens, due)
-            if judged is not None:
-                (outcome, met_at), settler = judged, entry
-                on_statement = met_at is not None and _told_late(entry, policy.terms)
-                break
+        outcome, settler, met_at, on_statement = "UNKNOWABLE", trigger, None, False
     hands = _hands(rule.owes[0], trigger, held, settler)
     may_be_late = outcome in {"OPEN", "MET_LATE", "MISSED"}
     return Owed(
         rule.id, rule.revision, trigger.root.id, opens, amber, due, rule.owes[0],
         hands[-1][1] if hands else None, standing, outcome,
         settler.root.id if settler else None, met_at, on_statement,
-        cause_of(rule, opens, due, held, hands, policy.calendar) if may_be_late else "",
+        cause_of(rule, opens, due, held, hands, calendar) if may_be_late else "",
     )  # fmt: skip
+
+
+class Verdict(NamedTuple):
+    """How a duty ended, if it did."""
+
+    outcome: str
+    settler: Entry | None
+    met_at: datetime | None
+    on_statement: bool
+
+
+def _verdict(
+    rule: Rule, trigger: Entry, held: Sequence[Entry], policy: Policy, calendar: WorkCalendar
+) -> tuple[tuple[datetime, datetime, datetime], Verdict]:
+    span = window_of(rule.window, trigger.now.happened_at, trigger.now.data, policy.terms, calendar)
+    for entry in held:
+        judged = _judge(rule, trigger, entry, span[0], span[2])
+        if judged is not None:
+            outcome, met_at = judged
+            told_late = met_at is not None and _told_late(entry, policy.terms)
+            return span, Verdict(outcome, entry, met_at, told_late)
+    return span, Verdict("OPEN", None, None, False)
+
+
+def _known_then(policy: Policy, moment: datetime) -> WorkCalendar:
+    """The newest calendar adopted by a moment; before the first, the first."""
+    if not policy.earlier:
+        return policy.calendar
+    adopted = [calendar for since, calendar in policy.earlier if since <= moment]
+    return adopted[-1] if adopted else policy.earlier[0][1]
 
 
 def _judge(
