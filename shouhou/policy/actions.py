@@ -1,6 +1,7 @@
 """Verbs of policy: adopting texts, figures and holidays, each as a new dated version."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -14,13 +15,32 @@ from shouhou.journal.actions import record
 from shouhou.journal.happening import Happening
 from shouhou.policy.calendar import Holidays
 from shouhou.policy.models import HolidayVersion, PolicyVersion, RegulationVersion
-from shouhou.policy.terms import Terms, to_json
+from shouhou.policy.terms import ImpossibleTerms, Terms, to_json
 from shouhou.policy.texts import Regulation
 from shouhou.policy.texts import to_json as parts_to_json
 
 
 class CannotAdopt(Refusal):
     """This text, or these figures or holidays, cannot be adopted as they are."""
+
+
+_WINDOWS = (
+    ("second_opens_days", "second_closes_days"),
+    ("unreached_opens_days", "unreached_closes_days"),
+    ("workshop_first_opens_days", "workshop_first_closes_days"),
+    ("inquiry_from_percent", "inquiry_to_percent"),
+)
+
+
+def changed_terms(terms: Terms, figures: Mapping[str, int]) -> Terms:
+    """Terms with other figures; raises CannotAdopt for a window that would end before it opens, or what cannot be."""
+    for opens, closes in _WINDOWS:
+        if figures.get(opens, getattr(terms, opens)) > figures.get(closes, getattr(terms, closes)):
+            raise CannotAdopt(_("This window would end before it opens."), field=closes)
+    try:
+        return replace(terms, **figures)  # type: ignore[arg-type]
+    except ImpossibleTerms as mistake:
+        raise CannotAdopt(str(mistake)) from None
 
 
 @transaction.atomic

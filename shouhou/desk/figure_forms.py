@@ -1,0 +1,85 @@
+"""What is typed to change the figures a company holds itself to, and how each rule stands."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from shouhou.core.forms import LineField
+from shouhou.policy.terms import Terms
+
+STANDINGS: Final = (
+    ("DUTY", pgettext_lazy("standing", "Duty, counted")),
+    ("REMINDER", pgettext_lazy("standing", "Only reminds")),
+    ("OFF", pgettext_lazy("standing", "Off")),
+)
+_LABELS: Final = {
+    "profile_minutes": _("Profile, reminder after (minutes)"),
+    "report_hours": _("Report, reminder after (hours)"),
+    "acknowledge_hours": _("Acknowledging, reminder after (hours)"),
+    "study_hours": _("Studying a question (hours)"),
+    "escalate_hours": _("Asking for a solution (hours)"),
+    "decide_hours": _("Deciding a solution (hours)"),
+    "check_guidance_hours": _("Checking guidance by telephone, after (hours)"),
+    "dispatch_hours": _("Sending somebody (hours)"),
+    "second_opens_days": _("Second follow-up, from day"),
+    "second_closes_days": _("Second follow-up, until day"),
+    "retry_minutes": _("Dialling again after (minutes)"),
+    "unreached_opens_days": _("Message instead of a call, from day"),
+    "unreached_closes_days": _("Message instead of a call, until day"),
+    "completion_check_days": _("Completion check (days)"),
+    "workshop_first_opens_days": _("First call after the workshop, from day"),
+    "workshop_first_closes_days": _("First call after the workshop, until day"),
+    "campaign_notice_days": _("Campaign, call ahead (days)"),
+    "campaign_letter_days": _("Campaign, letter within (days)"),
+    "inquiry_from_percent": _("Asking the workshop, from per cent of the time"),
+    "inquiry_to_percent": _("Asking the workshop, until per cent of the time"),
+    "pickup_short_hours": _("Pick-up notice, short jobs (hours ahead)"),
+    "pickup_long_hours": _("Pick-up notice, long jobs (hours ahead)"),
+    "pickup_long_from_days": _("Long jobs take at least (days)"),
+    "statement_minutes": _("On statement when told later than (minutes)"),
+    "undo_seconds": _("Undo within (seconds)"),
+}
+
+
+class FiguresForm(forms.Form):
+    """All figures, how each rule stands, from when it holds, and why."""
+
+    holds_from = forms.DateField(
+        label=_("Holds from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    reason = LineField(label=_("Reason"), help_text=_("Why it is changed; stands beside the version."))
+
+    def __init__(
+        self, data: Any = None, *, terms: Terms, rules: Iterable[tuple[str, str]], initial: Any
+    ) -> None:
+        super().__init__(data, initial=initial)
+        self._names = list(terms.figures())
+        self._rules = list(rules)
+        for name in self._names:
+            self.fields[name] = forms.IntegerField(
+                label=_LABELS.get(name, name), min_value=0, max_value=9999, initial=getattr(terms, name)
+            )
+        for rule_id, what in self._rules:
+            self.fields[f"rule-{rule_id}"] = forms.ChoiceField(label=f"{rule_id} · {what}", choices=STANDINGS)
+
+    @property
+    def numbers(self) -> list[forms.BoundField]:
+        """The fields of the figures."""
+        return [self[name] for name in self._names]
+
+    @property
+    def rules(self) -> list[forms.BoundField]:
+        """The fields of the rules."""
+        return [self[f"rule-{rule_id}"] for rule_id, _what in self._rules]
+
+    def figures(self) -> dict[str, int]:
+        """The figures as they were typed."""
+        return {name: self.cleaned_data[name] for name in self._names}
+
+    def standings(self, usual: Mapping[str, str]) -> dict[str, str]:
+        """How the rules stand, as far as that differs from how they usually do."""
+        told = {rule_id: self.cleaned_data[f"rule-{rule_id}"] for rule_id, _what in self._rules}
+        return {rule_id: how for rule_id, how in told.items() if how != usual[rule_id]}
