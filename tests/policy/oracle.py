@@ -177,8 +177,6 @@ def _owed(rule: Rule, trigger: Entry, held: Sequence[Entry], policy: Policy, sta
 
 
 class Verdict(NamedTuple):
-    """How a duty ended, if it did."""
-
     outcome: str
     settler: Entry | None
     met_at: datetime | None
@@ -187,7 +185,7 @@ class Verdict(NamedTuple):
 
 def _verdict(
     rule: Rule, trigger: Entry, held: Sequence[Entry], policy: Policy, calendar: WorkCalendar
-) -> tuple[tuple[datetime, datetime, datetime], Verdict]:
+) -> tuple[tuple[datetime, ...], Verdict]:
     span = window_of(rule.window, trigger.now.happened_at, trigger.now.data, policy.terms, calendar)
     for entry in held:
         judged = _judge(rule, trigger, entry, span[0], span[2])
@@ -199,11 +197,9 @@ def _verdict(
 
 
 def _known_then(policy: Policy, moment: datetime) -> WorkCalendar:
-    """The newest calendar adopted by a moment; before the first, the first."""
     if not policy.earlier:
         return policy.calendar
-    adopted = [calendar for since, calendar in policy.earlier if since <= moment]
-    return adopted[-1] if adopted else policy.earlier[0][1]
+    return ([c for since, c in policy.earlier if since <= moment] or [policy.earlier[0][1]])[-1]
 
 
 def _judge(
