@@ -47,6 +47,7 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
     "site.work": _GOERS | {Role.ENGINEERING_SUPERVISOR},
     "calls.see": _EVERYBODY - {Role.GUARD, Role.WASHER},
     "calls.record": _WORKERS - {Role.WASHER},
+    "letters.write": _DESK | _HEADS,
     "registers.see": _DESK | _HEADS | {Role.ARCHIVIST, Role.VIEWER, Role.ADMINISTRATOR},
     "reports.see": _DESK | _HEADS | {Role.ARCHIVIST, Role.VIEWER},
     "reports.write": frozenset({Role.AFTER_SALES_SUPERVISOR}),

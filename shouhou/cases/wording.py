@@ -41,6 +41,7 @@ RULE_MESSAGES: Final = (
     gettext_noop("Try again, and tell the dispatcher after three failures"),
     gettext_noop("Write a message or a letter instead"),
     gettext_noop("Call back and check"),
+    gettext_noop("Register the letter and archive a copy"),
     gettext_noop("Check by telephone that it is in order"),
     gettext_noop("File the caller and put the talk into the file"),
     gettext_noop("Ring back and check the talks that were drawn"),

@@ -24,6 +24,7 @@ LISTINGS: Final[dict[str, str]] = {
     "plans": "shouhou.customers.plan_lists.PLANS",
     "requests": "shouhou.service_requests.lists.REQUESTS",
     "calls": "shouhou.followups.lists.CALLS",
+    "letters": "shouhou.followups.letter_lists.LETTERS",
     "duties": "shouhou.supervision.lists.DUTIES",
     "staff": "shouhou.accounts.lists.STAFF",
     "checks": "shouhou.desk.check_lists.CHECKS",

@@ -49,7 +49,8 @@ ACTIONS = {
     "KEEP_PROMISE": Action(gettext_lazy("Call"), "phone-call", "desk:call-panel", "promise"),
     "CALL_AGAIN": Action(gettext_lazy("Second call"), "phone-call", "desk:call-panel", "SECOND"),
     "TRY_AGAIN": Action(gettext_lazy("Try again"), "phone-call", "desk:call-panel", "TRY"),
-    "WRITE_INSTEAD": Action(gettext_lazy("Write instead"), "message", "desk:call-panel", "MESSAGE"),
+    "WRITE_INSTEAD": Action(gettext_lazy("Write instead"), "mail", "followups:letter-new", "letter"),
+    "REGISTER_LETTER": Action(gettext_lazy("Open"), "mail", "desk:case"),
     "CHECK_COMPLETION": Action(gettext_lazy("Call and check"), "phone-call", "desk:call-panel", "COMPLETION"),
     "CHECK_TALKS": Action(gettext_lazy("Ring back"), "phone-check", "desk:spot-checks-of"),
     "FILE_CALLER": Action(gettext_lazy("File the caller"), "user-plus", "customers:new", "caller"),
@@ -221,6 +222,8 @@ def _name_of(told: Any) -> str:
 def _address(action: Action, owed: Obligation, link: Link) -> str:
     case = owed.case
     match action.takes:
+        case "letter":
+            return f"{reverse(action.page)}?case={case.pk}"
         case "caller":
             return f"{reverse(action.page)}?case={case.pk}"
         case "LENDING":
@@ -235,7 +238,7 @@ def _address(action: Action, owed: Obligation, link: Link) -> str:
             return reverse(action.page, args=[link.talk.record_no])
         case "promise":
             return f"{reverse(action.page)}?customer={case.customer_id or ''}&promise={owed.trigger_event_id}"
-        case "SECOND" | "TRY" | "MESSAGE" | "COMPLETION" | "OPINION":
+        case "SECOND" | "TRY" | "COMPLETION" | "OPINION":
             return (
                 f"{reverse(action.page)}?customer={case.customer_id or ''}&case={case.pk}&for={action.takes}"
             )

@@ -88,8 +88,10 @@ class Form(TextChoices):
     PROFILE = "F01", _("Customer profile")
     CALL = "F02", _("Follow-up call record")
     REGISTER = "F03", _("Follow-up call register")
+    LETTER_REGISTER = "F04", _("Letter register")
     REQUEST = "F05", _("Service request sheet")
     REPORT = "F06", _("Report or escalation")
+    LETTER = "F28", _("Letter")
     ASSET_LABEL = "LABEL", _("Asset labels")
     ENVELOPE = "ENVELOPE", _("Envelopes")
 
@@ -99,8 +101,10 @@ _ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
     Form.PROFILE: _PAGES,
     Form.CALL: (*_PAGES, "SLIP"),
     Form.REGISTER: _PAGES,
+    Form.LETTER_REGISTER: _PAGES,
     Form.REQUEST: (*_PAGES, "SLIP"),
     Form.REPORT: _PAGES,
+    Form.LETTER: ("A4", "A5"),
     Form.ASSET_LABEL: ("LABEL_60X40", "LABEL_50X30", "LABEL_SHEET"),
     Form.ENVELOPE: ("ENVELOPE_DL", "ENVELOPE_ZL", "ENVELOPE_C5"),
 }
@@ -131,8 +135,8 @@ def papers_for(form: Form) -> tuple[Paper, ...]:
 
 
 def has_copies(form: Form) -> bool:
-    """Whether copies are told apart: of sheets, not of books, labels and envelopes."""
-    return form not in (Form.REGISTER, Form.ASSET_LABEL, Form.ENVELOPE)
+    """Whether copies are told apart: of sheets, not of books, letters, labels and envelopes."""
+    return form not in (Form.REGISTER, Form.LETTER_REGISTER, Form.LETTER, Form.ASSET_LABEL, Form.ENVELOPE)
 
 
 def find_paper(form: Form, name: str) -> Paper | None:

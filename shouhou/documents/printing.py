@@ -21,7 +21,7 @@ from PIL import Image
 from shouhou.accounts.models import Company
 from shouhou.documents.glyphs import printable
 from shouhou.documents.papers import Setup
-from shouhou.documents.sheets import CallRegisterPage, CompanyHeader, Drawing, RegisterLine, Sheet
+from shouhou.documents.sheets import BookPage, CompanyHeader, Drawing, LetterLine, RegisterLine, Sheet
 
 _FORMS: Final = Path(__file__).parent / "forms"
 _LOGO_HEIGHT: Final = 260  # pixels: 11 mm at 600 dpi
@@ -57,7 +57,7 @@ def render(
         # Tags make a book of a thousand lines ten times as large; who cannot see it has the register's page.
         pdf_tags=not sheet.landscape,
     )
-    if isinstance(sheet, CallRegisterPage) and len(sheet.lines) > _LARGE_BOOK:
+    if isinstance(sheet, BookPage) and len(sheet.lines) > _LARGE_BOOK:
         _forget()
     return _one(made)
 
@@ -177,9 +177,7 @@ def _inputs(
     is_picture = page is None
     contact = " ".join(part for part in (company.address, company.phone) if part)
     everything = {
-        "fields": _book(sheet, is_picture)
-        if isinstance(sheet, CallRegisterPage)
-        else _plain(sheet, is_picture),
+        "fields": _book(sheet, is_picture) if isinstance(sheet, BookPage) else _plain(sheet, is_picture),
         "number": _plain(sheet.number, is_picture),
         "form_code": _plain(sheet.form_code, is_picture),
         "marks": _plain(sheet.marks, is_picture),
@@ -222,14 +220,12 @@ def _cut(text: str) -> str:
     return text if len(text) <= _PICTURE_TEXT else text[:_PICTURE_TEXT] + " ……（全文见单据）"
 
 
-def _book(page: CallRegisterPage, is_picture: bool) -> dict[str, Any]:
+def _book(page: BookPage, is_picture: bool) -> dict[str, Any]:
     """The register's fields: each line with its day and time apart, and a line 缺号 for each number that is missing."""
     lines: list[dict[str, Any]] = []
     for line in sorted(page.lines, key=lambda each: each.seq):
         while lines and lines[-1]["seq"] + 1 < line.seq:
-            missing = RegisterLine(
-                seq=lines[-1]["seq"] + 1, at=line.at, direction="", customer="", remark="缺号"
-            )
+            missing = line.gap(lines[-1]["seq"] + 1, line.at)
             lines.append(_book_line(missing, page.month.year) | {"day": "", "clock": ""})
         lines.append(_book_line(line, page.month.year))
     shown = lines[:_PICTURE_LINES] if is_picture else lines
@@ -245,14 +241,14 @@ def _book(page: CallRegisterPage, is_picture: bool) -> dict[str, Any]:
     }
 
 
-def _book_line(line: RegisterLine, year: int) -> dict[str, Any]:
+def _book_line(line: RegisterLine | LetterLine, year: int) -> dict[str, Any]:
     local = line.at.astimezone(ZoneInfo(settings.TIME_ZONE))
     plain: dict[str, Any] = _plain(line, False)
+    days = {f.name: getattr(line, f.name) for f in fields(line) if f.name.endswith("_on")}
     return plain | {
         "day": _day_of_book(local.date(), year),
         "clock": f"{local:%H:%M}",
-        "handled_on": _day_of_book(line.handled_on, year),
-        "solved_on": _day_of_book(line.solved_on, year),
+        **{name: _day_of_book(day, year) for name, day in days.items()},
     }
 
 

@@ -8,7 +8,9 @@ leave room to write by hand.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
+
+GAP: Final = "缺号"
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,30 +245,101 @@ class RegisterLine:
     agent: str = ""
     remark: str = ""
 
+    @classmethod
+    def gap(cls, seq: int, at: datetime) -> Self:
+        """The line of a number that is missing."""
+        return cls(seq=seq, at=at, direction="", customer="", remark=GAP)
+
+
+@dataclass(frozen=True, slots=True)
+class LetterLine:
+    """One line of the book F04, one letter."""
+
+    seq: int
+    at: datetime
+    letter_no: str = ""
+    kind: str = ""
+    customer: str = ""
+    addressee: str = ""
+    address: str = ""
+    subject: str = ""
+    summary: str = ""
+    way: str = ""
+    tracking_no: str = ""
+    record_no: str = ""
+    delivered_on: date | None = None
+    reply: str = ""
+    agent: str = ""
+    remark: str = ""
+
+    @classmethod
+    def gap(cls, seq: int, at: datetime) -> Self:
+        """The line of a number that is missing."""
+        return cls(seq=seq, at=at, remark=GAP)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CallRegisterPage(Sheet):
-    """F03 跟踪服务电话登记表: the lines of one branch's book in one month, in their order.
+class BookPage(Sheet):
+    """The lines of one branch's book in one month, in their order.
 
     `month` is any day of it. A line number that is missing between two others is printed as 缺号, since the book
     shows its gaps.
     """
 
-    template: ClassVar[str] = "call_register"
     landscape: ClassVar[bool] = True
 
     branch: str
     month: date
-    lines: tuple[RegisterLine, ...] = ()
+    lines: tuple[RegisterLine | LetterLine, ...] = ()
     closed_on: date | None = None
     as_of: datetime | None = None
     archive_no: str = ""
-    form_code: str = "F03"
 
     @property
     def number(self) -> str:
         """The book by branch and month."""
         return f"{self.branch} {self.month:%Y年%m月}".strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRegisterPage(BookPage):
+    """F03 跟踪服务电话登记表."""
+
+    template: ClassVar[str] = "call_register"
+
+    form_code: str = "F03"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterRegisterPage(BookPage):
+    """F04 跟踪服务信函登记表."""
+
+    template: ClassVar[str] = "letter_register"
+
+    form_code: str = "F04"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterSheet(Sheet):
+    """F28 信函 on letterhead; `paragraphs` are the body as it was typed, one each line."""
+
+    template: ClassVar[str] = "letter"
+
+    letter_no: str
+    kind: str
+    title: str
+    customer: str
+    addressee: str
+    subject: str
+    paragraphs: tuple[str, ...]
+    signatory: str = ""
+    dated: date | None = None
+    form_code: str = "F28"
+
+    @property
+    def number(self) -> str:
+        """信函编号."""
+        return self.letter_no
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ _OWNERS: Final = {
     OwnerKind.CASE: "cases.Case",
     OwnerKind.CUSTOMER: "customers.Customer",
     OwnerKind.CALL: "followups.Call",
+    OwnerKind.LETTER: "followups.Letter",
 }
 
 

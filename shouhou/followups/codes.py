@@ -71,3 +71,26 @@ class Satisfaction(models.TextChoices):
     FAIR = "FAIR", _("Fair")
     NOT = "NOT", _("Not satisfied")
     SILENT = "SILENT", _("No statement")
+
+
+class LetterKind(models.TextChoices):
+    """What a letter is (F28): the three of the regulation first."""
+
+    NOTICE = "NOTICE", _("Notice")
+    INVITATION = "INVITATION", _("Invitation")
+    REPLY = "REPLY", _("Reply")
+    APOLOGY = "APOLOGY", _("Apology")
+    REMINDER = "REMINDER", _("Letter of reminder")
+    OTHER = "OTHER", _("Other")
+
+
+class LetterWay(models.TextChoices):
+    """How a letter goes out (F04)."""
+
+    POST = "POST", _("By post")
+    COURIER = "COURIER", _("By courier")
+    FAX = "FAX", _("By fax")
+    EMAIL = "EMAIL", _("By e-mail")
+    SMS = "SMS", _("By text message")
+    WECHAT = "WECHAT", _("By WeChat")
+    HAND = "HAND", _("Handed over")

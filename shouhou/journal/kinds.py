@@ -98,6 +98,9 @@ _EVERY = (
     Kind("CUSTOMER_NOT_REACHED", "{customer} was not reached", personal=("customer",)),
     Kind("PROMISE_MADE", "Promised: {what}", personal=("what",)),
     Kind("PROMISE_KEPT", "Kept the promise: {what}", personal=("what",)),
+    Kind("LETTER_SENT", "{way}: {kind_name} {number} to {addressee}, {subject}",
+         words=("number", "way", "kind_name"), personal=("addressee", "subject", "customer")),
+    Kind("LETTER_FATE_NOTED", "What became of letter {number}: {what}", words=("number",), personal=("what",)),
     # supervision
     Kind("SPOT_CHECKS_DRAWN", "{count} talks of {month} were drawn for checking", words=("count", "month")),
     Kind("SPOT_CHECK_RECORDED", "Checked talk {number}: {finding}", words=("number", "finding"),

@@ -1,13 +1,14 @@
 """The rulebook that comes with the product."""
 
 from shouhou.policy.rulebook import Rulebook
-from shouhou.policy.rules import after_sales, dispatch, followups, month, plans, records, supervision
+from shouhou.policy.rules import after_sales, dispatch, followups, letters, month, plans, records, supervision
 
 RULEBOOK = Rulebook(
     (
         *after_sales.RULES,
         *dispatch.RULES,
         *followups.RULES,
+        *letters.RULES,
         *month.RULES,
         *plans.RULES,
         *records.RULES,

@@ -106,6 +106,7 @@ def _calls(case: Case) -> list[Call]:
     )
 
 
+_WRITTEN_ABOUT = (Line.SERVICE_REQUEST, Line.CONTACT)
 _STEPS = {
     "report": (("RECEIVED", "PROFILED", "STUDYING", "REOPENED"), "requests.take", "send"),
     "answer": (
@@ -147,6 +148,8 @@ def _ways(request: StaffRequest, case: Case) -> list[Way]:
         ways.append(Way(_("The talks drawn"), reverse("desk:spot-checks-of", args=[case.slug]), "list-check"))
     if case.line == Line.CONTACT and case.customer_id is None and may(request.user, "customers.write"):
         ways.append(Way(_("File the caller"), f"{reverse('customers:new')}?case={case.pk}", "user-plus"))
+    if may(request.user, "letters.write") and case.line in _WRITTEN_ABOUT and case.number:
+        ways.append(Way(_("Write a letter"), f"{reverse('followups:letter-new')}?case={case.pk}", "mail"))
     if case.state == "DRAFT" and may(request.user, "requests.take"):
         facts = reverse("service_requests:facts", args=[case.slug])
         ways.insert(0, Way(_("Complete the draft"), facts, "pencil"))

@@ -25,6 +25,7 @@ class OwnerKind(models.TextChoices):
     CASE = "CASE", _("case")
     CUSTOMER = "CUSTOMER", _("customer")
     CALL = "CALL", _("call")
+    LETTER = "LETTER", _("letter")
 
 
 class StoredFile(models.Model):

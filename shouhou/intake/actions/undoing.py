@@ -11,7 +11,7 @@ from shouhou.core.actor import Actor
 from shouhou.customers.actions import take_back_plans
 from shouhou.field.actions.undoing import agree_with_journal
 from shouhou.followups.following import refuse_if_moved
-from shouhou.followups.models import Call
+from shouhou.followups.models import Call, Letter
 from shouhou.journal.models import Event
 from shouhou.journal.sentences import sentence
 from shouhou.policy.terms import Terms
@@ -82,6 +82,7 @@ def mark_rows(*, save_key: str, reason: str, at: datetime) -> None:
     """Marks the rows a save wrote as taken back, and opens again what they had settled."""
     Note.objects.filter(save_key=save_key).update(taken_back_at=at)
     Call.objects.filter(save_key=save_key).update(annulled_at=at, annulled_reason=reason[:200])
+    Letter.objects.filter(save_key=save_key).update(annulled_at=at, annulled_reason=reason[:200])
     agree_with_journal(save_key, at=at)
     Report.objects.filter(save_key=save_key).update(annulled_at=at)
     Solution.objects.filter(save_key=save_key).update(annulled_at=at)

@@ -5,7 +5,11 @@ from shouhou.policy.states.machine import NEW, Machine
 
 OPEN, DONE = "OPEN", "DONE"
 
-CONTACT = Machine(moves={"CALL_MADE": {NEW: OPEN, OPEN: OPEN}}, final=frozenset({DONE}), closes_itself=True)
+CONTACT = Machine(
+    moves={"CALL_MADE": {NEW: OPEN, OPEN: OPEN}, "LETTER_SENT": {NEW: OPEN, OPEN: OPEN}},
+    final=frozenset({DONE}),
+    closes_itself=True,
+)
 CUSTOMER_FILE = Machine(
     moves={"PROFILE_CREATED": {NEW: OPEN}, "PROFILE_IMPORTED": {NEW: OPEN}},
     final=frozenset({DONE}),

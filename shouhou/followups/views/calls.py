@@ -62,7 +62,7 @@ def register(request: StaffRequest) -> HttpResponse:
         "page": shown.page,
         "lines": [call.line for call in shown.page.rows],
         "month": month,
-        "months": _month_tabs(request, month, now),
+        "months": month_tabs(request, month, now),
         "last_line": last_line(branch_id=branch_of(ask), month=month),
         "is_filtered": bool(ask.chosen.keys() & {"q", "way", "kind", "recorder"}),
         "book_query": urlencode({"month": f"{month:%Y-%m}", "branch": branch_of(ask)}),
@@ -221,7 +221,8 @@ def _is_undo(request: StaffRequest, one: Call, now: datetime) -> bool:
     return age <= timedelta(seconds=terms.undo_seconds)
 
 
-def _month_tabs(request: StaffRequest, month: date, now: datetime) -> list[dict[str, object]]:
+def month_tabs(request: StaffRequest, month: date, now: datetime) -> list[dict[str, object]]:
+    """The tabs of the months around the one that is shown."""
     kept = {k: v for k, v in request.GET.items() if k not in ("month", "cursor", "saved", "columns") and v}
     return [
         {

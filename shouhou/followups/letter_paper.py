@@ -1,0 +1,88 @@
+"""Letters on paper: the letter itself (F28) and the pages of the book (F04)."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from shouhou.accounts.models import Branch
+from shouhou.core.say import day_of
+from shouhou.documents.sheets import LetterLine, LetterRegisterPage, LetterSheet
+from shouhou.followups.codes import LetterKind
+from shouhou.followups.models import Letter
+
+_SUMMARY = 120
+_TITLES = {
+    LetterKind.NOTICE: "通知",
+    LetterKind.INVITATION: "邀请函",
+    LetterKind.REPLY: "答复函",
+    LetterKind.APOLOGY: "致歉函",
+    LetterKind.REMINDER: "催告函",
+}
+
+
+def letter_sheet(letter: Letter) -> LetterSheet:
+    """F28 of one letter; build it inside printing.in_chinese()."""
+    return LetterSheet(
+        letter_no=letter.letter_no,
+        kind=letter.get_kind_display(),
+        title=_TITLES.get(LetterKind(letter.kind), "函"),
+        customer=letter.customer_name,
+        addressee=letter.addressee,
+        subject=letter.subject,
+        paragraphs=tuple(line.strip() for line in letter.body.splitlines() if line.strip()),
+        signatory=letter.signatory,
+        dated=day_of(letter.sent_at),
+        marks=("作废",) if letter.annulled_at is not None else (),
+    )
+
+
+def sender_of(letter: Letter) -> str:
+    """经办人, and for whom she stood in."""
+    if letter.acting_for is None:
+        return letter.sender.name
+    return _("%(name)s (for %(other)s)") % {"name": letter.sender.name, "other": letter.acting_for.name}
+
+
+def remark_of(letter: Letter) -> str:
+    """备注: taken back, come back, entered later."""
+    said = []
+    if letter.annulled_at is not None:
+        said.append(_("Void: %(reason)s") % {"reason": letter.annulled_reason})
+    if letter.returned:
+        said.append(_("Came back"))
+    if letter.is_late_entry:
+        said.append(_("Entered later"))
+    return "; ".join(said)
+
+
+def summary_of(letter: Letter) -> str:
+    """内容摘要: how the letter begins."""
+    words = " ".join(letter.body.split())
+    return words if len(words) <= _SUMMARY else words[: _SUMMARY - 1] + "…"
+
+
+def letter_register_page(letters: Iterable[Letter], *, branch: Branch, month: date) -> LetterRegisterPage:
+    """F04: the lines of the book as its printed pages; build it inside printing.in_chinese()."""
+    return LetterRegisterPage(branch=branch.name, month=month, lines=tuple(_line(one) for one in letters))
+
+
+def _line(letter: Letter) -> LetterLine:
+    return LetterLine(
+        seq=letter.register_line,
+        at=letter.sent_at,
+        letter_no=letter.letter_no,
+        kind=letter.get_kind_display(),
+        customer=letter.customer_name,
+        addressee=letter.addressee,
+        address=letter.address,
+        subject=letter.subject,
+        summary=summary_of(letter),
+        way=letter.get_way_display(),
+        tracking_no=letter.tracking_no,
+        record_no=letter.call.record_no if letter.call else "",
+        delivered_on=letter.delivered_on,
+        reply=letter.reply,
+        agent=sender_of(letter),
+        remark=remark_of(letter),
+    )
