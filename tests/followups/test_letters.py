@@ -88,11 +88,11 @@ def test_a_letter_about_a_request_hangs_on_it(world: World) -> None:
     case = make_request(world, at=local(2, 9))
     letter = send(world, case_id=case.pk, customer_id=case.customer_id)
     assert letter.case == case
-    assert list(verify(at=NOW)) == []
+    assert not [words for part in verify(at=NOW) for words in part.broken]
 
 
 def test_a_letter_told_a_day_late_is_done_late(world: World) -> None:
-    send(world, sent_at=local(1, 16))
+    send(world, sent_at=local(27, 16, month=2))
     assert Obligation.objects.get(rule_id="CP-03").outcome == "MET_LATE"
 
 
