@@ -21,7 +21,7 @@ from PIL import Image
 from shouhou.accounts.models import Company
 from shouhou.documents.glyphs import printable
 from shouhou.documents.papers import Setup
-from shouhou.documents.sheets import BookPage, CompanyHeader, Drawing, LetterLine, RegisterLine, Sheet
+from shouhou.documents.sheets import BookLine, BookPage, CompanyHeader, Drawing, Sheet
 
 _FORMS: Final = Path(__file__).parent / "forms"
 _LOGO_HEIGHT: Final = 260  # pixels: 11 mm at 600 dpi
@@ -241,7 +241,7 @@ def _book(page: BookPage, is_picture: bool) -> dict[str, Any]:
     }
 
 
-def _book_line(line: RegisterLine | LetterLine, year: int) -> dict[str, Any]:
+def _book_line(line: BookLine, year: int) -> dict[str, Any]:
     local = line.at.astimezone(ZoneInfo(settings.TIME_ZONE))
     plain: dict[str, Any] = _plain(line, False)
     days = {f.name: getattr(line, f.name) for f in fields(line) if f.name.endswith("_on")}

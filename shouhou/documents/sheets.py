@@ -225,11 +225,22 @@ class CallRecordSheet(Sheet):
 
 
 @dataclass(frozen=True, slots=True)
-class RegisterLine:
-    """One line of the book F03, one call."""
+class BookLine:
+    """One line of a book."""
 
     seq: int
     at: datetime
+
+    @classmethod
+    def gap(cls, seq: int, at: datetime) -> Self:
+        """The line of a number that is missing."""
+        return cls(seq=seq, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterLine(BookLine):
+    """One line of the book F03, one call."""
+
     direction: str
     customer: str
     contact: str = ""
@@ -251,33 +262,6 @@ class RegisterLine:
         return cls(seq=seq, at=at, direction="", customer="", remark=GAP)
 
 
-@dataclass(frozen=True, slots=True)
-class LetterLine:
-    """One line of the book F04, one letter."""
-
-    seq: int
-    at: datetime
-    letter_no: str = ""
-    kind: str = ""
-    customer: str = ""
-    addressee: str = ""
-    address: str = ""
-    subject: str = ""
-    summary: str = ""
-    way: str = ""
-    tracking_no: str = ""
-    record_no: str = ""
-    delivered_on: date | None = None
-    reply: str = ""
-    agent: str = ""
-    remark: str = ""
-
-    @classmethod
-    def gap(cls, seq: int, at: datetime) -> Self:
-        """The line of a number that is missing."""
-        return cls(seq=seq, at=at, remark=GAP)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookPage(Sheet):
     """The lines of one branch's book in one month, in their order.
@@ -290,7 +274,7 @@ class BookPage(Sheet):
 
     branch: str
     month: date
-    lines: tuple[RegisterLine | LetterLine, ...] = ()
+    lines: tuple[BookLine, ...] = ()
     closed_on: date | None = None
     as_of: datetime | None = None
     archive_no: str = ""
@@ -308,38 +292,6 @@ class CallRegisterPage(BookPage):
     template: ClassVar[str] = "call_register"
 
     form_code: str = "F03"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LetterRegisterPage(BookPage):
-    """F04 跟踪服务信函登记表."""
-
-    template: ClassVar[str] = "letter_register"
-
-    form_code: str = "F04"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LetterSheet(Sheet):
-    """F28 信函 on letterhead; `paragraphs` are the body as it was typed, one each line."""
-
-    template: ClassVar[str] = "letter"
-
-    letter_no: str
-    kind: str
-    title: str
-    customer: str
-    addressee: str
-    subject: str
-    paragraphs: tuple[str, ...]
-    signatory: str = ""
-    dated: date | None = None
-    form_code: str = "F28"
-
-    @property
-    def number(self) -> str:
-        """信函编号."""
-        return self.letter_no
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

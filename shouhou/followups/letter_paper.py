@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from shouhou.accounts.models import Branch
 from shouhou.core.say import day_of
-from shouhou.documents.sheets import LetterLine, LetterRegisterPage, LetterSheet
+from shouhou.documents.letter_sheets import LetterLine, LetterRegisterPage, LetterSheet
 from shouhou.followups.codes import LetterKind
 from shouhou.followups.models import Letter
 

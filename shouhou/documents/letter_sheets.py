@@ -1,0 +1,64 @@
+"""What goes onto letters (F28) and the pages of their book (F04): plain values, already in Chinese (plain Python)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar, Self
+
+from shouhou.documents.sheets import GAP, BookLine, BookPage, Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class LetterLine(BookLine):
+    """One line of the book F04, one letter."""
+
+    letter_no: str = ""
+    kind: str = ""
+    customer: str = ""
+    addressee: str = ""
+    address: str = ""
+    subject: str = ""
+    summary: str = ""
+    way: str = ""
+    tracking_no: str = ""
+    record_no: str = ""
+    delivered_on: date | None = None
+    reply: str = ""
+    agent: str = ""
+    remark: str = ""
+
+    @classmethod
+    def gap(cls, seq: int, at: datetime) -> Self:
+        """The line of a number that is missing."""
+        return cls(seq=seq, at=at, remark=GAP)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterRegisterPage(BookPage):
+    """F04 跟踪服务信函登记表."""
+
+    template: ClassVar[str] = "letter_register"
+
+    form_code: str = "F04"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterSheet(Sheet):
+    """F28 信函 on letterhead; `paragraphs` are the body as it was typed, one each line."""
+
+    template: ClassVar[str] = "letter"
+
+    letter_no: str
+    kind: str
+    title: str
+    customer: str
+    addressee: str
+    subject: str
+    paragraphs: tuple[str, ...]
+    signatory: str = ""
+    dated: date | None = None
+    form_code: str = "F28"
+
+    @property
+    def number(self) -> str:
+        """信函编号."""
+        return self.letter_no
