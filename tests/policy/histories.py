@@ -227,6 +227,7 @@ def _told(
         "evidence": rng.choice(["", "", "", "SCAN"]),
         "attempt": rng.choice([1, 2, 3]),
         "month": rng.choice(["2026-02", "2026-03"]),
+        "book": rng.choice(["CALLS", "CALLS", "LETTERS"]),
         "return_at": (happened + timedelta(days=rng.choice([0, 3, 9]))).isoformat(),
         "job_id": rng.choice([1, 2]),
         "has_gaps": rng.random() < 0.5,

@@ -9,7 +9,7 @@ RULES = (
         clause="三.7",
         what="Close the register of the month as a book",
         trigger=on("MONTH_ENDED"),
-        answers=(on("BOOK_CLOSED"),),
+        answers=(on("BOOK_CLOSED", book="CALLS"),),
         owes=("AGENT",),
         window=Window(WindowKind.WORKING_DAYS, figure="book_working_days"),
         breach=Breach.ESCALATE,

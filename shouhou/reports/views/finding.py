@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from shouhou.accounts.http import StaffRequest, see_other
 from shouhou.accounts.permissions import may
-from shouhou.accounts.roles import Role
 from shouhou.cases.models import Obligation
 from shouhou.core.errors import Refusal
 from shouhou.reports.codes import STATE_NAMES
@@ -48,7 +47,7 @@ def period_page(
     live = counted(span, at=now)
     kept = summary.figures if summary is not None else live
     owed = Obligation.objects.filter(case_id=period.pk).select_related("owner").order_by("due_at")
-    is_author = may(request.user, "reports.write") and request.user.has_role(Role.AFTER_SALES_SUPERVISOR)
+    is_author = may(request.user, "reports.write")
     context: dict[str, Any] = {
         "period": period,
         "summary": summary,
