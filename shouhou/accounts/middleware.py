@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from shouhou.accounts import founding
+from shouhou.accounts.acting import lend_powers
 from shouhou.accounts.http import local_path, page_before
 from shouhou.accounts.models import Staff
+from shouhou.core import clock
 
 SET_UP = "desk:set-up"
 SIGN_IN = "accounts:sign-in"
@@ -53,6 +55,7 @@ class DoorMiddleware:
         if isinstance(staff, Staff):
             if staff.must_change_password and not is_public and name not in _WITH_OLD_PASSWORD:
                 return _lead(request, reverse(PASSWORD))
+            lend_powers(request, staff, clock.now())
             return None
         if SESSION_KEY in request.session:
             request.session.flush()  # of somebody who has left

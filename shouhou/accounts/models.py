@@ -8,6 +8,10 @@ from django.db import models
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
+from shouhou.accounts.absences import Absence as Absence
+from shouhou.accounts.absences import AbsenceKind as AbsenceKind
+from shouhou.accounts.absences import Deputyship as Deputyship
+from shouhou.accounts.absences import unattended as unattended
 from shouhou.accounts.permissions import may
 from shouhou.accounts.roles import Reach, Role
 
@@ -122,6 +126,10 @@ class Staff(AbstractBaseUser):
     joined_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
+
+    # What the door lends while she acts as a deputy (DP-02): never stored.
+    lent_roles: tuple[str, ...] = ()
+    stands_for: tuple[int, ...] = ()
 
     USERNAME_FIELD = "username"
     objects = StaffManager()

@@ -68,6 +68,9 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
     "staff.see": _HEADS | {Role.ADMINISTRATOR},
     "staff.manage": frozenset({Role.ADMINISTRATOR}),
     "views.share": _HEADS | {Role.ADMINISTRATOR},
+    "absences.see": _EVERYBODY,
+    "absences.record": _WORKERS,
+    "deputies.name": frozenset({Role.BUSINESS_SUPERVISOR, Role.AFTER_SALES_SUPERVISOR, Role.GENERAL_MANAGER}),
     "duty.manage": _HEADS | {Role.ADMINISTRATOR, Role.WORKSHOP_SUPERVISOR},
     "company.manage": frozenset({Role.ADMINISTRATOR}),
     "channels.manage": frozenset({Role.ADMINISTRATOR}),
@@ -87,8 +90,10 @@ class Holder(Protocol):
 
 
 def may(staff: Holder, permission: str) -> bool:
-    """Whether one of her roles grants the permission; raises KeyError for one that does not exist."""
-    return not GRANTS[permission].isdisjoint(staff.roles)
+    """Whether one of her roles, or of whom she stands in for now, grants the permission; raises KeyError for one that
+    does not exist."""
+    lent: Collection[str] = getattr(staff, "lent_roles", ())
+    return not GRANTS[permission].isdisjoint((*staff.roles, *lent))
 
 
 def covers(reach: str, other: str) -> bool:

@@ -22,6 +22,7 @@ class Line(models.TextChoices):
     CUSTOMER_FILE = "CUSTOMER_FILE", _("Customer file")
     SPOT_CHECK = "SPOT_CHECK", _("Spot check")
     PERIOD = "PERIOD", _("Month or year")
+    ABSENCE = "ABSENCE", _("Absence")
     LOAN = "LOAN", _("Loan of a file")
 
 
@@ -39,7 +40,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
             case Reach.ALL:
                 return self
             case Reach.OWN:
-                return self.filter(agent_id=staff.pk)
+                return self.filter(agent_id__in=(staff.pk, *staff.stands_for))
             case _:
                 return self.filter(branch_id=staff.branch_id)
 
@@ -145,7 +146,7 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
             case Reach.ALL:
                 return self
             case Reach.OWN:
-                return self.filter(owner_id=staff.pk)
+                return self.filter(owner_id__in=(staff.pk, *staff.stands_for))
             case _:
                 return self.filter(branch_id=staff.branch_id)
 

@@ -45,6 +45,7 @@ RULE_MESSAGES: Final = (
     gettext_noop("Check by telephone that it is in order"),
     gettext_noop("File the caller and put the talk into the file"),
     gettext_noop("Ring back and check the talks that were drawn"),
+    gettext_noop("Name a deputy of the same department"),
     gettext_noop("Close the register of the month as a book"),
     gettext_noop("Have the lent file back by the day agreed"),
     gettext_noop("Hold the monthly summary, write its report and archive it"),
@@ -68,6 +69,7 @@ _LINES: Final = {
     Line.CUSTOMER_FILE: gettext_noop("Customer file"),
     Line.SPOT_CHECK: gettext_noop("Spot check"),
     Line.PERIOD: gettext_noop("Month or year"),
+    Line.ABSENCE: gettext_noop("Absence"),
     Line.LOAN: gettext_noop("Loan of a file"),
 }
 

@@ -44,6 +44,7 @@ PLACES: Final = (
     Place("desk:spot-checks", "supervision.see", _("Spot checks"), "list-check"),
     Place("reports:periods", "reports.see", _("Summaries"), "report"),
     Place("archive:loans", "archive.lend", _("Lending"), "files", "house"),
+    Place("supervision:absences", "absences.see", _("Absences"), "user-share", "house"),
     Place("accounts:staff", "staff.see", _("Staff"), "users", "house"),
     Place("desk:access-log", "access.see", _("Access log"), "eye", "house"),
     Place("accounts:company", "company.manage", _("Settings"), "settings", "house"),
@@ -162,6 +163,11 @@ class Shell:
             return None
         until = kept.get("until")
         return StandingIn(kept["name"], datetime.fromisoformat(until) if until else None)
+
+    @cached_property
+    def acting_url(self) -> str:
+        """Where a deputy begins and ends to act for somebody."""
+        return _address("supervision:acting-for")
 
     def _looks(self) -> Looks:
         staff = self.staff

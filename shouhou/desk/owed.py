@@ -55,6 +55,7 @@ ACTIONS = {
     "CHECK_TALKS": Action(gettext_lazy("Ring back"), "phone-check", "desk:spot-checks-of"),
     "FILE_CALLER": Action(gettext_lazy("File the caller"), "user-plus", "customers:new", "caller"),
     "TAKE_BACK_FILE": Action(gettext_lazy("Take back"), "files", "archive:loans", "LENDING"),
+    "NAME_DEPUTY": Action(gettext_lazy("Name a deputy"), "user-share", "supervision:absence"),
     "CLOSE_BOOK": Action(gettext_lazy("Close the book"), "book-2", "reports:period"),
     "HOLD_SUMMARY": Action(gettext_lazy("Write the summary"), "report", "reports:period"),
     "PLAN_VISIT": Action(gettext_lazy("Send somebody"), "truck-delivery", "field:planning"),
@@ -94,6 +95,7 @@ class Row:
     last_said: str
     standing: str
     owner: str
+    owner_id: int | None
     outcome: str
     cause: str
 
@@ -180,6 +182,7 @@ def _row(owed: Obligation, words: dict[str, str], links: dict[int, Link], now: d
         last_said=getattr(owed, "last_said", None) or "",
         standing=owed.standing,
         owner=owed.owner.name if owed.owner else "",
+        owner_id=owed.owner_id,
         outcome=owed.outcome,
         cause=cause_shown(owed, now),
     )

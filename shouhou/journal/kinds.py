@@ -34,6 +34,14 @@ _EVERY = (
     Kind("LINK_REVOKED", "{name} revoked a personal link", personal=("name",)),
     Kind("BRANCH_SET", "The branch {branch} was changed", words=("branch",)),
     Kind("DEPARTMENT_SET", "The department {department} was changed", words=("department",)),
+    # absences and deputies
+    Kind("ABSENCE_RECORDED", "{name} is away {span}", words=("span",), personal=("name", "note")),
+    Kind("DEPUTY_WANTED", "{what} needs a deputy", personal=("what",)),
+    Kind("DEPUTY_NAMED", "{deputy} stands in for {name}, {span}", words=("span",),
+         personal=("deputy", "name", "note")),
+    Kind("DEPUTY_REVOKED", "{deputy} no longer stands in for {name}", personal=("deputy", "name")),
+    Kind("ABSENCE_ENDED", "{name} is back; the powers of the deputy have ended", personal=("name",)),
+    Kind("ABSENCE_CANCELLED", "The absence of {name} was taken back", personal=("name",)),
     # policy
     Kind("TERMS_ADOPTED", "New figures were adopted: {reason}", words=("reason",)),
     Kind("REGULATION_ADOPTED", "A new text of the regulation was adopted: {reason}", words=("reason",)),

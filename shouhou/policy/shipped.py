@@ -1,11 +1,22 @@
 """The rulebook that comes with the product."""
 
 from shouhou.policy.rulebook import Rulebook
-from shouhou.policy.rules import after_sales, dispatch, followups, letters, month, plans, records, supervision
+from shouhou.policy.rules import (
+    after_sales,
+    deputies,
+    dispatch,
+    followups,
+    letters,
+    month,
+    plans,
+    records,
+    supervision,
+)
 
 RULEBOOK = Rulebook(
     (
         *after_sales.RULES,
+        *deputies.RULES,
         *dispatch.RULES,
         *followups.RULES,
         *letters.RULES,

@@ -45,6 +45,7 @@ class Terms:
     pickup_short_hours: int = 1  # RC-37
     pickup_long_hours: int = 4  # RC-37
     pickup_long_from_days: int = 2  # RC-37
+    deputy_minutes: int = 30  # DP-01, for an absence that has begun or is about to
     book_working_days: int = 3  # RD-02
     summary_working_days: int = 3  # PR-02
     annual_summary_days: int = 30  # PR-03: from 1 December, so by 31 December

@@ -3,9 +3,15 @@
 from datetime import datetime
 
 from shouhou.core.actor import SYSTEM
+from shouhou.supervision.actions.absences import end_due_absences
 from shouhou.supervision.actions.reminding import write_reminders
 
 
 def remind(*, at: datetime) -> dict[str, int]:
     """Writes the reminders that are due into the outbox; returns how many."""
     return {"messages": write_reminders(by=SYSTEM, at=at)}
+
+
+def end_absences(*, at: datetime) -> dict[str, int]:
+    """Books the end of absences whose time is over; idempotent."""
+    return {"absences": end_due_absences(by=SYSTEM, at=at)}

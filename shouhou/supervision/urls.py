@@ -2,8 +2,8 @@
 
 from django.urls import path
 
+from shouhou.supervision.views import absences, lateness, objections
 from shouhou.supervision.views import board as views
-from shouhou.supervision.views import lateness, objections
 
 app_name = "supervision"
 urlpatterns = [
@@ -14,6 +14,18 @@ urlpatterns = [
     path("duties/<int:pk>/objection/", objections.objection, name="objection"),
     path("objections/", objections.objections, name="objections"),
     path("objections/<int:pk>/answer/", objections.answer, name="objection-answer"),
+    path("absences/", absences.absences, name="absences"),
+    path("absences/new/", absences.absence_new, name="absence-new"),
+    path("absences/<str:slug>/", absences.absence, name="absence"),
+    path("absences/<str:slug>/deputies/", absences.deputy_new, name="deputy-new"),
+    path(
+        "absences/<str:slug>/deputies/<int:pk>/revocation/",
+        absences.deputy_revocation,
+        name="deputy-revocation",
+    ),
+    path("absences/<str:slug>/end/", absences.absence_end, name="absence-end"),
+    path("absences/<str:slug>/hand-back/", absences.hand_back_sheet, name="hand-back"),
+    path("me/acting-for/", absences.acting_for, name="acting-for"),
     path("me/late/", lateness.late, name="late"),
     path("staff/<int:pk>/hand-over/", views.hand_over, name="hand-over"),
 ]

@@ -39,6 +39,7 @@ TIMETABLE: Final = (
     Entry(BACKUP, "shouhou.upkeep.tasks.back_up_nightly", daily_at=time(2)),
     Entry("imports", "shouhou.intake.importing.tasks.resume_stalled", every=timedelta(minutes=1)),
     Entry("reminders", "shouhou.supervision.tasks.remind", every=timedelta(minutes=1)),
+    Entry("absences", "shouhou.supervision.tasks.end_absences", every=timedelta(minutes=10)),
     Entry("sending", "shouhou.channels.tasks.send_waiting", every=timedelta(minutes=1)),
     Entry("old_messages", "shouhou.channels.tasks.forget_old", daily_at=time(3, 45)),
     Entry("checks", "shouhou.intake.tasks.draw_last_month", daily_at=time(7)),

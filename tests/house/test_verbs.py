@@ -28,6 +28,7 @@ NO_VERBS = {
     "take_back_imported_profiles": "one chunk of the undo of an import, whose verb is undo()",
     "claim": "a worker takes an import in hand: nobody does it",
     "fail": "a worker says why an import broke off: nobody does it",
+    "name_for": "row and happenings of a deputy inside the two verbs that name one",
     "reconcile_cases": "time passes: nobody does it",
     "roll": "time passes: nobody does it",
     "fold_figures": "arithmetic on what was recorded: nobody does it",

@@ -11,7 +11,16 @@ from zoneinfo import ZoneInfo
 
 from shouhou.policy.calendar import Holidays, WorkCalendar
 from shouhou.policy.rulebook import Duty, Fact, Origin, Policy, Rule, Rulebook, Standing, evaluate, on
-from shouhou.policy.rules import after_sales, dispatch, followups, month, plans, records, supervision
+from shouhou.policy.rules import (
+    after_sales,
+    deputies,
+    dispatch,
+    followups,
+    month,
+    plans,
+    records,
+    supervision,
+)
 from shouhou.policy.terms import WEEK, Terms
 from shouhou.policy.windows import Window, WindowKind
 from tests.policy.cast import FURTHER, HOLIDAYS, SATURDAYS, SHANGHAI, Fixed, rule
@@ -45,6 +54,7 @@ SHIPPED = (
     *after_sales.RULES,
     *followups.RULES,
     *month.RULES,
+    *deputies.RULES,
     *dispatch.RULES,
     *plans.RULES,
     *records.RULES,

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from shouhou.accounts.standing_in import same_hands
 from shouhou.cases.actions.booking import Booking, CannotMove, book, lock
 from shouhou.cases.models import Case, Obligation
 from shouhou.core.actor import Actor
@@ -108,7 +109,7 @@ def waive(*, obligation_id: int, reason: str, by: Actor, at: datetime) -> Bookin
     owed.refresh_from_db()
     if owed.outcome != Outcome.OPEN:
         raise CannotWaive(_("This duty is settled; there is nothing to waive."))
-    if owed.owner_id is not None and owed.owner_id in (by.staff_id, by.acting_for_id):
+    if owed.owner_id is not None and owed.owner_id in same_hands(by.staff_id, by.acting_for_id, at):
         raise CannotWaive(_("Nobody waives a duty of her own; ask another supervisor."), clause=owed.rule_id)
     if not reason:
         raise CannotWaive(_("Say why this duty is waived."), field="reason")

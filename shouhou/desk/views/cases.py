@@ -46,6 +46,8 @@ def case_page(request: StaffRequest, slug: str) -> HttpResponse:
     case = case_of(slug, request.user)
     if case.line == Line.LOAN:
         return see_other(reverse("archive:loans"))
+    if case.line == Line.ABSENCE:
+        return see_other(reverse("supervision:absence", args=[case.number]))
     if case.line == Line.PERIOD:
         return see_other(reverse("reports:period", args=[case.number]))
     owed = list(with_everything(Obligation.objects.filter(case=case)).order_by("due_at", "pk"))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from shouhou.accounts.http import StaffRequest, actor_of, see_other
 from shouhou.accounts.permissions import may, requires
 from shouhou.accounts.roles import Role
+from shouhou.accounts.standing_in import people_of
 from shouhou.cases.figures import Owed, owed_now
 from shouhou.cases.models import Obligation
 from shouhou.core import clock
@@ -44,7 +45,8 @@ def today(request: StaffRequest) -> HttpResponse:
     """The four groups, and how many are done today."""
     now = clock.now()
     actor = actor_of(request)
-    owners = [pk for pk in (actor.staff_id, actor.acting_for_id) if pk is not None]
+    stood_for = people_of(request.user.pk, now)
+    owners = [request.user.pk, *(person.person_id for person in stood_for)]
     rows = rows_of(_owed(owners, now), now=now)
     pool = _pool(request, now) if not rows or request.GET.get("pool") else []
     groups = grouped(rows)
@@ -59,10 +61,13 @@ def today(request: StaffRequest) -> HttpResponse:
         "done": done,
         "plans": _planned(owners, now) if may(request.user, "customers.write") else [],
         "today": day_of(now),
+        "stands_for": stood_for,
+        "viewer_id": request.user.pk,
+        "acting_id": actor.owner_id,
         "sentence": _sentence(*_counts(groups, owners, now, is_whole=len(rows) < AT_MOST), done),
         "now": now,
         "last_save": last_save_of(actor, now),
-        "unexplained": unexplained(owners, now).count(),
+        "unexplained": unexplained([actor.owner_id or request.user.pk], now).count(),
         "notices": front_notices(now) if may(request.user, "backup.see") else [],
         "more": len(rows) == AT_MOST,
         "may_take": may(request.user, "requests.take"),

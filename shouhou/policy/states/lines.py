@@ -1,6 +1,6 @@
 """Which machine folds the facts of which line."""
 
-from shouhou.policy.states import period, service_request, small
+from shouhou.policy.states import absence, period, service_request, small
 from shouhou.policy.states.machine import Machine
 
 MACHINES: dict[str, Machine] = {
@@ -9,5 +9,6 @@ MACHINES: dict[str, Machine] = {
     "CUSTOMER_FILE": small.CUSTOMER_FILE,
     "SPOT_CHECK": small.SPOT_CHECK,
     "PERIOD": period.MACHINE,
+    "ABSENCE": absence.MACHINE,
     "LOAN": period.LOAN,
 }

@@ -1,5 +1,15 @@
-"""Verbs of supervision: handing over, spot checks, objections, reasons of lateness."""
+"""Verbs of supervision: handing over, absences and deputies, spot checks, objections, reasons of lateness."""
 
+from shouhou.supervision.actions.absences import (
+    AbsenceValues,
+    CannotEndAbsence,
+    CannotRecordAbsence,
+    cancel_absence,
+    end_absence,
+    end_due_absences,
+    record_absence,
+)
+from shouhou.supervision.actions.deputies import CannotNameDeputy, name_deputy, revoke_deputy
 from shouhou.supervision.actions.handing_over import CannotHandOverAll, HandedOver, hand_everything_over
 from shouhou.supervision.actions.lateness import CannotExplain, explain_lateness
 from shouhou.supervision.actions.objections import (
@@ -11,17 +21,27 @@ from shouhou.supervision.actions.objections import (
 from shouhou.supervision.actions.spot_checks import CannotCheck, CannotDraw, draw_checks, record_check
 
 __all__ = [
+    "AbsenceValues",
     "CannotAnswerObjection",
     "CannotCheck",
     "CannotDraw",
+    "CannotEndAbsence",
     "CannotExplain",
     "CannotHandOverAll",
+    "CannotNameDeputy",
     "CannotObject",
+    "CannotRecordAbsence",
     "HandedOver",
     "answer_objection",
+    "cancel_absence",
     "draw_checks",
+    "end_absence",
+    "end_due_absences",
     "explain_lateness",
     "hand_everything_over",
+    "name_deputy",
     "raise_objection",
+    "record_absence",
     "record_check",
+    "revoke_deputy",
 ]
