@@ -134,7 +134,7 @@ class WorkForm(StepForm):
     found = TextField(label=_("Found on site"), required=False, rows=2)
     action = TextField(label=_("Done on site"), rows=3)
     left_over = TextField(label=_("What is left to be done"), required=False, rows=2)
-    signed_by = LineField(label=_("Signed by"), required=False, max_length=80)
+    signed_by = LineField(label=_("Signed for the customer by"), required=False, max_length=80)
     unsigned_why = LineField(label=_("Why nobody signed"), required=False, max_length=300)
     field_order = ["result", "found", "action", "left_over", "signed_by", "unsigned_why", "happened_at"]
 

@@ -41,7 +41,7 @@ def test_rows_stand_in_four_groups_the_most_urgent_first(world: World, enter: En
         make_call(world, at=local(2, 10), customer=customer, promises=[Promise(what, at)])
     client = enter(world.agent)
     answer = client.get(TODAY)
-    shown = {g.code: [row.what.rpartition(": ")[2] for row in g.rows] for g in answer.context["groups"]}
+    shown = {g.code: [re.split("[:：] ?", row.what)[-1] for row in g.rows] for g in answer.context["groups"]}
     assert list(shown) == ["late", "today", "open"]
     assert shown["late"] == ["更早", "早了"]
     assert shown["today"][0] == "四点"
