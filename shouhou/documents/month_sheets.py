@@ -95,7 +95,8 @@ class AddendumLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddendaSheet(Sheet):
-    """补登附页 of a closed book F03; `struck` are lines of the book that were taken back since."""
+    """补登附页 of a closed book F03; `struck` are lines of the book that were taken back since, `letters` letters of
+    the month that were registered later."""
 
     template: ClassVar[str] = "addenda"
 
@@ -106,6 +107,7 @@ class AddendaSheet(Sheet):
     closed_at: datetime | None = None
     lines: tuple[AddendumLine, ...] = ()
     struck: tuple[str, ...] = ()
+    letters: tuple[str, ...] = ()
     form_code: str = "F03"
 
     @property

@@ -17,6 +17,7 @@ class BookCode(models.TextChoices):
     """The registers that are closed as books."""
 
     CALLS = "F03", _("Follow-up call register")
+    LETTERS = "F04", _("Letter register")
 
 
 class Presence(models.TextChoices):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from shouhou.followups.models import Call
+from shouhou.followups.models import Call, Letter
 from shouhou.reports import spans
 from shouhou.reports.models import Addendum, ClosedBook, Period
 
@@ -48,3 +48,15 @@ def struck_since(closed: ClosedBook) -> list[Call]:
         annulled_at__gt=closed.closed_at,
     )
     return list(calls.order_by("register_line"))
+
+
+def late_letters(period: Period) -> list[Letter]:
+    """Letters that went out in a month and were registered within the two months after it; oldest first."""
+    after = spans.next_month(period.first_day)
+    told = Letter.objects.filter(
+        branch_id=period.branch_id,
+        register_month__in=[after, spans.next_month(after)],
+        sent_at__gte=period.begins,
+        sent_at__lt=period.ends,
+    )
+    return list(told.order_by("written_at", "pk"))

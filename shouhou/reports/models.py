@@ -100,6 +100,7 @@ class ClosedBook(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["period", "book"], name="book_closed_once")]
+        ordering = ["book"]
 
     def __str__(self) -> str:
         return self.archive_no

@@ -3,8 +3,10 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
+from shouhou.core.say import day_of
 from shouhou.documents.month_sheets import (
     AddendaSheet,
     AddendumLine,
@@ -13,14 +15,12 @@ from shouhou.documents.month_sheets import (
     RuleLine,
     SummarySheet,
 )
-from shouhou.documents.printing import company_header, in_chinese, render
-from shouhou.documents.sheets import CallRegisterPage
-from shouhou.followups.models import Call
-from shouhou.followups.paper import register_page
-from shouhou.followups.register import lines_of, recorder_of
-from shouhou.reports.codes import WORDS, Presence
-from shouhou.reports.late import LateEntry, late_entries, struck_since
+from shouhou.documents.printing import company_header, full_day, in_chinese, render
+from shouhou.followups.register import recorder_of
+from shouhou.reports.codes import WORDS, BookCode, Presence
+from shouhou.reports.late import LateEntry, late_entries, late_letters, struck_since
 from shouhou.reports.models import Period, Summary
+from shouhou.reports.registers import Register
 from shouhou.reports.shown import shown_figures
 
 
@@ -30,29 +30,16 @@ def archive_number(form: str, period: Period) -> str:
     return "-".join(part for part in ("DA", period.branch.code, form, code) if part)
 
 
-def book_pdf(period: Period, *, at: datetime, printed_by: str) -> bytes:
+def book_pdf(kept: Register, period: Period, *, at: datetime, printed_by: str) -> bytes:
     """The whole book of a month, with when it was closed and its archive number."""
-    calls = Call.objects.filter(branch_id=period.branch_id, register_month=period.first_day)
-    whole = calls.select_related("asset", "recorder", "acting_for", "case__agent").order_by("register_line")
     with in_chinese():
-        page = register_page(lines_of(whole, whole_phones=True), branch=period.branch, month=period.first_day)
-        closed = _closed(page, period, at)
-        return render(closed, company=company_header(), printed_at=at, printed_by=printed_by)
-
-
-def _closed(page: CallRegisterPage, period: Period, at: datetime) -> CallRegisterPage:
-    return CallRegisterPage(
-        branch=page.branch,
-        month=page.month,
-        lines=page.lines,
-        as_of=at,
-        archive_no=archive_number("F03", period),
-    )
+        page = replace(kept.page(period), as_of=at, archive_no=archive_number(kept.code, period))
+        return render(page, company=company_header(), printed_at=at, printed_by=printed_by)
 
 
 def addenda_sheet(period: Period, *, at: datetime) -> AddendaSheet:
     """What was told after a month's book was closed, and what was struck in it; build it inside in_chinese()."""
-    closed = period.books.first()
+    closed = period.books.filter(book=BookCode.CALLS).first()
     return AddendaSheet(
         branch=period.branch.name,
         month=period.first_day,
@@ -65,6 +52,11 @@ def addenda_sheet(period: Period, *, at: datetime) -> AddendaSheet:
         )
         if closed
         else (),
+        letters=tuple(
+            f"{letter.letter_no} {letter.customer_name}《{letter.subject}》，{full_day(day_of(letter.sent_at))}发出，"
+            f"登于 {letter.register_month:%Y-%m} 第 {letter.register_line} 行"
+            for letter in late_letters(period)
+        ),
     )
 
 

@@ -1,12 +1,14 @@
 """What the timetable does with months: open and end them, close their books, number what was told late."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from shouhou.core.actor import SYSTEM
 from shouhou.core.errors import Refusal
 from shouhou.reports import actions
 from shouhou.reports.actions.books import LAST_WRITERS
-from shouhou.reports.models import Period
+from shouhou.reports.models import ClosedBook, Period
+from shouhou.reports.registers import REGISTERS
 
 
 def turn_months(*, at: datetime) -> dict[str, int]:
@@ -17,10 +19,9 @@ def turn_months(*, at: datetime) -> dict[str, int]:
     ended = actions.turn_months(by=SYSTEM, at=at)
     closed = 0
     trouble: Refusal | None = None
-    waiting = Period.objects.filter(kind="MONTH", ended_at__isnull=False, books=None).order_by("first_day")
-    for period in waiting:
+    for period, register in _waiting():
         try:
-            actions.close_book(period_id=period.pk, by=SYSTEM, at=at)
+            actions.close_book(period_id=period.pk, register=register, by=SYSTEM, at=at)
             closed += 1
         except Refusal as refusal:
             trouble = trouble if at < period.ends + LAST_WRITERS else refusal
@@ -28,3 +29,12 @@ def turn_months(*, at: datetime) -> dict[str, int]:
     if trouble is not None:
         raise trouble
     return {"ended": len(ended), "closed": closed, "addenda": addenda}
+
+
+def _waiting() -> Iterator[tuple[Period, str]]:
+    """The ended months whose books are still to be closed, each with the register, oldest first."""
+    for code in REGISTERS:
+        ended = Period.objects.filter(kind="MONTH", ended_at__isnull=False)
+        closed = ClosedBook.objects.filter(book=code).values("period_id")
+        for period in ended.exclude(pk__in=closed).order_by("first_day", "pk"):
+            yield period, code

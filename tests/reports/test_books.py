@@ -61,7 +61,7 @@ def test_months_in_which_the_office_was_switched_off_are_caught_up(world: World)
         "first_day__month", flat=True
     )
     assert sorted(codes) == [3, 4, 5, 6]
-    assert ClosedBook.objects.filter(period__branch=world.branch).count() == 3
+    assert ClosedBook.objects.filter(period__branch=world.branch, book="F03").count() == 3
 
 
 def test_a_month_that_has_ended_asks_for_its_summary_by_the_third_working_day(march: Period) -> None:
@@ -73,7 +73,7 @@ def test_a_month_that_has_ended_asks_for_its_summary_by_the_third_working_day(ma
 
 
 def test_the_book_is_closed_by_itself_with_number_hash_and_moment(march: Period) -> None:
-    book = march.books.get()
+    book = march.books.get(book="F03")
     assert (book.first_line, book.last_line, book.lines) == (1, 3, 3)
     assert book.archive_no == "DA-F03-202603"
     with default_storage.open(book.file.path) as content:
@@ -113,7 +113,7 @@ def test_a_book_with_a_gap_is_not_closed_and_says_so(world: World) -> None:
     Call.objects.filter(register_line=2).update(register_line=7)
     with pytest.raises(CannotCloseBook, match="gap"):
         turn_months(at=ENDED)
-    assert not ClosedBook.objects.filter(period=month(world, 3)).exists()
+    assert not ClosedBook.objects.filter(period=month(world, 3), book="F03").exists()
     assert ClosedBook.objects.filter(period__branch=world.other_branch).exists()
 
 
@@ -134,7 +134,7 @@ def test_an_earlier_month_is_closed_by_hand_and_owes_nothing(world: World) -> No
     turn_months(at=NOW)
     close_book(period_id=february.pk, by=by, at=NOW)
     assert not Obligation.objects.filter(case_id=february.pk).exists()
-    assert february.books.get().closed_by == world.agent
+    assert february.books.get(book="F03").closed_by == world.agent
 
 
 def test_a_talk_told_after_the_close_becomes_a_numbered_addendum(world: World, march: Period) -> None:
@@ -148,7 +148,7 @@ def test_a_talk_told_after_the_close_becomes_a_numbered_addendum(world: World, m
     assert entry.call.register_month == local(1, 12, month=4).date()
     turn_months(at=NOW)
     assert Addendum.objects.count() == 1
-    assert march.books.get().lines == 3
+    assert march.books.get(book="F03").lines == 3
 
 
 def test_what_was_told_within_its_month_is_no_addendum(march: Period) -> None:
@@ -171,7 +171,7 @@ def test_the_reason_of_an_addendum_is_given_once(world: World, march: Period) ->
 def test_a_line_struck_after_the_close_is_named(world: World, march: Period) -> None:
     call = Call.objects.filter(register_line=3).get()
     annul_call(call=call, reason="登记错客户", by=actor(world.agent), at=NOW)
-    assert struck_since(march.books.get()) == [call]
+    assert struck_since(march.books.get(book="F03")) == [call]
 
 
 def test_periods_are_as_the_journal_says(world: World, march: Period) -> None:
@@ -199,7 +199,7 @@ def test_a_customer_can_be_made_while_a_month_is_closed(world: World, march: Per
 
 def test_an_archived_book_that_was_changed_is_found(march: Period) -> None:
     assert [broken for broken in check_archived() if broken] == []
-    book = march.books.get()
+    book = march.books.get(book="F03")
     default_storage.delete(book.file.path)
     default_storage.save(book.file.path, ContentFile(b"%PDF-1.7 another book"))
     (broken,) = [one for one in check_archived() if one is not None]
@@ -208,7 +208,7 @@ def test_an_archived_book_that_was_changed_is_found(march: Period) -> None:
 
 
 def test_an_archived_book_whose_file_or_hash_is_gone_is_found(march: Period) -> None:
-    book = march.books.get()
+    book = march.books.get(book="F03")
     default_storage.delete(book.file.path)
     assert ["missing" in one.ref for one in check_archived() if one is not None] == [True]
     ClosedBook.objects.filter(pk=book.pk).update(sha256="0" * 64)
@@ -219,4 +219,12 @@ def test_the_first_minutes_of_a_month_wait_for_the_last_writers(world: World) ->
     midnight = local(1, 0, month=4)
     assert turn_months(at=midnight)["closed"] == 0
     assert duty(month(world, 3), "PR-02").outcome == Outcome.OPEN
-    assert turn_months(at=ENDED)["closed"] == 2
+    assert turn_months(at=ENDED)["closed"] == 4
+
+
+def test_the_letter_register_is_closed_beside_it(world: World, march: Period) -> None:
+    book = march.books.get(book="F04")
+    assert (book.archive_no, book.lines) == ("DA-F04-202603", 0)
+    assert "跟踪服务信函登记表" in words_of(book.file)
+    with pytest.raises(CannotCloseBook, match="closed already"):
+        close_book(period_id=march.pk, register="F04", by=SYSTEM, at=NOW)

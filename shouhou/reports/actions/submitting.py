@@ -16,6 +16,7 @@ from shouhou.documents.actions import attach, keep_file
 from shouhou.documents.models import OwnerKind, StoredFile
 from shouhou.reports.actions.periods import asks_from
 from shouhou.reports.actions.summaries import author_of
+from shouhou.reports.codes import BookCode
 from shouhou.reports.models import Period, Summary
 from shouhou.reports.paper import archive_number, summary_pdf, words_digest
 
@@ -122,5 +123,5 @@ def _demand_archivable(period: Period, summary: Summary | None) -> None:
         raise CannotArchive(
             _("The summary is archived already as %(number)s.") % {"number": summary.archive_no}
         )
-    if not period.is_year and not period.books.exists():
+    if not period.is_year and not period.books.filter(book=BookCode.CALLS).exists():
         raise CannotArchive(_("Close the book of this month first."), clause="RD-02")

@@ -11,10 +11,10 @@ from shouhou.accounts.http import StaffRequest, see_other
 from shouhou.accounts.permissions import may
 from shouhou.cases.models import Obligation
 from shouhou.core.errors import Refusal
-from shouhou.reports.codes import STATE_NAMES
+from shouhou.reports.codes import STATE_NAMES, BookCode
 from shouhou.reports.figures import Span, counted
 from shouhou.reports.forms import ErratumForm, ReadingForm, ReasonForm
-from shouhou.reports.late import late_entries, struck_since
+from shouhou.reports.late import late_entries, late_letters, struck_since
 from shouhou.reports.models import Period, Summary
 from shouhou.reports.shown import shown_figures
 from shouhou.reports.steps import steps_of
@@ -43,6 +43,7 @@ def period_page(
     """The month or year with its steps, figures, addenda and errata; 422 where something was refused."""
     summary = summary_of(period)
     books = list(period.books.select_related("closed_by", "file"))
+    calls_book = next((one for one in books if one.book == BookCode.CALLS), None)
     span = Span.of(period)
     live = counted(span, at=now)
     kept = summary.figures if summary is not None else live
@@ -51,13 +52,22 @@ def period_page(
     context: dict[str, Any] = {
         "period": period,
         "summary": summary,
-        "book": books[0] if books else None,
+        "book": calls_book,
+        "books": books,
         "state": STATE_NAMES.get(period.case.state, period.case.state),
-        "steps": steps_of(period, summary, books, may_write=is_author, staff=request.user, now=now),
+        "steps": steps_of(
+            period,
+            summary,
+            [calls_book] if calls_book else [],
+            may_write=is_author,
+            staff=request.user,
+            now=now,
+        ),
         "duties": [(duty, "OPEN_LATE" if duty.is_late(now) else duty.outcome) for duty in owed],
         "shown": shown_figures(period, kept, live if summary is not None else None),
         "entries": late_entries(period, at=now) if not period.is_year else [],
-        "struck": struck_since(books[0]) if books else [],
+        "struck": struck_since(calls_book) if calls_book else [],
+        "letters": late_letters(period) if not period.is_year else [],
         "errata": list(summary.errata.select_related("written_by")) if summary else [],
         "attendance": list(summary.attendance.select_related("staff").order_by("pk")) if summary else [],
         "may_explain": may(request.user, "books.close"),

@@ -26,7 +26,7 @@ from shouhou.documents.printing import render as set_sheet
 from shouhou.field.models import SiteJob
 from shouhou.followups.models import Call
 from shouhou.reports.actions import close_book, explain_addendum, open_period
-from shouhou.reports.codes import STATE_NAMES, PeriodKind
+from shouhou.reports.codes import STATE_NAMES, BookCode, PeriodKind
 from shouhou.reports.figures import COUNTS, Span, number_of, records
 from shouhou.reports.forms import EarlierForm, PeriodFilter, ReasonForm
 from shouhou.reports.models import Addendum, Period
@@ -72,7 +72,14 @@ def _listed(request: StaffRequest) -> dict[str, Any]:
     rows = rows.prefetch_related("books").annotate(addenda=Count("books__addenda"))
     rows = rows.filter(**{{"branch": "branch_id"}.get(name, name): value for name, value in chosen.items()})
     shown = page(rows, order=_NEWEST, cursor=request.GET.get("cursor", ""))
-    each = [(p, STATE_NAMES.get(p.case.state, ""), next(iter(p.books.all()), None)) for p in shown.rows]
+    each = [
+        (
+            p,
+            STATE_NAMES.get(p.case.state, ""),
+            next((one for one in p.books.all() if one.book == BookCode.CALLS), None),
+        )
+        for p in shown.rows
+    ]
     return {
         "form": form,
         "periods": each,
