@@ -1,6 +1,6 @@
 """Sending people to the customer: what a request waits for, and the jobs on site."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -13,6 +13,9 @@ from shouhou.policy.states.service_request import ON_SITE
 
 if TYPE_CHECKING:
     from shouhou.accounts.models import Staff
+
+
+_LONGEST_WAY, _LONGEST_DELAY = timedelta(days=7), timedelta(days=60)
 
 
 class Dispatch(models.Model):
@@ -91,14 +94,15 @@ class SiteJobQuerySet(models.QuerySet["SiteJob"]):
 
     def between(self, begins: datetime, ends: datetime) -> Self:
         """What is planned for or was done in a stretch of time, and what began before it and is not done."""
-        planned = Q(plan_depart_at__lt=ends, plan_arrive_at__gte=begins)
-        return (
-            self.standing()
-            .filter(
-                planned | Q(done_at__gte=begins, done_at__lt=ends) | Q(done_at=None, plan_depart_at__lt=ends)
-            )
-            .filter(Q(case__state__in=ON_SITE) | Q(done_at__isnull=False))
+        # Each part is bounded by an indexed moment, however many years of jobs there are.
+        planned = Q(
+            plan_depart_at__lt=ends, plan_arrive_at__gte=begins, plan_arrive_at__lt=ends + _LONGEST_WAY
         )
+        near = Q(plan_arrive_at__gte=begins - _LONGEST_DELAY, plan_arrive_at__lt=ends + _LONGEST_DELAY)
+        done = near & Q(done_at__gte=begins, done_at__lt=ends)
+        open_still = Q(done_at=None, plan_depart_at__lt=ends)
+        found = self.standing().filter(planned | done | open_still)
+        return found.filter(Q(case__state__in=ON_SITE) | Q(done_at__isnull=False))
 
 
 class SiteJob(models.Model):
