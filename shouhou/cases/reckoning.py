@@ -27,15 +27,27 @@ class Timelines:
     """The timelines of the branches met in one booking, each loaded once, with the duty shifts since the first fact."""
 
     def __init__(self, facts: Iterable[Sequence[Fact]], at: datetime) -> None:
-        self._since = min((fact.happened_at for some in facts for fact in some), default=at)
+        told = [fact for some in facts for fact in some]
+        self._since = min((fact.happened_at for fact in told), default=at)
+        self._people = people_of(told)
         self._until = at
         self._known: dict[int, StoredTimeline] = {}
 
     def of(self, branch_id: int) -> StoredTimeline:
         """The timeline of a branch."""
         if branch_id not in self._known:
-            self._known[branch_id] = load_timeline(branch_id, since=self._since, until=self._until)
+            self._known[branch_id] = load_timeline(
+                branch_id, since=self._since, until=self._until, people=self._people
+            )
         return self._known[branch_id]
+
+
+def people_of(facts: Iterable[Fact]) -> frozenset[int]:
+    """Everybody in whose hands a duty of these facts may lie."""
+    named = (
+        pk for fact in facts for pk in (fact.owner_id, fact.data.get("staff_id"), fact.data.get("to_id"))
+    )
+    return frozenset(pk for pk in named if isinstance(pk, int))
 
 
 def load_facts(case_ids: Iterable[int]) -> dict[int, list[Fact]]:

@@ -1,6 +1,6 @@
 """The policies of a branch through time, read from their tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from shouhou.accounts.models import Company, on_duty_between
+from shouhou.policy.attendance import unattended
 from shouhou.policy.calendar import Holidays, WorkCalendar
 from shouhou.policy.causes import Stretch
 from shouhou.policy.models import HolidayVersion, PolicyVersion
@@ -57,9 +58,11 @@ class StoredTimeline:
         )
 
 
-def load_timeline(branch_id: int | None, *, since: datetime, until: datetime) -> StoredTimeline:
+def load_timeline(
+    branch_id: int | None, *, since: datetime, until: datetime, people: Collection[int] = ()
+) -> StoredTimeline:
     """The timeline of a branch in four statements, with the duty shifts from a day before `since` to 60 days after
-    `until`.
+    `until`, and with the absences of these `people` in a fifth.
 
     A branch's own versions stand beside the common ones; the later holds. Raises PolicyVersion.DoesNotExist when
     no company has been founded.
@@ -80,6 +83,7 @@ def load_timeline(branch_id: int | None, *, since: datetime, until: datetime) ->
         start_date=company.start_date,
         trial_until=company.trial_until,
         zone=ZoneInfo(settings.TIME_ZONE),
+        unattended=unattended(people, since=since),
     )
 
 

@@ -14,6 +14,7 @@ from shouhou.core import clock
 from shouhou.followups.actions import Promise
 from shouhou.journal.models import Event
 from shouhou.policy.timelines import load_timeline
+from shouhou.supervision.actions import AbsenceValues, name_deputy, record_absence
 from shouhou.supervision.board import NO_CAUSE
 from tests.intake.conftest import NOW, Enter
 from tests.world import World, actor, local, make_call, make_request
@@ -127,3 +128,15 @@ def test_an_absence_that_is_told_afterwards_is_looked_at_again(world: World, cas
     timeline = replace(known, unattended={world.agent.pk: ((local(2, 11), local(9, 9)),)})
     duties = reckon_case(case, load_facts([case.pk])[case.pk], timeline).duties
     assert next(duty for duty in duties if duty.rule_id == "X-02").cause == "NO_DEPUTY"
+
+
+def test_an_absence_without_a_deputy_is_why_it_is_late_until_one_is_named(world: World) -> None:
+    case = make_call(world, at=local(2, 10), promises=[Promise("报配件价格", local(4, 10))]).case
+    values = AbsenceValues(world.agent.pk, NOW, local(6, 18))
+    absence = record_absence(values=values, by=actor(world.supervisor), at=NOW)
+    roll(at=NOW)
+    assert promise(case).cause == "NO_DEPUTY"
+    name_deputy(absence_id=absence.pk, deputy_id=world.deputy.pk, by=actor(world.supervisor), at=NOW)
+    roll(at=NOW)
+    assert promise(case).cause == ""
+    assert run(at=NOW, say=lambda _words: None)

@@ -16,7 +16,7 @@ from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
 from shouhou.core.text import tidy
 from shouhou.documents.numbers import take_number
-from shouhou.supervision.actions.deputies import name_for, span_of, wanted
+from shouhou.supervision.actions.deputies import look_again_at, name_for, span_of, wanted
 
 LONGEST: Final = timedelta(days=366)
 TOLD_LATE: Final = timedelta(days=7)
@@ -74,6 +74,7 @@ def record_absence(
     case.number = take_number("DL", branch_id=staff.branch_id, at=at)
     case.save(update_fields=["number"])
     book(case, *told, by=by, at=at)
+    look_again_at(absence, at=at)
     return absence
 
 
@@ -191,3 +192,4 @@ def _close(case: Case, absence: Absence, kind: str, moment: datetime, by: Actor,
     absence.save(update_fields=["ended_at", "cancelled_at"])
     told = Happening(kind, moment, data={"staff_id": absence.staff_id}, words={"name": absence.staff.name})
     book(case, told, by=by, at=at)
+    look_again_at(absence, at=at)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shouhou.accounts.models import Absence, Deputyship, Staff
-from shouhou.cases.actions import Happening, book, lock
+from shouhou.cases.actions import Happening, book, lock, look_again_at_persons
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
 from shouhou.core.say import say_due, say_moment
@@ -33,6 +33,7 @@ def name_deputy(*, absence_id: int, deputy_id: int, note: str = "", by: Actor, a
     known = {person.pk: person for person in people.order_by("pk")}
     absence = Absence.objects.select_related("staff").get(pk=absence_id)
     book(case[0], *name_for(absence, known.get(deputy_id), note=note, by=by, at=at), by=by, at=at)
+    look_again_at(absence, at=at)
     return absence.deputyships.standing().latest("pk")
 
 
@@ -47,6 +48,12 @@ def revoke_deputy(*, deputyship_id: int, by: Actor, at: datetime) -> None:
     if row.revoked_at is not None or row.ends_at <= at or not row.absence.is_standing:
         raise CannotNameDeputy(_("These powers have ended already."))
     book(case[0], _take_back(row, row.absence, at), wanted(row.absence, at), by=by, at=at)
+    look_again_at(row.absence, at=at)
+
+
+def look_again_at(absence: Absence, *, at: datetime) -> None:
+    """Whether what the absent person owes would be late for want of a deputy is reckoned anew by the next roll."""
+    look_again_at_persons(owner_ids=[absence.staff_id], since=absence.starts_at, at=at)
 
 
 def name_for(
