@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from shouhou.cases.models import Case, Line
 from shouhou.field.models import SiteJob
 from shouhou.followups.codes import LineState, Way
-from shouhou.followups.models import Call
+from shouhou.followups.models import Call, Letter
 from shouhou.reports import spans
 from shouhou.reports.codes import PeriodKind
 from shouhou.reports.models import Period
@@ -70,12 +70,21 @@ def _cases(span: Span) -> QuerySet[Case]:
     return opened.exclude(line=Line.SERVICE_REQUEST, number="")
 
 
-def _calls(span: Span) -> QuerySet[Call]:
-    """The lines of the book that stand."""
-    months = Q(register_month=span.first)
+def _months(span: Span) -> Q:
+    """The months of the books that belong to a span."""
     if span.kind == PeriodKind.YEAR:
-        months = Q(register_month__gte=span.first, register_month__lte=span.last)
-    return Call.objects.filter(months, branch_id=span.branch_id, annulled_at=None)
+        return Q(register_month__gte=span.first, register_month__lte=span.last)
+    return Q(register_month=span.first)
+
+
+def _calls(span: Span) -> QuerySet[Call]:
+    """The lines of the call register that stand."""
+    return Call.objects.filter(_months(span), branch_id=span.branch_id, annulled_at=None)
+
+
+def _letters(span: Span) -> QuerySet[Letter]:
+    """The lines of the letter register that stand."""
+    return Letter.objects.filter(_months(span), branch_id=span.branch_id, annulled_at=None)
 
 
 def _jobs(span: Span) -> QuerySet[SiteJob]:
@@ -113,6 +122,7 @@ _SOURCES: Final = (
             "new_needs": (_("New needs"), ~Q(new_need="")),
         },
     ),
+    Source(_letters, ("sender",), {"letters": (_("Letters registered"), Q())}),
     Source(
         _checks,
         ("talk", "agent"),

@@ -17,7 +17,8 @@ def proposed_words(period: Period, figures: Mapping[str, Any]) -> dict[str, str]
         f"{span}受理报修、建站请求 {counts['requests']} 件，其中已办结 {counts['requests_closed']} 件；"
         f"登记通话 {counts['calls']} 次（打出 {counts['calls_out']} 次，打进 {counts['calls_in']} 次），"
         f"未接通 {counts['not_reached']} 次；新建客户档案 {counts['profiles']} 份；"
-        f"完成上门服务 {counts.get('visits', 0)} 次；抽查通话 {counts.get('checks', 0)} 次，"
+        f"发出信函 {counts.get('letters', 0)} 件；完成上门服务 {counts.get('visits', 0)} 次；"
+        f"抽查通话 {counts.get('checks', 0)} 次，"
         f"其中与记录不符 {counts.get('checks_differ', 0)} 次。"
     )
     talk = (

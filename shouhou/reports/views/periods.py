@@ -24,7 +24,7 @@ from shouhou.core.paging import page
 from shouhou.documents.printing import company_header, in_chinese
 from shouhou.documents.printing import render as set_sheet
 from shouhou.field.models import SiteJob
-from shouhou.followups.models import Call
+from shouhou.followups.models import Call, Letter
 from shouhou.reports.actions import close_book, explain_addendum, open_period
 from shouhou.reports.codes import STATE_NAMES, BookCode, PeriodKind
 from shouhou.reports.figures import COUNTS, Span, number_of, records
@@ -172,6 +172,8 @@ def _row(row: Any) -> dict[str, Any]:
         return {"call": row}
     if isinstance(row, Case):
         return {"case": row, "line": line_word(row.line)}
+    if isinstance(row, Letter):
+        return {"letter": row}
     if isinstance(row, SiteJob):
         return {"job": row}
     return {"check": row} if isinstance(row, SpotCheck) else {"duty": row}
