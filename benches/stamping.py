@@ -12,8 +12,8 @@ from django.db.models import Max
 
 from benches.lives import PATTERN_CONTACT, PATTERN_NAME, PATTERN_PHONE, FigureKey, Life, stamped_models
 from benches.tables import let_keys_go_on, plain, write_rows
-from shouhou.cases.actions.time import add_to_totals
 from shouhou.cases.models import Case
+from shouhou.cases.totals import add_to_totals
 from shouhou.customers.models import Customer
 from shouhou.documents.models import NumberSeries
 from shouhou.followups.models import Call

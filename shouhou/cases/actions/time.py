@@ -1,15 +1,15 @@
 """What happens without anybody doing anything: time passes, figures are folded."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Model
+from django.db import transaction
 
 from shouhou.cases.actions.booking import lock, reconcile_cases
-from shouhou.cases.models import Case, DayTotal, FigureDelta, MonthTotal, Obligation
+from shouhou.cases.models import Case, FigureDelta, Obligation
+from shouhou.cases.totals import add_to_totals
 from shouhou.policy.rulebook import Outcome
 
 _CHUNK = 100
@@ -61,8 +61,6 @@ def _roll_chunk(ids: list[int], at: datetime) -> int:
 _FOLDED_AT_ONCE = 5000
 _REST = ("rule_id", "branch_id", "owner_id", "outcome")
 
-type _Sums = Counter[tuple[Any, ...]]
-
 
 def fold_figures(*, at: datetime) -> int:
     """Folds the appended changes into totals of days and months and removes them, in chunks; returns how many were
@@ -77,7 +75,7 @@ def fold_figures(*, at: datetime) -> int:
 def _fold_chunk() -> int:
     """Removes the very changes it has read: others with lower keys may be committed meanwhile, and wait."""
     changes = FigureDelta.objects.select_for_update().order_by("pk")
-    days: _Sums = Counter()
+    days: Counter[tuple[Any, ...]] = Counter()
     read = []
     for pk, day, *rest, change in changes.values_list("pk", "due_day", *_REST, "change")[:_FOLDED_AT_ONCE]:
         read.append(pk)
@@ -85,28 +83,3 @@ def _fold_chunk() -> int:
     add_to_totals(days)
     FigureDelta.objects.filter(pk__in=read).delete()
     return len(read)
-
-
-def add_to_totals(days: Mapping[tuple[Any, ...], int]) -> None:
-    """Adds changes by (due day, rule, branch, owner, outcome) to the totals of days and of months; what comes to
-    nothing is no row."""
-    months: _Sums = Counter()
-    for (day, *rest), change in days.items():
-        months[day.replace(day=1), *rest] += change
-    for model, name, sums in ((DayTotal, "due_day", days), (MonthTotal, "due_month", months)):
-        rows = [(*key, change) for key, change in sorted(sums.items()) if change]
-        if rows:
-            _add(model, name, rows)
-            touched = {row[0] for row in rows}
-            model._base_manager.filter(**{f"{name}__in": touched}, count=0).delete()
-
-
-def _add(model: type[Model], name: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    table, key = connection.ops.quote_name(model._meta.db_table), ", ".join((name, *_REST))
-    day: Any = model._meta.get_field(name)
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {table} ({key}, count) VALUES (%s, %s, %s, %s, %s, %s) "
-            f"ON CONFLICT ({key}) DO UPDATE SET count = {table}.count + excluded.count",
-            [(day.get_db_prep_value(row[0], connection), *row[1:]) for row in rows],
-        )
