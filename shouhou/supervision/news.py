@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from shouhou.accounts.models import Staff
 from shouhou.accounts.roles import Role
 from shouhou.cases.figures import end_of_day
 from shouhou.cases.wording import rule_what
@@ -27,7 +26,7 @@ def objection_news(*, at: datetime, plan: ReminderPlan) -> list[Message]:
     """Objections raised or answered lately, each told once; one statement on a day without any."""
     fresh = Q(raised_at__gt=at - _FRESH, answered_at=None) | Q(answered_at__gt=at - _FRESH)
     listed = list(Objection.objects.filter(fresh).select_related("owner", "case").order_by("pk"))
-    found = reachable() if listed else Reachable({})
+    found = reachable(at) if listed else Reachable({})
     return [message for one in listed for message in _told(one, found, at, plan)]
 
 
@@ -39,7 +38,7 @@ def _told(objection: Objection, found: Reachable, at: datetime, plan: ReminderPl
             continue
         person = found.people[pk]
         with translation.override(person.language or settings.LANGUAGE_CODE):
-            title, body = _words(objection, person, plan)
+            title, body = _words(objection, found.called(pk), plan)
         key = f"{'ANSWER' if is_answered else 'OBJECTION'}:{objection.pk}:{pk}"
         yield from on_each_way(
             key, person, found.ways[pk], title, body, at=at, until=end_of_day(day_of(at + _FRESH))
@@ -58,8 +57,8 @@ def _who_may_answer(objection: Objection, found: Reachable) -> list[int]:
     ]
 
 
-def _words(objection: Objection, person: Staff, plan: ReminderPlan) -> tuple[str, str]:
-    said = {"name": person.name, "owner": objection.owner.name, "what": rule_what(objection.rule_id)}
+def _words(objection: Objection, name: str, plan: ReminderPlan) -> tuple[str, str]:
+    said = {"name": name, "owner": objection.owner.name, "what": rule_what(objection.rule_id)}
     if objection.answered_at is None:
         title = _("%(name)s: %(owner)s objects: %(what)s") % said
     else:

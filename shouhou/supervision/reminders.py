@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from shouhou.accounts.models import Staff
 from shouhou.accounts.roles import Role
+from shouhou.accounts.standing_in import in_force, people_in
 from shouhou.cases.figures import end_of_day
 from shouhou.cases.models import Obligation
 from shouhou.cases.wording import breach_of, clause_of, rule_what
@@ -30,10 +31,11 @@ _SUPERVISOR_HEARS_FOR: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One channel that reaches one person, and how she is named there."""
+    """One channel that reaches one person, and how she is named there; `to` is her deputy where she is away."""
 
     channel: Channel
     address: str
+    to: Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +45,37 @@ class Reachable:
     people: Mapping[int, Staff]
     ways: Mapping[int, Sequence[Way]] = field(default_factory=dict)
 
+    def called(self, pk: int) -> str:
+        """Whom a message about somebody's work names first: her, or who stands in for her."""
+        person, to = self.people[pk], self.ways[pk][0].to
+        if to.pk == pk:
+            return person.name
+        return _("%(name)s (for %(other)s)") % {"name": to.name, "other": person.name}
 
-def reachable() -> Reachable:
-    """Everybody who works here and whom some channel reaches; three statements."""
+
+def reachable(at: datetime) -> Reachable:
+    """Everybody who works here and whom some channel reaches, by her deputy while she is away; four statements."""
     channels = list(Channel.objects.filter(is_on=True))
     if not channels:
         return Reachable({})
     people = {person.pk: person for person in Staff.objects.working()}
     wishes = Addressee.objects.in_bulk(list(people), field_name="staff_id")
     ways = {pk: list(_ways(person, wishes.get(pk), channels)) for pk, person in people.items()}
+    ways |= _by_deputies(people, ways, at)
     return Reachable(people, {pk: its for pk, its in ways.items() if its})
+
+
+def _by_deputies(
+    people: Mapping[int, Staff], ways: Mapping[int, list[Way]], at: datetime
+) -> dict[int, list[Way]]:
+    """The ways to those who stand in for somebody: she herself is left alone while she is away (DP-02)."""
+    rows = in_force(at)
+    found = {}
+    for deputy in {row.deputy_id for row in rows if row.deputy_id in people}:
+        for other in people_in(rows, deputy):
+            if other.person_id in people and ways.get(deputy):
+                found[other.person_id] = ways[deputy]
+    return found
 
 
 def _ways(person: Staff, wish: Addressee | None, channels: Iterable[Channel]) -> Iterator[Way]:
@@ -62,10 +85,10 @@ def _ways(person: Staff, wish: Addressee | None, channels: Iterable[Channel]) ->
         if channel.branch_id not in (None, person.branch_id):
             continue
         if channel.is_robot and wish.by_robot:
-            yield Way(channel, wish.mobile)
+            yield Way(channel, wish.mobile, person)
         elif channel.kind == Kind.EMAIL and wish.by_email and wish.email and not mailed:
             mailed = True
-            yield Way(channel, wish.email)
+            yield Way(channel, wish.email, person)
 
 
 def lists_of_the_day(
@@ -75,7 +98,7 @@ def lists_of_the_day(
 
     A supervisor also reads how much has come up to her. Branches in which nobody works today are left out.
     """
-    found = reachable()
+    found = reachable(at)
     owed = _counted(found, tonight=end_of_day(day_of(at)), at=at)
     heads = _supervisors(found)
     up = {pk: some for pk, head in heads.items() if (some := _come_up_to(head, heads, at)).count}
@@ -87,7 +110,7 @@ def lists_of_the_day(
         mine = owed.get(pk, _Some())
         lines = _open_by(end_of_day(day_of(at))).filter(owner_id=pk)[:_LINES] if mine.count else ()
         with translation.override(person.language or settings.LANGUAGE_CODE):
-            title = _title(what, person, mine)
+            title = _title(what, found.called(pk), mine)
             body = _body(_Some(mine.count, mine.late, tuple(lines)), up.get(pk, _Some()), at, plan)
         key = f"{what}:{day_of(at)}:{pk}"
         messages += on_each_way(key, person, found.ways[pk], title, body, at=at, until=until)
@@ -127,7 +150,7 @@ def _come_up_to(head: Staff, heads: Mapping[int, Staff], at: datetime) -> _Some:
 def before_limits(*, at: datetime, plan: ReminderPlan) -> list[Message]:
     """One message for each duty whose limit comes within the half hour; none for a duty that is no longer than that."""
     ahead = timedelta(minutes=plan.before_minutes)
-    found = reachable()
+    found = reachable(at)
     near = _open_by(at + ahead).filter(due_at__gt=at, opens_at__lte=at, owner_id__in=found.ways)
     messages = []
     for duty in near if ahead else ():
@@ -135,7 +158,11 @@ def before_limits(*, at: datetime, plan: ReminderPlan) -> list[Message]:
             continue
         person = found.people[duty.owner_id]
         with translation.override(person.language or settings.LANGUAGE_CODE):
-            left = {"name": person.name, "what": rule_what(duty.rule_id), "left": say_left(duty.due_at, at)}
+            left = {
+                "name": found.called(person.pk),
+                "what": rule_what(duty.rule_id),
+                "left": say_left(duty.due_at, at),
+            }
             title = _("%(name)s: %(what)s, %(left)s") % left
             body = _body(_Some(1, 0, (duty,)), _Some(), at, plan)
         key = (
@@ -148,7 +175,7 @@ def before_limits(*, at: datetime, plan: ReminderPlan) -> list[Message]:
 
 def after_limits(*, at: datetime, plan: ReminderPlan) -> list[Message]:
     """What has just passed its limit and goes up: to the supervisor, by law also to the general manager (§0.2)."""
-    found = reachable()
+    found = reachable(at)
     supervisors = _supervisors(found)
     passed = _open_by(at).filter(due_at__gt=at - _SUPERVISOR_HEARS_FOR) if supervisors else ()
     messages = []
@@ -157,7 +184,7 @@ def after_limits(*, at: datetime, plan: ReminderPlan) -> list[Message]:
             person = found.people[boss]
             with translation.override(person.language or settings.LANGUAGE_CODE):
                 owner = duty.owner.name if duty.owner else _("nobody yet")
-                said = {"name": person.name, "what": rule_what(duty.rule_id), "owner": owner}
+                said = {"name": found.called(boss), "what": rule_what(duty.rule_id), "owner": owner}
                 title = _("%(name)s: past its limit: %(what)s (%(owner)s)") % said
                 body = _body(_Some(), _Some(1, 1, (duty,)), at, plan)
             key = (
@@ -199,8 +226,8 @@ def _above(duty: Obligation, heads: Mapping[int, Staff]) -> set[int]:
     return wanted
 
 
-def _title(what: str, person: Staff, owed: _Some) -> str:
-    said = {"name": person.name, "n": owed.count, "late": owed.late}
+def _title(what: str, name: str, owed: _Some) -> str:
+    said = {"name": name, "n": owed.count, "late": owed.late}
     if what == "EVENING":
         return _("%(name)s: left today: %(n)s, %(late)s of them overdue") % said
     return _("%(name)s: to do today: %(n)s, %(late)s of them overdue") % said
@@ -246,7 +273,7 @@ def on_each_way(
         Message(
             key=f"{key}:{way.channel.pk}",
             channel=way.channel,
-            staff=person,
+            staff=way.to,
             address=way.address,
             title=title[:200],
             body=body,

@@ -19,6 +19,7 @@ from shouhou.core.actor import SYSTEM
 from shouhou.followups.actions import Promise
 from shouhou.service_requests.actions import report_upward
 from shouhou.supervision.actions import answer_objection, raise_objection
+from shouhou.supervision.actions.absences import AbsenceValues, record_absence
 from shouhou.supervision.actions.reminding import write_reminders
 from tests.world import World, actor, local, make_call, make_request, make_world
 
@@ -209,3 +210,13 @@ def test_an_objection_is_told_to_whoever_may_answer_and_its_answer_to_whoever_ob
     assert reminded(local(2, 21, 31)) == []
     answers = [m for m in reminded(local(3, 7, 31)) if m.key.startswith("ANSWER")]
     assert [m.staff for m in answers] == [world.agent]
+
+
+def test_while_somebody_is_away_her_deputy_is_reminded_of_her_work(world: World) -> None:
+    make_request(world, at=local(1, 10))
+    values = AbsenceValues(staff_id=world.agent.pk, starts_at=MORNING, ends_at=local(3, 0))
+    record_absence(values=values, deputy_id=world.deputy.pk, by=actor(world.supervisor), at=MORNING)
+    messages = [m for m in reminded(local(2, 8, 5)) if m.key.startswith("MORNING")]
+    assert world.agent not in [m.staff for m in messages]
+    hers = to([m for m in messages if world.agent.name in m.title], world.deputy)
+    assert world.deputy.name in hers.title

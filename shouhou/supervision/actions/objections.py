@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from shouhou.accounts.models import Staff
 from shouhou.accounts.roles import Role
+from shouhou.accounts.standing_in import same_hands
 from shouhou.cases.actions import book, lock
 from shouhou.cases.models import Obligation
 from shouhou.core.actor import Actor
@@ -95,7 +96,7 @@ def answer_objection(*, objection_id: int, ruling: str, answer: str, by: Actor, 
         raise CannotAnswerObjection(_("There is no such objection."))
     case = lock(objection.case_id)[0]
     objection.refresh_from_db()
-    _demand_above(objection, by)
+    _demand_above(objection, by, at)
     if objection.answered_at is not None:
         raise CannotAnswerObjection(_("This objection was answered already."))
     if ruling not in Ruling.values:
@@ -118,8 +119,8 @@ def may_answer(objection: Objection, staff: Staff, by: Actor) -> bool:
     )
 
 
-def _demand_above(objection: Objection, by: Actor) -> None:
-    if objection.owner_id in (by.staff_id, by.acting_for_id):
+def _demand_above(objection: Objection, by: Actor, at: datetime) -> None:
+    if objection.owner_id in same_hands(by.staff_id, by.acting_for_id, at):
         raise CannotAnswerObjection(_("Nobody answers an objection of her own."), clause=objection.rule_id)
     people = Staff.objects.filter(pk__in=[pk for pk in (by.staff_id, by.acting_for_id) if pk is not None])
     if not any(may_answer(objection, person, by) for person in people):

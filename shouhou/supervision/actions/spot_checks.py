@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from shouhou.accounts.models import Staff
 from shouhou.accounts.roles import Role
+from shouhou.accounts.standing_in import same_hands
 from shouhou.accounts.words import ROLE_NAMES
 from shouhou.cases.actions import assign, book, lock, open_case
 from shouhou.cases.models import Case, Line
@@ -124,7 +125,7 @@ def record_check(
         raise CannotCheck(_("There is no such check."))
     check = SpotCheck.objects.select_related("round", "talk").get(pk=check_id)
     words = tidy_long(words)
-    _demand_right(check, by)
+    _demand_right(check, by, at)
     _demand_possible(check, finding, called_at, words, at)
     is_correction = check.is_done
     check.attempts += 0 if is_correction else 1
@@ -142,8 +143,8 @@ def record_check(
     return check
 
 
-def _demand_right(check: SpotCheck, by: Actor) -> None:
-    if check.agent_id in (by.staff_id, by.acting_for_id):
+def _demand_right(check: SpotCheck, by: Actor, at: datetime) -> None:
+    if check.agent_id in same_hands(by.staff_id, by.acting_for_id, at):
         raise CannotCheck(_("Nobody checks talks of her own; another supervisor does."), clause="PR-01")
     if check.is_done and check.done_by_id != by.person_id:
         raise CannotCheck(_("Somebody else has recorded this check already."))
