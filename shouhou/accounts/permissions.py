@@ -48,6 +48,8 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
     "calls.see": _EVERYBODY - {Role.GUARD, Role.WASHER},
     "calls.record": _WORKERS - {Role.WASHER},
     "letters.write": _DESK | _HEADS,
+    "complaints.see": _DESK | _HEADS | {Role.VIEWER},
+    "complaints.take": _DESK | _HEADS,
     "registers.see": _DESK | _HEADS | {Role.ARCHIVIST, Role.VIEWER, Role.ADMINISTRATOR},
     "reports.see": _DESK | _HEADS | {Role.ARCHIVIST, Role.VIEWER},
     "reports.write": frozenset({Role.AFTER_SALES_SUPERVISOR}),

@@ -19,6 +19,7 @@ class Line(models.TextChoices):
 
     SERVICE_REQUEST = "SERVICE_REQUEST", _("Service request")
     CONTACT = "CONTACT", _("Contact")
+    COMPLAINT = "COMPLAINT", _("Complaint")
     CUSTOMER_FILE = "CUSTOMER_FILE", _("Customer file")
     SPOT_CHECK = "SPOT_CHECK", _("Spot check")
     PERIOD = "PERIOD", _("Month or year")

@@ -42,6 +42,8 @@ RULE_MESSAGES: Final = (
     gettext_noop("Write a message or a letter instead"),
     gettext_noop("Call back and check"),
     gettext_noop("Register the letter and archive a copy"),
+    gettext_noop("Register the complaint with number, facts and the remedy wanted"),
+    gettext_noop("Tell the customer that the complaint is registered"),
     gettext_noop("Check by telephone that it is in order"),
     gettext_noop("File the caller and put the talk into the file"),
     gettext_noop("Ring back and check the talks that were drawn"),
@@ -66,6 +68,7 @@ OUTCOME_MESSAGES: Final = {
 _LINES: Final = {
     Line.SERVICE_REQUEST: gettext_noop("Service request"),
     Line.CONTACT: gettext_noop("Talk with the customer"),
+    Line.COMPLAINT: gettext_noop("Complaint"),
     Line.CUSTOMER_FILE: gettext_noop("Customer file"),
     Line.SPOT_CHECK: gettext_noop("Spot check"),
     Line.PERIOD: gettext_noop("Month or year"),

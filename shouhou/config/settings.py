@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "shouhou.service_requests",
     "shouhou.reports",
     "shouhou.field",
+    "shouhou.complaints",
     "shouhou.intake",
     "shouhou.archive",
     "shouhou.desk",

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("shouhou.accounts.urls")),
     path("", include("shouhou.archive.urls")),
     path("", include("shouhou.channels.urls")),
+    path("", include("shouhou.complaints.urls")),
     path("", include("shouhou.core.urls")),
     path("", include("shouhou.customers.urls")),
     path("", include("shouhou.documents.urls")),

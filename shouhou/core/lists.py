@@ -23,6 +23,7 @@ LISTINGS: Final[dict[str, str]] = {
     "assets": "shouhou.customers.asset_lists.ASSETS",
     "plans": "shouhou.customers.plan_lists.PLANS",
     "requests": "shouhou.service_requests.lists.REQUESTS",
+    "complaints": "shouhou.complaints.lists.COMPLAINTS",
     "calls": "shouhou.followups.lists.CALLS",
     "letters": "shouhou.followups.letter_lists.LETTERS",
     "duties": "shouhou.supervision.lists.DUTIES",

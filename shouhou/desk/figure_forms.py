@@ -30,6 +30,7 @@ _LABELS: Final = {
     "unreached_opens_days": _("Message instead of a call, from day"),
     "unreached_closes_days": _("Message instead of a call, until day"),
     "completion_check_days": _("Completion check (days)"),
+    "complaint_hours": _("Acknowledging a complaint (hours)"),
     "workshop_first_opens_days": _("First call after the workshop, from day"),
     "workshop_first_closes_days": _("First call after the workshop, until day"),
     "campaign_notice_days": _("Campaign, call ahead (days)"),

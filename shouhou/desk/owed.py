@@ -50,6 +50,10 @@ ACTIONS = {
     "CALL_AGAIN": Action(gettext_lazy("Second call"), "phone-call", "desk:call-panel", "SECOND"),
     "TRY_AGAIN": Action(gettext_lazy("Try again"), "phone-call", "desk:call-panel", "TRY"),
     "WRITE_INSTEAD": Action(gettext_lazy("Write instead"), "mail", "followups:letter-new", "letter"),
+    "REGISTER_COMPLAINT": Action(
+        gettext_lazy("Register the complaint"), "alert-triangle", "complaints:new", "talk"
+    ),
+    "ACKNOWLEDGE_COMPLAINT": Action(gettext_lazy("Acknowledge"), "phone-call", "complaints:acknowledgement"),
     "REGISTER_LETTER": Action(gettext_lazy("Open"), "mail", "desk:case"),
     "CHECK_COMPLETION": Action(gettext_lazy("Call and check"), "phone-call", "desk:call-panel", "COMPLETION"),
     "CHECK_TALKS": Action(gettext_lazy("Ring back"), "phone-check", "desk:spot-checks-of"),
@@ -207,7 +211,9 @@ def _why(owed: Obligation, now: datetime) -> list[str]:
 
 def _links(listed: Iterable[Obligation]) -> dict[int, Link]:
     """Reports and talks that the duties' triggers name, in two statements."""
-    wanted = [o for o in listed if o.rule_id in {"X-01", "X-03", "AS-06"} or o.case.line == Line.CONTACT]
+    wanted = [
+        o for o in listed if o.rule_id in {"X-01", "X-03", "AS-06", "CM-01"} or o.case.line == Line.CONTACT
+    ]
     if not wanted:
         return {}
     data = dict(Event.objects.filter(pk__in=[o.trigger_event_id for o in wanted]).values_list("pk", "data"))
@@ -225,6 +231,10 @@ def _name_of(told: Any) -> str:
 def _address(action: Action, owed: Obligation, link: Link) -> str:
     case = owed.case
     match action.takes:
+        case "talk" if link.talk:
+            return f"{reverse(action.page)}?call={link.talk.record_no}"
+        case "talk":
+            return reverse(action.page)
         case "letter":
             return f"{reverse(action.page)}?case={case.pk}"
         case "caller":

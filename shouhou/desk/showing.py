@@ -6,6 +6,7 @@ from typing import Final
 
 from shouhou.accounts.models import Staff
 from shouhou.cases.models import Case
+from shouhou.complaints.models import Complaint
 from shouhou.customers.models import ContactPhone, Customer
 from shouhou.followups.models import Call
 from shouhou.service_requests.models import ServiceRequest
@@ -43,8 +44,14 @@ def _of_request(pk: int, reader: Staff) -> tuple[str, int | None] | None:
     return told.values_list("phone", "case__customer_id").first()
 
 
+def _of_complaint(pk: int, reader: Staff) -> tuple[str, int | None] | None:
+    told = Complaint.objects.filter(pk=pk, case__in=Case.objects.visible_to(reader))
+    return told.values_list("phone", "case__customer_id").first()
+
+
 _FINDERS: Final[dict[str, Callable[[int, Staff], tuple[str, int | None] | None]]] = {
     "CONTACT": _of_contact,
     "CALL": _of_call,
     "REQUEST": _of_request,
+    "COMPLAINT": _of_complaint,
 }

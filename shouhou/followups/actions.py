@@ -276,6 +276,7 @@ def tell_call(call: Call, values: CallValues, *, also: tuple[int, ...] = ()) -> 
                 "kind": call.kind,
                 "connected": connected,
                 "has_gist": bool(call.gist),
+                "has_complaint": connected and bool(call.complaint),
                 "has_file": call.customer_id is not None,
                 "topics": call.topics,
                 "asked": bool(call.topics) and bool(call.opinion or call.satisfaction),

@@ -109,6 +109,11 @@ _EVERY = (
     Kind("LETTER_SENT", "{way}: {kind_name} {number} to {addressee}, {subject}",
          words=("number", "way", "kind_name"), personal=("addressee", "subject", "customer")),
     Kind("LETTER_FATE_NOTED", "What became of letter {number}: {what}", words=("number",), personal=("what",)),
+    # complaints
+    Kind("COMPLAINT_RECEIVED", "Complaint {number}: {description}", words=("number",),
+         personal=("description", "customer", "remedy")),
+    Kind("COMPLAINT_ACKNOWLEDGED", "{contact} was told that the complaint is registered ({way})", words=("way",),
+         personal=("contact",)),
     # supervision
     Kind("SPOT_CHECKS_DRAWN", "{count} talks of {month} were drawn for checking", words=("count", "month")),
     Kind("SPOT_CHECK_RECORDED", "Checked talk {number}: {finding}", words=("number", "finding"),

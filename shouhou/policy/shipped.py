@@ -3,6 +3,7 @@
 from shouhou.policy.rulebook import Rulebook
 from shouhou.policy.rules import (
     after_sales,
+    complaints,
     deputies,
     dispatch,
     followups,
@@ -17,6 +18,7 @@ RULEBOOK = Rulebook(
     (
         *after_sales.RULES,
         *deputies.RULES,
+        *complaints.RULES,
         *dispatch.RULES,
         *followups.RULES,
         *letters.RULES,

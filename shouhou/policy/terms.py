@@ -34,6 +34,7 @@ class Terms:
     unreached_opens_days: int = 4  # AS-18: the fifth day
     unreached_closes_days: int = 5  # AS-18
     completion_check_days: int = 3  # AS-23
+    complaint_hours: int = 2  # CM-02
     checks_per_agent: int = 3  # PR-01: talks drawn each month
     check_days: int = 20  # PR-01
     workshop_first_opens_days: int = 2  # RC-45

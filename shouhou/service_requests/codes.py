@@ -55,6 +55,7 @@ class ReportKind(models.TextChoices):
 
 
 STATE_NAMES = {
+    "ACKNOWLEDGED": _("Acknowledged"),
     "DRAFT": _("Draft"),
     "RECEIVED": _("Registered"),
     "PROFILED": _("Filed"),

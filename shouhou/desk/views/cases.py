@@ -13,6 +13,7 @@ from shouhou.access.kinds import VIEWED
 from shouhou.accounts.http import StaffRequest, see_other
 from shouhou.accounts.permissions import may, requires
 from shouhou.cases.models import Case, Line, Obligation
+from shouhou.complaints.ways import complaint_ways
 from shouhou.core import clock
 from shouhou.desk.owed import Row, rows_of, with_everything
 from shouhou.desk.waiting import waits_shown
@@ -76,6 +77,7 @@ def case_page(request: StaffRequest, slug: str) -> HttpResponse:
         "may_note_waits": not case.is_closed and may(request.user, "waits.note"),
         "ways": _ways(request, case),
         "on_site": site,
+        "complaint": getattr(case, "complaint", None) if case.line == Line.COMPLAINT else None,
         "wechat": (
             text_for_customer(site, told.contact_name)
             or for_wechat(case, told, solutions[0] if solutions else None)
@@ -108,7 +110,7 @@ def _calls(case: Case) -> list[Call]:
     )
 
 
-_WRITTEN_ABOUT = (Line.SERVICE_REQUEST, Line.CONTACT)
+_WRITTEN_ABOUT = (Line.SERVICE_REQUEST, Line.CONTACT, Line.COMPLAINT)
 _STEPS = {
     "report": (("RECEIVED", "PROFILED", "STUDYING", "REOPENED"), "requests.take", "send"),
     "answer": (
@@ -139,9 +141,9 @@ def _ways(request: StaffRequest, case: Case) -> list[Way]:
     ways = [
         Way(labels[step], reverse(f"service_requests:{step}", args=[case.slug]), icon)
         for step, (states, permission, icon) in _STEPS.items()
-        if case.state in states and may(request.user, permission)
+        if case.line != Line.COMPLAINT and case.state in states and may(request.user, permission)
     ]
-    to_the_site = [Way(*way) for way in site_ways(case, request.user)]
+    to_the_site = [Way(*way) for way in (*site_ways(case, request.user), *complaint_ways(case, request.user))]
     # What comes next stands first: once somebody must go, the way to the site.
     ways = to_the_site + ways if case.state in (*ON_SITE, "RESOLVED") else ways + to_the_site
     if case.line == Line.CONTACT and may(request.user, "requests.take") and _is_question_open(case):

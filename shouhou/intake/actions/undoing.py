@@ -21,6 +21,7 @@ from shouhou.teamwork.models import Note
 _NOT_BY_UNDO = frozenset(
     {
         *("FACT_ANNULLED", "OBLIGATION_WAIVED", "PROFILE_IMPORTED", "DUTIES_HANDED_OVER"),
+        *("COMPLAINT_RECEIVED", "COMPLAINT_ACKNOWLEDGED"),
         *("SPOT_CHECKS_DRAWN", "SPOT_CHECK_RECORDED", "SPOT_CHECKS_FINISHED"),
         *(
             "PERIOD_OPENED",

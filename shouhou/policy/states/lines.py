@@ -1,11 +1,12 @@
 """Which machine folds the facts of which line."""
 
-from shouhou.policy.states import absence, period, service_request, small
+from shouhou.policy.states import absence, complaint, period, service_request, small
 from shouhou.policy.states.machine import Machine
 
 MACHINES: dict[str, Machine] = {
     "SERVICE_REQUEST": service_request.MACHINE,
     "CONTACT": small.CONTACT,
+    "COMPLAINT": complaint.MACHINE,
     "CUSTOMER_FILE": small.CUSTOMER_FILE,
     "SPOT_CHECK": small.SPOT_CHECK,
     "PERIOD": period.MACHINE,

@@ -1,0 +1,1 @@
+"""Complaints: received, registered, acknowledged."""
