@@ -248,6 +248,7 @@ def _told(
         "what": rng.choice(["CUSTOMER", "PARTS", "ENGINEERING"]),
         "reason": rng.choice(["PARTS", "SITE", "NOBODY_FREE", "ROAD"]),
         "way": rng.choice(["CALL_OUT", "MESSAGE"]),
+        "needed_at": (happened + timedelta(minutes=rng.choice([30, 600, 4320]))).isoformat(),
         "promised_at": (happened + timedelta(minutes=rng.choice([-60, 480, 600, 4320]))).isoformat(),
         "event_date": (happened + timedelta(days=rng.randrange(3, 40))).date().isoformat(),
         **sure,
