@@ -146,8 +146,10 @@ def page(reports: Sequence[Report]) -> str:
             parts += _growth([report for report in some if report.database == database])
         for report in some:
             fact = report.facts
-            counts = f"{fact['calls']} calls, {fact['requests']} requests; "
-            counts += f"the register's month has {fact['lines']} lines."
+            counts = fact.get("note") or (
+                f"{fact['calls']} calls, {fact['requests']} requests; "
+                f"the register's month has {fact['lines']} lines."
+            )
             parts.append(f"## {report.title}\n\n{counts}\n\n{_markdown(table(report))}\n")
             if report.rates:
                 parts.append(f"{_markdown(rate_table(report))}\n")
