@@ -14,6 +14,8 @@ from shouhou.accounts.absences import Deputyship as Deputyship
 from shouhou.accounts.absences import unattended as unattended
 from shouhou.accounts.permissions import may
 from shouhou.accounts.roles import Reach, Role
+from shouhou.accounts.rosters import RosterDay as RosterDay
+from shouhou.accounts.rosters import RosterVersion as RosterVersion
 
 
 class Company(models.Model):

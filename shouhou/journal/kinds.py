@@ -42,6 +42,7 @@ _EVERY = (
     Kind("DEPUTY_REVOKED", "{deputy} no longer stands in for {name}", personal=("deputy", "name")),
     Kind("ABSENCE_ENDED", "{name} is back; the powers of the deputy have ended", personal=("name",)),
     Kind("ABSENCE_CANCELLED", "The absence of {name} was taken back", personal=("name",)),
+    Kind("ROSTER_ADOPTED", "A roster for {month} was adopted", words=("month",)),
     # policy
     Kind("TERMS_ADOPTED", "New figures were adopted: {reason}", words=("reason",)),
     Kind("REGULATION_ADOPTED", "A new text of the regulation was adopted: {reason}", words=("reason",)),

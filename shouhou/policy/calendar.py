@@ -1,7 +1,7 @@
 """Local days, working days and duty periods (domain §4, decision 4): plain Python, no clock, no database."""
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -73,13 +73,14 @@ class WorkCalendar:
     """When a branch works: the zone of its days, weekly hours (Monday = 0), holidays and extra duty shifts.
 
     Weekly hours are (weekday, from, to); on a make-up day the hours of Monday hold. Shifts are (start, end) moments
-    at which somebody is on duty (值班) whatever the week says.
+    at which somebody is on duty (值班) whatever the week says; on a rostered day its hours replace the week's.
     """
 
     zone: ZoneInfo
     hours: tuple[tuple[int, time, time], ...]
     holidays: Holidays = field(default_factory=Holidays)
     shifts: tuple[Span, ...] = ()
+    rostered: Mapping[date, tuple[Hours, ...]] = field(default_factory=dict, hash=False)
 
     def day(self, moment: datetime) -> date:
         """The local day of a moment."""
@@ -95,6 +96,8 @@ class WorkCalendar:
 
     def hours_on(self, day: date) -> tuple[Hours, ...]:
         """The usual hours of one day: none on a day off, Monday's on a make-up day."""
+        if day in self.rostered:
+            return self.rostered[day]
         if day in self.holidays.off:
             return ()
         weekday = 0 if day in self.holidays.work and not self._weekly(day.weekday()) else day.weekday()
@@ -142,7 +145,7 @@ class WorkCalendar:
         return tuple(found)
 
     def _why_off(self, day: date, moment: datetime) -> Off:
-        if day in self.holidays.off:
+        if day in self.holidays.off and day not in self.rostered:
             return Off.HOLIDAY
         hours = self.hours_on(day)
         if not hours:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,12 +12,22 @@ from django.conf import settings
 from shouhou.accounts.models import Company, on_duty_between
 from shouhou.policy.attendance import unattended
 from shouhou.policy.calendar import Holidays, WorkCalendar
+from shouhou.accounts.models import Company, RosterVersion, on_duty_between, unattended
+from shouhou.policy.calendar import Holidays, Hours, WorkCalendar, latest_at_or_before
 from shouhou.policy.causes import Stretch
 from shouhou.policy.models import HolidayVersion, PolicyVersion
 from shouhou.policy.rulebook import Policy, Standing
 from shouhou.policy.terms import Terms, from_json
 
 _SHIFT_SPAN = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """What the rosters known at a moment say: days whose hours replace the week's, and shifts beside it."""
+
+    hours: Mapping[date, tuple[Hours, ...]] = field(default_factory=dict)
+    extra: tuple[Stretch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,7 @@ class StoredTimeline:
     trial_until: date | None
     zone: ZoneInfo
     unattended: Mapping[int, Sequence[Stretch]] = field(default_factory=dict)
+    rosters: tuple[tuple[datetime, Roster], ...] = ()
 
     def at(self, moment: datetime) -> Policy:
         """The policy that holds at a moment; before the first version, the first one's figures hold."""
@@ -40,10 +51,7 @@ class StoredTimeline:
             if version[0] <= moment:
                 chosen = version
         _from, version_id, terms, standings = chosen
-        calendars = tuple(
-            (adopted_at, WorkCalendar(self.zone, terms.hours, days, self.shifts))
-            for adopted_at, days in self.holidays
-        )
+        calendars = self._calendars(terms)
         return Policy(
             version_id=version_id,
             terms=terms,
@@ -57,12 +65,30 @@ class StoredTimeline:
             unattended=self.unattended,
         )
 
+    def _calendars(self, terms: Terms) -> tuple[tuple[datetime, WorkCalendar], ...]:
+        """The calendars by when a version of the holidays or of the roster made each, oldest first."""
+        if not self.rosters:
+            return tuple(
+                (adopted_at, WorkCalendar(self.zone, terms.hours, days, self.shifts))
+                for adopted_at, days in self.holidays
+            )
+        found = []
+        for moment in sorted({at for at, _days in (*self.holidays, *self.rosters)}):
+            days = latest_at_or_before(list(self.holidays), moment) or Holidays()
+            roster = latest_at_or_before(list(self.rosters), moment) or Roster()
+            shifts = tuple(sorted((*self.shifts, *roster.extra)))
+            found.append((moment, WorkCalendar(self.zone, terms.hours, days, shifts, roster.hours)))
+        return tuple(found)
+
 
 def load_timeline(
     branch_id: int | None, *, since: datetime, until: datetime, people: Collection[int] = ()
 ) -> StoredTimeline:
     """The timeline of a branch in four statements, with the duty shifts from a day before `since` to 60 days after
     `until`, and with the absences of these `people` in a fifth.
+def load_timeline(branch_id: int | None, *, since: datetime, until: datetime) -> StoredTimeline:
+    """The timeline of a branch in six statements, with the duty shifts from a day before `since` to 60 days after
+    `until`.
 
     A branch's own versions stand beside the common ones; the later holds. Raises PolicyVersion.DoesNotExist when
     no company has been founded.
@@ -84,7 +110,46 @@ def load_timeline(
         trial_until=company.trial_until,
         zone=ZoneInfo(settings.TIME_ZONE),
         unattended=unattended(people, since=since),
+        unattended=unattended(branch_id, since, until + _SHIFT_SPAN),
+        rosters=_rosters(branch_id, since, until),
     )
+
+
+def _rosters(branch_id: int | None, since: datetime, until: datetime) -> tuple[tuple[datetime, Roster], ...]:
+    """The rosters of a branch by when each was adopted, each with what stood before and still stands."""
+    if branch_id is None:
+        return ()
+    zone = ZoneInfo(settings.TIME_ZONE)
+    first = since.astimezone(zone).date() - timedelta(days=1)
+    last = (until + _SHIFT_SPAN).astimezone(zone).date()
+    rows = RosterVersion.objects.filter(branch_id=branch_id, last_day__gte=first, first_day__lte=last)
+    known: dict[str, dict[str, list[list[str]]]] = {}
+    found = []
+    for adopted_at, days in rows.order_by("pk").values_list("adopted_at", "days"):
+        known |= days
+        found.append((adopted_at, _roster(known, zone)))
+    return tuple(found)
+
+
+def _roster(days: Mapping[str, Mapping[str, list[list[str]]]], zone: ZoneInfo) -> Roster:
+    hours, extra = {}, []
+    for text, spans in days.items():
+        day = date.fromisoformat(text)
+        if "hours" in spans:
+            hours[day] = tuple((_clock(begins), _clock(ends)) for begins, ends in spans["hours"])
+        for begins, ends in spans.get("extra", ()):
+            last = day + timedelta(days=1) if ends == "24:00" else day
+            extra.append(
+                (
+                    datetime.combine(day, _clock(begins), zone).astimezone(UTC),
+                    datetime.combine(last, _clock(ends), zone).astimezone(UTC),
+                )
+            )
+    return Roster(hours, tuple(extra))
+
+
+def _clock(text: str) -> time:
+    return time() if text == "24:00" else time.fromisoformat(text)
 
 
 class _Frozen:
