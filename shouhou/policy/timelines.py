@@ -9,10 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from shouhou.accounts.models import Company, on_duty_between
+from shouhou.accounts.models import Company, RosterVersion, on_duty_between
 from shouhou.policy.attendance import unattended
-from shouhou.policy.calendar import Holidays, WorkCalendar
-from shouhou.accounts.models import Company, RosterVersion, on_duty_between, unattended
 from shouhou.policy.calendar import Holidays, Hours, WorkCalendar, latest_at_or_before
 from shouhou.policy.causes import Stretch
 from shouhou.policy.models import HolidayVersion, PolicyVersion
@@ -86,9 +84,6 @@ def load_timeline(
 ) -> StoredTimeline:
     """The timeline of a branch in four statements, with the duty shifts from a day before `since` to 60 days after
     `until`, and with the absences of these `people` in a fifth.
-def load_timeline(branch_id: int | None, *, since: datetime, until: datetime) -> StoredTimeline:
-    """The timeline of a branch in six statements, with the duty shifts from a day before `since` to 60 days after
-    `until`.
 
     A branch's own versions stand beside the common ones; the later holds. Raises PolicyVersion.DoesNotExist when
     no company has been founded.
@@ -110,7 +105,6 @@ def load_timeline(branch_id: int | None, *, since: datetime, until: datetime) ->
         trial_until=company.trial_until,
         zone=ZoneInfo(settings.TIME_ZONE),
         unattended=unattended(people, since=since),
-        unattended=unattended(branch_id, since, until + _SHIFT_SPAN),
         rosters=_rosters(branch_id, since, until),
     )
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from shouhou.accounts.models import Absence, AbsenceKind, Staff
 from shouhou.accounts.roles import Reach, Role
 from shouhou.accounts.words import ROLE_NAMES
-from shouhou.cases.actions import Happening, assign, book, lock, look_again_at_persons, open_case
+from shouhou.cases.actions import Happening, assign, book, lock, open_case
 from shouhou.cases.models import Case, Line
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
@@ -75,7 +75,6 @@ def record_absence(
     case.save(update_fields=["number"])
     book(case, *told, by=by, at=at)
     look_again_at(absence, at=at)
-    look_again_at_persons(owner_ids=[staff.pk], since=absence.starts_at, at=at)
     return absence
 
 
@@ -194,4 +193,3 @@ def _close(case: Case, absence: Absence, kind: str, moment: datetime, by: Actor,
     told = Happening(kind, moment, data={"staff_id": absence.staff_id}, words={"name": absence.staff.name})
     book(case, told, by=by, at=at)
     look_again_at(absence, at=at)
-    look_again_at_persons(owner_ids=[absence.staff_id], since=absence.starts_at, at=at)

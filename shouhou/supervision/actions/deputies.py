@@ -34,7 +34,6 @@ def name_deputy(*, absence_id: int, deputy_id: int, note: str = "", by: Actor, a
     absence = Absence.objects.select_related("staff").get(pk=absence_id)
     book(case[0], *name_for(absence, known.get(deputy_id), note=note, by=by, at=at), by=by, at=at)
     look_again_at(absence, at=at)
-    look_again_at_persons(owner_ids=[absence.staff_id], since=absence.starts_at, at=at)
     return absence.deputyships.standing().latest("pk")
 
 
@@ -55,7 +54,6 @@ def revoke_deputy(*, deputyship_id: int, by: Actor, at: datetime) -> None:
 def look_again_at(absence: Absence, *, at: datetime) -> None:
     """Whether what the absent person owes would be late for want of a deputy is reckoned anew by the next roll."""
     look_again_at_persons(owner_ids=[absence.staff_id], since=absence.starts_at, at=at)
-    look_again_at_persons(owner_ids=[row.absence.staff_id], since=row.absence.starts_at, at=at)
 
 
 def name_for(

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from shouhou.accounts.models import Branch, RosterDay, RosterVersion, Staff
 from shouhou.accounts.roles import Role
 from shouhou.cases.actions import look_again
+from shouhou.cases.actions.telling import tell_many
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
 from shouhou.core.say import day_of
-from shouhou.journal.actions import Happening, record
+from shouhou.journal.happening import Happening
 from shouhou.supervision.roster_text import Entry
 
 _DAY = timedelta(days=1)
@@ -55,7 +56,9 @@ def adopt_roster(
         adopted_at=at,
     )
     named = {"version_id": version.pk, "branch_id": branch_id, "first_day": days[0].isoformat()}
-    record(Happening("ROSTER_ADOPTED", at, data=named, words={"month": f"{days[0]:%Y-%m}"}), by=by, at=at)
+    tell_many(
+        [Happening("ROSTER_ADOPTED", at, data=named, words={"month": f"{days[0]:%Y-%m}"})], by=by, at=at
+    )
     look_again(days=days, at=at)
     return version
 
