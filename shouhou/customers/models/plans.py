@@ -23,6 +23,7 @@ class PlanKind(models.TextChoices):
     SOFTWARE_UPGRADE = "SOFTWARE_UPGRADE", _("Software upgrade")
     DISCOUNT = "DISCOUNT", _("Discount campaign")
     FREE_CHECK = "FREE_CHECK", _("Free check")
+    VISIT = "VISIT", _("Customer visit")
 
 
 class PlanQuerySet(models.QuerySet["NextServicePlan"]):

@@ -21,11 +21,12 @@ from shouhou.core.say import day_of, say_day, say_moment
 from shouhou.customers.actions import create_customer
 from shouhou.customers.actions.traces import address_saved, keep_saved
 from shouhou.customers.callers import caller_profile
+from shouhou.customers.models import NextServicePlan, PlanKind
 from shouhou.customers.values import ProfileValues
 from shouhou.desk.call_forms import PanelForm
 from shouhou.followups.actions import promised_words, record_call
 from shouhou.followups.attempts import AT_MOST, next_try
-from shouhou.followups.codes import CallKind, LineState, Way
+from shouhou.followups.codes import CallKind, LineState, Topic, Way
 from shouhou.followups.following import TOO_EARLY
 from shouhou.followups.models import Call
 from shouhou.intake.actions.drafts import discard
@@ -119,6 +120,8 @@ def _begin(request: StaffRequest, now: datetime) -> HttpResponse:
     initial: dict[str, Any] = {"started_at": now, "way": way, "keeps": [promise] if promise else []}
     if plan is not None:
         initial |= {"carries_out": [plan], "kind": CallKind.MAINTENANCE}
+        if NextServicePlan.objects.filter(pk=plan, kind=PlanKind.VISIT).exists():
+            initial |= {"way": Way.FACE, "kind": CallKind.OTHER, "topics": [Topic.T7]}
     if card:
         initial |= facts_from(card, whole=request.user.may_dial) | _prepared(request.GET, card, now)
     return _show(request, _form(request, None, card, **initial), card, now)
