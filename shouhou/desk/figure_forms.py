@@ -40,6 +40,13 @@ _LABELS: Final = {
     "pickup_short_hours": _("Pick-up notice, short jobs (hours ahead)"),
     "pickup_long_hours": _("Pick-up notice, long jobs (hours ahead)"),
     "pickup_long_from_days": _("Long jobs take at least (days)"),
+    "file_days": _("Filing the caller within (days)"),
+    "checks_per_agent": _("Spot checks of each agent a month"),
+    "check_days": _("Spot checks done within (days)"),
+    "deputy_minutes": _("Naming a deputy within (minutes)"),
+    "book_working_days": _("Closing the month's book within (working days)"),
+    "summary_working_days": _("Monthly summary within (working days)"),
+    "annual_summary_days": _("Summary of the year within (days)"),
     "statement_minutes": _("On statement when told later than (minutes)"),
     "undo_seconds": _("Undo within (seconds)"),
 }

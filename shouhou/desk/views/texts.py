@@ -30,6 +30,10 @@ from shouhou.policy.shipped import RULEBOOK
 from shouhou.policy.texts import Doubt, Regulation, as_plain, split
 
 
+_PARTS = tuple("一二三四五六")
+"""Clauses of other regulations and of the law are not looked for in this text."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Preview:
     """A pasted text as it would stand."""
@@ -151,7 +155,7 @@ def _unplaced(text: Regulation) -> list[tuple[str, str]]:
     found: dict[str, list[str]] = {}
     for rule_id in sorted({rule.id for rule in RULEBOOK.rules}):
         clause = clause_of(rule_id).partition(" · ")[0]
-        if clause and clause not in numbers:
+        if clause[:1] in _PARTS and clause not in numbers:
             found.setdefault(clause, []).append(rule_id)
     return [(clause, " ".join(rules)) for clause, rules in sorted(found.items())]
 
