@@ -29,7 +29,6 @@ from shouhou.policy.models import RegulationVersion
 from shouhou.policy.shipped import RULEBOOK
 from shouhou.policy.texts import Doubt, Regulation, as_plain, split
 
-
 _PARTS = tuple("一二三四五六")
 """Clauses of other regulations and of the law are not looked for in this text."""
 
