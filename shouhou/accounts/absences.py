@@ -98,30 +98,6 @@ class Absence(models.Model):
         """Until when she was away, or will be."""
         return min(self.ends_at, self.ended_at or self.ends_at)
 
-    def gaps(self) -> list[tuple[datetime, datetime]]:
-        """The stretches of it in which nobody stood in."""
-        found, since = [], self.starts_at
-        rows = [row for row in self.deputyships.all() if row.revoked_at is None]
-        for row in sorted(rows, key=lambda one: one.starts_at):
-            if since < row.starts_at:
-                found.append((since, min(row.starts_at, self.last_moment)))
-            since = max(since, row.ends_at)
-        return [*found, (since, self.last_moment)] if since < self.last_moment else found
-
-
-def unattended(
-    branch_id: int | None, start: datetime, end: datetime
-) -> dict[int, list[tuple[datetime, datetime]]]:
-    """When the people of a branch were away with nobody standing in, within a span of time; two statements."""
-    rows = Absence.objects.filter(cancelled_at=None, starts_at__lt=end, ends_at__gt=start)
-    if branch_id is not None:
-        rows = rows.filter(branch_id=branch_id)
-    found: dict[int, list[tuple[datetime, datetime]]] = {}
-    for absence in rows.prefetch_related("deputyships").order_by("starts_at", "pk"):
-        if gaps := absence.gaps():
-            found.setdefault(absence.staff_id, []).extend(gaps)
-    return found
-
 
 class DeputyshipQuerySet(models.QuerySet["Deputyship"]):
     """Questions about who stands in for whom."""

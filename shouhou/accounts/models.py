@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from shouhou.accounts.absences import Absence as Absence
 from shouhou.accounts.absences import AbsenceKind as AbsenceKind
 from shouhou.accounts.absences import Deputyship as Deputyship
-from shouhou.accounts.absences import unattended as unattended
 from shouhou.accounts.permissions import may
 from shouhou.accounts.roles import Reach, Role
 from shouhou.accounts.rosters import RosterDay as RosterDay
