@@ -16,7 +16,7 @@ class ComplaintForm(forms.Form):
     """A complaint as it is told (F26)."""
 
     source = forms.ChoiceField(label=_("Where it comes from"), choices=Source.choices)
-    received_at = MomentField(label=_("Received"))
+    received_at = MomentField(label=_("When it came"))
     customer_name = LineField(label=_("Customer name"))
     contact_name = LineField(label=_("Who complains"), max_length=80, required=False)
     phone = LineField(label=_("Telephone"), max_length=40, required=False)

@@ -8,6 +8,7 @@ from typing import Final
 from django.db.models import Count
 
 from shouhou.accounts.models import Absence, Deputyship, Staff
+from shouhou.accounts.roles import Role
 from shouhou.cases.models import Case, Obligation
 from shouhou.cases.wording import outcome_word, rule_what
 from shouhou.journal.models import Event, SubjectKind
@@ -28,7 +29,12 @@ def colleagues(person: Staff, *, starts_at: datetime, ends_at: datetime) -> list
     owed = Obligation.objects.open().owed_by([one.pk for one in here]).order_by()
     load = dict(owed.values_list("owner_id").annotate(n=Count("pk")))
     posts = set(person.roles)
-    return sorted(here, key=lambda one: (posts.isdisjoint(one.roles), load.get(one.pk, 0), one.pk))
+
+    def place(one: Staff) -> tuple[bool, bool, int, int]:
+        only_runs_it = set(one.roles) <= {Role.ADMINISTRATOR}
+        return posts.isdisjoint(one.roles), only_runs_it, load.get(one.pk, 0), one.pk
+
+    return sorted(here, key=place)
 
 
 @dataclass(frozen=True, slots=True)
