@@ -93,5 +93,5 @@ class AddresseeForm(forms.Form):
         required=False,
         help_text=_("The number by which the group knows you."),
     )
-    by_email = forms.BooleanField(label=_("By e-mail"), required=False)
+    by_email = forms.BooleanField(label=_("Remind me by e-mail"), required=False)
     email = forms.EmailField(label=_("E-mail address"), required=False)

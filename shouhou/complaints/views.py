@@ -137,7 +137,9 @@ def acknowledgement(request: StaffRequest, slug: str) -> HttpResponse:
         return actions.acknowledge_complaint(case_id=case.pk, by=by, at=at, **told)
 
     title = _("Acknowledge to the customer")
-    return _take(request, case, form, _Step(title, title, "phone-call", _("Acknowledged."), verb), now)
+    return _take(
+        request, case, form, _Step(title, title, "phone-call", _("The customer was told."), verb), now
+    )
 
 
 @requires("complaints.take")

@@ -2,8 +2,10 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -18,6 +20,9 @@ from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import TextField, add_refusal
 from shouhou.core.say import day_of
+from shouhou.policy.calendar import WorkCalendar
+from shouhou.policy.models import PolicyVersion
+from shouhou.policy.terms import WEEK
 from shouhou.policy.timelines import load_timeline
 from shouhou.supervision.actions.rosters import adopt_roster
 from shouhou.supervision.roster_text import USUAL_SHIFTS, Reading, read_roster, read_shifts
@@ -66,6 +71,14 @@ def _month(text: str, today: date) -> date:
     return found if 2000 <= found.year <= 2100 else today.replace(day=1)
 
 
+def _calendar(request: StaffRequest, now: datetime) -> WorkCalendar:
+    """The hours that hold; the usual week where no figures have been adopted yet."""
+    try:
+        return load_timeline(request.user.branch_id, since=now, until=now).at(now).calendar
+    except PolicyVersion.DoesNotExist:
+        return WorkCalendar(ZoneInfo(settings.TIME_ZONE), WEEK)
+
+
 def _people(request: StaffRequest) -> list[Staff]:
     return list(
         Staff.objects.working().filter(branch_id=request.user.branch_id).order_by("department_id", "name")
@@ -108,7 +121,7 @@ def _page(
     rows = RosterDay.objects.filter(branch_id=request.user.branch_id, day__range=(days[0], days[-1]))
     marks = {(row.staff_id, row.day): row.mark for row in rows}
     people = [one for one in _people(request) if form is not None or any((one.pk, d) in marks for d in days)]
-    calendar = load_timeline(request.user.branch_id, since=now, until=now).at(now).calendar
+    calendar = _calendar(request, now)
     context = {
         "form": form,
         "doubts": doubts.doubts if doubts else (),
