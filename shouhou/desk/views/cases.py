@@ -104,7 +104,13 @@ def _calls(case: Case) -> list[Call]:
     direct = Call.objects.filter(case=case)
     further = Call.objects.filter(further__case=case)
     return sorted(
-        {c.pk: c for c in [*direct.select_related("recorder"), *further.select_related("recorder")]}.values(),
+        {
+            c.pk: c
+            for c in [
+                *direct.select_related("recorder", "acting_for"),
+                *further.select_related("recorder", "acting_for"),
+            ]
+        }.values(),
         key=lambda c: (c.started_at, c.pk),
         reverse=True,
     )
