@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "shouhou.complaints",
     "shouhou.intake",
     "shouhou.archive",
+    "shouhou.publishing",
     "shouhou.desk",
     "django_tasks_db",
     "django_htmx",

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.db.models import Model, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _say
 from django.utils.translation import gettext_lazy as _
 
 from shouhou.access.kinds import EXPORTED, PRINTED, UNMASKED, VIEWED
@@ -36,6 +37,9 @@ SUBJECTS: Final[dict[str, Any]] = {
     "FILE": _("File"),
     "CALENDAR": _("Calendar feed"),
     "ACCESS_LOG": _("Access log"),
+    "ANNOUNCEMENT": _("Announcement"),
+    "INSPECTION": _("Inspector's link"),
+    "MY_DAY": _("Day of a colleague"),
     "EVERYTHING": _("All records"),
 }
 _CHUNK: Final = 1_000
@@ -89,7 +93,9 @@ def _named(notes: tuple[AccessNote, ...]) -> Iterator[Line]:
         number, url = _record(note, cases, calls)
         yield Line(
             at=note.at,
-            person=people.get(note.staff_id, str(note.staff_id)),
+            person=people.get(note.staff_id, str(note.staff_id))
+            if note.staff_id
+            else _say("Inspector by link"),
             code=note.what,
             what=str(WHATS.get(note.what, note.what)),
             icon=ICONS.get(note.what, "eye"),

@@ -47,6 +47,10 @@ _EVERY = (
     Kind("TERMS_ADOPTED", "New figures were adopted: {reason}", words=("reason",)),
     Kind("REGULATION_ADOPTED", "A new text of the regulation was adopted: {reason}", words=("reason",)),
     Kind("HOLIDAYS_ADOPTED", "A version of the holidays was adopted: {reason}", words=("reason",)),
+    Kind("VERSION_ANNOUNCED", "{title} was announced to {count}", words=("title", "count")),
+    Kind("ANNOUNCEMENT_READ", "{name} has read {title}", words=("title",), personal=("name",)),
+    Kind("ANNOUNCEMENT_SIGNED", "{name} has signed {title}", words=("title",), personal=("name",)),
+    Kind("EDITION_ARCHIVED", "The printed edition was archived as {archive_no}", words=("archive_no",)),
     # cases
     Kind("ROLE_ASSIGNED", "{role_name} is now {name}", words=("role_name",), personal=("name",)),
     Kind("DUTIES_HANDED_OVER", "Duties went from {from_name} to {to_name}", personal=("from_name", "to_name")),
