@@ -209,6 +209,9 @@ class Obligation(models.Model):
             models.Index(
                 fields=["owner", "met_at"], condition=~models.Q(outcome="OPEN"), name="met_by_person"
             ),
+            models.Index(
+                fields=["owner", "met_at"], condition=models.Q(outcome="MET_LATE"), name="late_by_person"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -67,7 +67,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "sentence": _sentence(*_counts(groups, owners, now, is_whole=len(rows) < AT_MOST), done),
         "now": now,
         "last_save": last_save_of(actor, now),
-        "unexplained": unexplained([actor.owner_id or request.user.pk], now).count(),
+        "unexplained": unexplained([actor.owner_id or request.user.pk], now)[:AT_MOST].count(),
         "notices": front_notices(now) if may(request.user, "backup.see") else [],
         "more": len(rows) == AT_MOST,
         "may_take": may(request.user, "requests.take"),
