@@ -63,6 +63,7 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
     "paper.set": _WORKERS,
     "regulation.see": _EVERYBODY - {Role.GUARD, Role.WASHER},
     "regulation.edit": frozenset({Role.AFTER_SALES_SUPERVISOR, Role.GENERAL_MANAGER, Role.ADMINISTRATOR}),
+    "inspection.open": frozenset({Role.AFTER_SALES_SUPERVISOR, Role.GENERAL_MANAGER}),
     "supervision.see": _HEADS | {Role.VIEWER},
     "supervision.waive": frozenset({Role.AFTER_SALES_SUPERVISOR, Role.GENERAL_MANAGER}),
     "checks.see": _DESK | _HEADS | {Role.VIEWER},

@@ -52,6 +52,7 @@ PLACES: Final = (
 )
 PERSON_LINKS: Final = (
     ("accounts:profile", _("My profile"), "user-circle"),
+    ("publishing:my-day", _("My day"), "calendar-time"),
     ("supervision:late", _("My late duties"), "clock"),
     ("channels:mine", _("My reminders"), "bell"),
     ("lists:jobs", _("My work on lists"), "checklist"),

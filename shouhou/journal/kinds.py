@@ -50,6 +50,10 @@ _EVERY = (
     Kind("VERSION_ANNOUNCED", "{title} was announced to {count}", words=("title", "count")),
     Kind("ANNOUNCEMENT_READ", "{name} has read {title}", words=("title",), personal=("name",)),
     Kind("ANNOUNCEMENT_SIGNED", "{name} has signed {title}", words=("title",), personal=("name",)),
+    Kind("PERIOD_SHOWN", "A period was opened to {for_whom}: {reason}", words=("reason",), personal=("for_whom",)),
+    Kind("PERIOD_HIDDEN", "The link for {for_whom} was revoked", personal=("for_whom",)),
+    Kind("DAYS_SHARED", "{name} shares her days with {reader}", personal=("name", "reader")),
+    Kind("DAYS_UNSHARED", "{name} no longer shares her days with {reader}", personal=("name", "reader")),
     Kind("EDITION_ARCHIVED", "The printed edition was archived as {archive_no}", words=("archive_no",)),
     # cases
     Kind("ROLE_ASSIGNED", "{role_name} is now {name}", words=("role_name",), personal=("name",)),

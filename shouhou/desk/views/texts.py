@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -28,6 +28,7 @@ from shouhou.policy.comparing import PREAMBLE, TITLE, Difference, compare
 from shouhou.policy.models import RegulationVersion
 from shouhou.policy.shipped import RULEBOOK
 from shouhou.policy.texts import Doubt, Regulation, as_plain, split
+from shouhou.publishing.changes import figures_on, rule_changes
 
 _PARTS = tuple("一二三四五六")
 """Clauses of other regulations and of the law are not looked for in this text."""
@@ -85,7 +86,11 @@ def comparison(request: StaffRequest) -> HttpResponse:
     old = rows.get(chosen["old"]) if chosen.get("old") is not None else (before(new) if new else None)
     found = compare(text_of(old), text_of(new))
     form = ComparisonForm({"old": old.pk if old else 0, "new": new.pk if new else 0}, versions=named)
-    context = {"form": form, "now": clock.now(), **_shown(found)}
+    now = clock.now()
+    last = new.holds_from if new else day_of(now)
+    first = old.holds_from if old else last - timedelta(days=1)
+    changes = rule_changes(figures_on(first), figures_on(last))
+    context = {"form": form, "changes": changes, "now": now, **_shown(found)}
     return render(request, "desk/text_comparison.html", context)
 
 

@@ -10,8 +10,29 @@ from shouhou.publishing.actions.announcing import (
     sign,
 )
 from shouhou.publishing.actions.editions import CannotArchive, archive_edition
+from shouhou.publishing.actions.links import (
+    CannotOpenPeriod,
+    CannotShare,
+    end_share,
+    open_period,
+    revoke_period,
+    share_days,
+)
 
 __all__ = [
-    "CannotAnnounce", "CannotArchive", "CannotRemind", "CannotSign", "announce", "archive_edition", "mark_read",
-    "remind_readers", "sign",
+    "CannotAnnounce",
+    "CannotArchive",
+    "CannotOpenPeriod",
+    "CannotRemind",
+    "CannotShare",
+    "CannotSign",
+    "announce",
+    "archive_edition",
+    "end_share",
+    "mark_read",
+    "open_period",
+    "remind_readers",
+    "revoke_period",
+    "share_days",
+    "sign",
 ]  # fmt: skip
