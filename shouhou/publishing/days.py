@@ -13,7 +13,7 @@ from shouhou.access.masking import masked_within
 from shouhou.cases.figures import end_of_day, start_of_day
 from shouhou.cases.models import Obligation
 from shouhou.cases.wording import clause_of, outcome_word, rule_what
-from shouhou.core.say import day_of, say_full
+from shouhou.core.say import day_of, say_due, say_full
 from shouhou.documents.edition_sheets import TableBlock, TablesSheet
 from shouhou.field.models import SiteJob
 from shouhou.followups.models import Call, Letter
@@ -139,7 +139,7 @@ def sentence_of(days: Days) -> str:
 
 def _texts(row: Asked) -> tuple[str, ...]:
     met = say_full(row.met_at)[:16] if row.met_at else ""
-    return row.clause, row.what, row.number, say_full(row.due_at)[:16], met, row.outcome
+    return row.clause, row.what, row.number, say_due(row.due_at), met, row.outcome
 
 
 def _asked(row: Obligation, at: datetime) -> Asked:
