@@ -47,6 +47,8 @@ _EVERY = (
     Kind("TERMS_ADOPTED", "New figures were adopted: {reason}", words=("reason",)),
     Kind("REGULATION_ADOPTED", "A new text of the regulation was adopted: {reason}", words=("reason",)),
     Kind("HOLIDAYS_ADOPTED", "A version of the holidays was adopted: {reason}", words=("reason",)),
+    Kind("CLAUSE_LEFT_UNRULED", "Clause {clause} is meant to stand without a rule", words=("clause",)),
+    Kind("CLAUSE_WANTS_RULE", "Clause {clause} is to have a rule after all", words=("clause",)),
     Kind("VERSION_ANNOUNCED", "{title} was announced to {count}", words=("title", "count")),
     Kind("ANNOUNCEMENT_READ", "{name} has read {title}", words=("title",), personal=("name",)),
     Kind("ANNOUNCEMENT_SIGNED", "{name} has signed {title}", words=("title",), personal=("name",)),

@@ -14,9 +14,9 @@ from shouhou.core.text import tidy
 from shouhou.journal.actions import record
 from shouhou.journal.happening import Happening
 from shouhou.policy.calendar import Holidays
-from shouhou.policy.models import HolidayVersion, PolicyVersion, RegulationVersion
+from shouhou.policy.models import HolidayVersion, PolicyVersion, RegulationVersion, UnruledClause
 from shouhou.policy.terms import ImpossibleTerms, Terms, to_json
-from shouhou.policy.texts import Regulation
+from shouhou.policy.texts import Clause, Regulation, digest_of
 from shouhou.policy.texts import to_json as parts_to_json
 
 
@@ -154,3 +154,22 @@ def _demand_whole(text: Regulation) -> None:
         if clause.number in seen:
             raise CannotAdopt(_("Clause %(n)s stands twice.") % {"n": clause.number}, field="text")
         seen.add(clause.number)
+
+
+@transaction.atomic
+def leave_without_rule(*, clause: Clause, by: Actor, at: datetime) -> None:
+    """Says that a clause is meant to stand without a rule; saying so twice changes nothing."""
+    _row, is_new = UnruledClause.objects.get_or_create(
+        digest=digest_of(clause),
+        defaults={"number": clause.number, "said_by_id": by.staff_id, "said_at": at},
+    )
+    if is_new:
+        record(Happening("CLAUSE_LEFT_UNRULED", at, words={"clause": clause.number}), by=by, at=at)
+
+
+@transaction.atomic
+def look_for_rule(*, clause: Clause, by: Actor, at: datetime) -> None:
+    """Takes that back: the clause is named again among those without a rule."""
+    gone, _rows = UnruledClause.objects.filter(digest=digest_of(clause)).delete()
+    if gone:
+        record(Happening("CLAUSE_WANTS_RULE", at, words={"clause": clause.number}), by=by, at=at)

@@ -56,3 +56,15 @@ class RegulationVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.holds_from}"
+
+
+class UnruledClause(models.Model):
+    """A clause that is meant to stand without a rule; held by its words, so that other words are looked at anew."""
+
+    number = models.CharField(max_length=24)
+    digest = models.CharField(max_length=64, unique=True, help_text="of number and words")
+    said_by_id = models.BigIntegerField(null=True)
+    said_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.number

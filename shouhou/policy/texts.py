@@ -1,5 +1,6 @@
 """The text of a regulation: split into clauses by its own numbering, said again as plain text (plain Python)."""
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -206,6 +207,11 @@ def as_plain(regulation: Regulation) -> str:
             if clause.number != part.number
         ]
     return "\n".join(lines).strip()
+
+
+def digest_of(clause: Clause) -> str:
+    """By what a clause is known with its words."""
+    return hashlib.sha256(f"{clause.number}\n{clause.text}".encode()).hexdigest()
 
 
 def to_json(regulation: Regulation) -> list[dict[str, Any]]:

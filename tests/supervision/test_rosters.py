@@ -170,3 +170,34 @@ def test_an_agent_reads_the_roster_and_changes_nothing(world: World, enter: Ente
     client.post(f"{PAGE}?month=2026-03", {"shifts": USUAL_SHIFTS, "table": "姓名\t7\n王敏\t上"})
     assert not RosterDay.objects.exists()
     assert client.get(PAGE).context["form"] is None
+
+
+def test_a_roster_with_nobody_for_a_month_is_refused_with_a_sentence(world: World, enter: Enter) -> None:
+    Staff.objects.filter(pk=world.supervisor.pk).update(language="en")
+    days = "\t".join(str(day) for day in range(1, 31))
+    off = "\t".join(["休"] * 30)
+    fields = {"shifts": USUAL_SHIFTS, "table": f"姓名\t{days}\n王敏\t{off}\n李娟\t{off}\n"}
+    answer = enter(world.supervisor).post(f"{PAGE}?month=2026-04", fields)
+    assert answer.status_code == 422
+    assert "nobody at all would be on duty" in answer.content.decode()
+    assert not RosterDay.objects.exists()
+    assert not RosterVersion.objects.exists()
+
+
+def test_a_roster_that_leaves_a_fortnight_empty_is_taken_and_said_beside_the_form(
+    world: World, enter: Enter
+) -> None:
+    Staff.objects.filter(pk=world.supervisor.pk).update(language="en")
+    client = enter(world.supervisor)
+    days, off = "\t".join(str(day) for day in range(6, 18)), "\t".join(["休"] * 12)
+    fields = {"shifts": USUAL_SHIFTS, "table": f"姓名\t{days}\n王敏\t{off}\n李娟\t{off}\n"}
+    assert client.post(f"{PAGE}?month=2026-04", fields).status_code == 303
+    page = client.get(f"{PAGE}?month=2026-04").content.decode()
+    assert "days on end, nobody is on duty" in page
+
+
+def test_who_is_left_out_of_a_roster_is_named_beside_the_form(world: World, enter: Enter) -> None:
+    Staff.objects.filter(pk=world.supervisor.pk).update(language="en")
+    client = enter(world.supervisor)
+    adopt(world, Entry(world.agent.pk, SATURDAY, "上", MORNING))
+    assert "李娟 does not stand in the roster" in client.get(f"{PAGE}?month=2026-03").content.decode()

@@ -20,6 +20,7 @@ from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
 from shouhou.core.say import day_of, say_day
+from shouhou.desk.checkup import demand_possible, flaws_of_new_figures
 from shouhou.desk.figure_forms import FiguresForm
 from shouhou.policy.actions import adopt_terms, changed_terms
 from shouhou.policy.models import PolicyVersion
@@ -39,12 +40,15 @@ def rule_figures(request: StaffRequest) -> HttpResponse:
     terms = from_json(held.terms) if held else Terms()
     form = _form(request.POST if request.method == "POST" else None, terms, held, day_of(now))
     if request.method == "POST" and form.is_valid():
+        standings = _kept(held) | form.standings(_usual())
         try:
+            changed = changed_terms(terms, form.figures())
+            demand_possible(changed, standings, request.user.branch_id, now)
             version = adopt_terms(
-                terms=changed_terms(terms, form.figures()),
+                terms=changed,
                 holds_from=_from(form.cleaned_data["holds_from"], now),
                 reason=form.cleaned_data["reason"],
-                standings=_kept(held) | form.standings(_usual()),
+                standings=standings,
                 by=actor_of(request),
                 at=now,
             )
@@ -60,6 +64,7 @@ def rule_figures(request: StaffRequest) -> HttpResponse:
         "form": form,
         "rows": [(row, names.get(row.adopted_by_id or 0, ""), row == held) for row in rows],
         "held": held,
+        "flaws": flaws_of_new_figures(terms, held.standings if held else {}, request.user.branch_id, now),
         "now": now,
     }
     return render(request, "desk/figures.html", context, status=422 if form.errors else 200)

@@ -22,6 +22,7 @@ from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
 from shouhou.core.say import day_of, say_day
+from shouhou.desk.checkup import flaws_of_new_text
 from shouhou.desk.text_forms import ComparisonForm, TextForm
 from shouhou.policy.actions import adopt_regulation
 from shouhou.policy.comparing import PREAMBLE, TITLE, Difference, compare
@@ -193,5 +194,12 @@ def _form_page(
     preview: _Preview | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = {"form": form, "held": held, "is_default": held.text is DEFAULT, "preview": preview, "now": now}
+    context = {
+        "form": form,
+        "held": held,
+        "is_default": held.text is DEFAULT,
+        "preview": preview,
+        "flaws": flaws_of_new_text(preview.text, request.user.branch_id, now) if preview else (),
+        "now": now,
+    }
     return render(request, "desk/text_form.html", context, status=status)

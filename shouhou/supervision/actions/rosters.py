@@ -12,8 +12,10 @@ from shouhou.cases.actions import look_again
 from shouhou.cases.actions.telling import tell_many
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
-from shouhou.core.say import day_of
+from shouhou.core.say import day_of, say_day
 from shouhou.journal.happening import Happening
+from shouhou.policy.linting import MONTH_UNSTAFFED, flaws_of_days
+from shouhou.policy.timelines import load_timeline
 from shouhou.supervision.roster_text import Entry
 
 _DAY = timedelta(days=1)
@@ -30,7 +32,8 @@ def adopt_roster(
     """Writes who works when, in place of what stood for these people and days, as a version of the duty periods.
 
     A day on which everybody of the after-sales desk is named runs by the roster alone (all off: nobody is on duty);
-    on other days its hours stand beside the week's. What is settled stays as it was judged. Raises CannotAdoptRoster.
+    on other days its hours stand beside the week's. What is settled stays as it was judged. Raises CannotAdoptRoster,
+    also where nobody at all would be on duty for a month.
     """
     Branch.objects.select_for_update().get(pk=branch_id)
     _demand_possible(branch_id, entries, day_of(at))
@@ -55,6 +58,7 @@ def adopt_roster(
         adopted_by_id=by.staff_id,
         adopted_at=at,
     )
+    _demand_anybody(version, at)
     named = {"version_id": version.pk, "branch_id": branch_id, "first_day": days[0].isoformat()}
     tell_many(
         [Happening("ROSTER_ADOPTED", at, data=named, words={"month": f"{days[0]:%Y-%m}"})], by=by, at=at
@@ -73,6 +77,23 @@ def _demand_possible(branch_id: int, entries: Sequence[Entry], today: date) -> N
     people = {e.staff_id for e in entries}
     if Staff.objects.working().filter(pk__in=people, branch_id=branch_id).count() < len(people):
         raise CannotAdoptRoster(_("Somebody named does not work in this branch."), field="table")
+
+
+def _demand_anybody(version: RosterVersion, at: datetime) -> None:
+    """A month on end on which everybody is off is no roster: a company that is closed has holidays."""
+    calendar = load_timeline(version.branch_id, since=at, until=at).at(at).calendar
+    days = (version.last_day - version.first_day).days + MONTH_UNSTAFFED
+    for flaw in flaws_of_days(calendar, version.first_day, days=days):
+        if flaw.code == "NOBODY_ON_DUTY" and flaw.about["n"] >= MONTH_UNSTAFFED:
+            said = {"first": say_day(flaw.about["first"]), "last": say_day(flaw.about["last"])}
+            raise CannotAdoptRoster(
+                _(
+                    "From %(first)s to %(last)s nobody at all would be on duty: no limit could run for a month. "
+                    "Name at least one person; where the company is closed, enter holidays."
+                )
+                % said,
+                field="table",
+            )
 
 
 def _stored(spans: Iterable[tuple[time, time]]) -> list[list[str]]:

@@ -16,15 +16,18 @@ from django.utils.translation import gettext_lazy
 from shouhou.accounts.http import StaffRequest, actor_of, see_other
 from shouhou.accounts.models import RosterDay, RosterVersion, Staff
 from shouhou.accounts.permissions import may, requires
+from shouhou.accounts.roles import Role
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import TextField, add_refusal
 from shouhou.core.say import day_of
 from shouhou.policy.calendar import WorkCalendar
+from shouhou.policy.linting import Flaw, Person, flaws_of_days, not_rostered
 from shouhou.policy.models import PolicyVersion
 from shouhou.policy.terms import WEEK
 from shouhou.policy.timelines import load_timeline
 from shouhou.supervision.actions.rosters import adopt_roster
+from shouhou.supervision.flaw_words import told
 from shouhou.supervision.roster_text import USUAL_SHIFTS, Reading, read_roster, read_shifts
 
 
@@ -108,6 +111,15 @@ def _adopt(request: StaffRequest, form: RosterForm, month: date, now: datetime) 
     return ()
 
 
+def _flaws(
+    people: list[Staff], marks: dict[tuple[int, date], str], calendar: WorkCalendar, first: date
+) -> list[Flaw]:
+    """Long stretches without anybody, and whose post is rostered without her."""
+    known = [Person(one.pk, one.name, one.department_id, tuple(one.roles)) for one in people]
+    rostered = {staff_id for staff_id, _day in marks}
+    return [*flaws_of_days(calendar, first, days=60), *not_rostered(known, rostered, [Role.AGENT])]
+
+
 def _page(
     request: StaffRequest,
     form: RosterForm | None,
@@ -131,6 +143,7 @@ def _page(
         "days": [(day, bool(calendar.hours_on(day))) for day in days],
         "rows": [(one, [marks.get((one.pk, day), "") for day in days]) for one in people],
         "has_any": bool(marks),
+        "flaws": told(_flaws(people, marks, calendar, max(month, day_of(now)))) if form is not None else (),
         "now": now,
     }
     return render(request, "supervision/rosters.html", context, status=status)
