@@ -25,6 +25,7 @@ class Line(models.TextChoices):
     PERIOD = "PERIOD", _("Month or year")
     ABSENCE = "ABSENCE", _("Absence")
     LOAN = "LOAN", _("Loan of a file")
+    DUTY_TURN = "DUTY_TURN", _("Turn of an own duty")
 
 
 def line_choices() -> list[tuple[str, Any]]:

@@ -8,10 +8,11 @@ from datetime import datetime
 from shouhou.cases.models import Case
 from shouhou.journal.models import EventSubject, SubjectKind
 from shouhou.policy.rulebook import Duty, Fact, Outcome, evaluate
-from shouhou.policy.shipped import RULEBOOK
 from shouhou.policy.states.lines import MACHINES
 from shouhou.policy.states.small import DONE
 from shouhou.policy.timelines import StoredTimeline, load_timeline
+
+_NAMED = (SubjectKind.CASE, SubjectKind.ALSO, SubjectKind.HEARD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def people_of(facts: Iterable[Fact]) -> frozenset[int]:
 def load_facts(case_ids: Iterable[int]) -> dict[int, list[Fact]]:
     """The facts of cases in one statement, each in the order in which they were written."""
     rows = (
-        EventSubject.objects.filter(kind__in=(SubjectKind.CASE, SubjectKind.ALSO), ref__in=list(case_ids))
+        EventSubject.objects.filter(kind__in=_NAMED, ref__in=list(case_ids))
         .order_by("event_id")
         .values_list(
             "ref",
@@ -91,6 +92,7 @@ def load_facts(case_ids: Iterable[int]) -> dict[int, list[Fact]]:
                 by_id=by_id,
                 acting_for_id=acting_for_id,
                 is_root=subject == SubjectKind.CASE,
+                heard=subject == SubjectKind.HEARD,
                 corrects_id=corrects_id,
             )
         )
@@ -101,7 +103,7 @@ def reckon_case(case: Case, facts: Sequence[Fact], timeline: StoredTimeline) -> 
     """Folds the state and evaluates the duties of one case; raises IllegalMove."""
     machine = MACHINES[case.line]
     state = machine.fold(facts)
-    duties = tuple(evaluate(facts, RULEBOOK, timeline))
+    duties = tuple(evaluate(facts, timeline.rulebook, timeline))
     if machine.closes_itself and state and all(d.outcome != Outcome.OPEN for d in duties):
         state = DONE
     return Reckoned(state=state, is_final=state in machine.final, duties=duties)

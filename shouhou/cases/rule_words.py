@@ -37,6 +37,7 @@ _WINDOWS: Final = {
     WindowKind.BEFORE: gettext_noop("at least %(first)s before the date"),
     WindowKind.PART: gettext_noop("between %(first)s and %(second)s of the planned time"),
     WindowKind.WORKING_DAYS: gettext_noop("within working days: %(first)s"),
+    WindowKind.PERIOD: gettext_noop("until the end of the period"),
     WindowKind.LEAD: gettext_noop("%(first)s before what was promised, for long jobs %(second)s"),
 }
 
@@ -64,11 +65,17 @@ def facts_words(patterns: tuple[Pattern, ...]) -> list[str]:
 def window_words(window: Window, terms: Terms) -> str:
     """The window with the figures of some terms: 2 小时之内, 从第 7 天到第 14 天."""
     told = _(_WINDOWS[window.kind]) % {
-        "first": _length(window.figure, terms),
-        "second": _length(window.second, terms),
+        "first": _length(
+            window.figure, window.amount if window.amount is not None else _of(window.figure, terms)
+        ),
+        "second": _length(
+            window.second, window.until if window.until is not None else _of(window.second, terms)
+        ),
     }
     if window.target:
-        told += _("; a reminder after %(length)s") % {"length": _length(window.target, terms)}
+        told += _("; a reminder after %(length)s") % {
+            "length": _length(window.target, _of(window.target, terms))
+        }
     return told
 
 
@@ -79,8 +86,11 @@ def moment_words(rule: Rule) -> str:
     return _("Counts by when it happened.")
 
 
-def _length(name: str, terms: Terms) -> str:
-    n = getattr(terms, name, 0)
+def _of(name: str, terms: Terms) -> int:
+    return int(getattr(terms, name, 0))
+
+
+def _length(name: str, n: int) -> str:
     match name.rpartition("_")[2]:
         case "minutes":
             return ngettext("%(n)s minute", "%(n)s minutes", n) % {"n": n}

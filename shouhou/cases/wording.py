@@ -10,8 +10,8 @@ from shouhou.accounts.words import ROLE_NAMES
 from shouhou.cases.models import Line
 from shouhou.core.say import say_due, say_moment
 from shouhou.policy.causes import Cause
+from shouhou.policy.current import latest
 from shouhou.policy.rulebook import ACTOR, Breach, Outcome
-from shouhou.policy.shipped import RULEBOOK
 from shouhou.policy.windows import Step
 
 # The shipped rules say in English what is to be done; the rules are plain Python, so their messages are listed here.
@@ -74,6 +74,7 @@ _LINES: Final = {
     Line.PERIOD: gettext_noop("Month or year"),
     Line.ABSENCE: gettext_noop("Absence"),
     Line.LOAN: gettext_noop("Loan of a file"),
+    Line.DUTY_TURN: gettext_noop("Turn of an own duty"),
 }
 
 _BREACHES: Final = {
@@ -95,7 +96,7 @@ _BREACH_WORDS: Final = {
 def rule_what(rule_id: str) -> str:
     """What a rule asks for, as its latest revision says it; an unknown rule reads as its id."""
     try:
-        return _(RULEBOOK.latest(rule_id).what)
+        return _(latest(rule_id).what)
     except KeyError:
         return rule_id
 
@@ -103,7 +104,7 @@ def rule_what(rule_id: str) -> str:
 def clause_of(rule_id: str) -> str:
     """The clause of the regulation a rule stands for (三.4); empty for an unknown rule."""
     try:
-        return RULEBOOK.latest(rule_id).clause
+        return latest(rule_id).clause
     except KeyError:
         return ""
 
@@ -143,7 +144,7 @@ def owner_role_word(role: str) -> str:
 def breach_of(rule_id: str) -> str:
     """The breach class of a rule (B1 to B4), as its latest revision says; empty for an unknown rule."""
     try:
-        return RULEBOOK.latest(rule_id).breach.value
+        return latest(rule_id).breach.value
     except KeyError:
         return ""
 
@@ -196,6 +197,7 @@ _STEPS: Final = {
     "HOLIDAY_LATER": gettext_noop("the last day is a holiday, so it moves on to %(moment)s"),
     "WORKING_DAYS": gettext_noop("until the end of working day %(n)s: %(moment)s"),
     "PROMISED": gettext_noop("until the moment that was promised"),
+    "PERIOD": gettext_noop("until the end of the period"),
     "DAYS_BEFORE": gettext_noop("not later than %(n)s days before that date"),
     "HOLIDAY_EARLIER": gettext_noop("that day is a holiday, so it moves forward to %(moment)s"),
     "FROM_SHARE": gettext_noop("open when %(n)s%% of the planned time has passed"),

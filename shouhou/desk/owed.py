@@ -16,7 +16,7 @@ from shouhou.cases.models import Line, Obligation
 from shouhou.cases.wording import clause_of, rule_what
 from shouhou.followups.models import Call
 from shouhou.journal.models import Event, EventWords
-from shouhou.policy.shipped import RULEBOOK
+from shouhou.policy.current import revision
 from shouhou.supervision.board import cause_shown
 
 AT_MOST = 50
@@ -69,6 +69,9 @@ ACTIONS = {
     "CLEAR_GAPS": Action(gettext_lazy("Clear up"), "help", "field:gaps"),
     "SETTLE_CHARGE": Action(gettext_lazy("Say who pays"), "currency-yuan", "field:charge"),
     "GO_THERE": Action(gettext_lazy("To the site job"), "map-pin", "field:visit"),
+    "RECORD_TALK": Action(gettext_lazy("Call"), "phone-call", "desk:call-panel", "OUT"),
+    "RECORD_VISIT": Action(gettext_lazy("Record the visit"), "users", "desk:call-panel", "VISIT"),
+    "WRITE_LETTER": Action(gettext_lazy("Write a letter"), "mail", "followups:letter-new", "customer-letter"),
     "RECORD_CALL": Action(gettext_lazy("Open"), "book-2", "desk:case"),
 }
 
@@ -160,7 +163,7 @@ def _row(owed: Obligation, words: dict[str, str], links: dict[int, Link], now: d
     case = owed.case
     link = links.get(owed.pk, Link())
     request = getattr(case, "service_request", None) or link.talk
-    action = ACTIONS[RULEBOOK.revision(owed.rule_id, owed.revision).proof]
+    action = ACTIONS[revision(owed.rule_id, owed.revision).proof]
     detail = words.get("what") or words.get("question") or words.get("solution") or words.get("problem") or ""
     return Row(
         id=owed.pk,
@@ -237,6 +240,15 @@ def _address(action: Action, owed: Obligation, link: Link) -> str:
             return reverse(action.page)
         case "letter":
             return f"{reverse(action.page)}?case={case.pk}"
+        case "customer-letter" if case.customer_id:
+            return f"{reverse(action.page)}?customer={case.customer_id}"
+        case "customer-letter":
+            return f"{reverse(action.page)}?case={case.pk}"
+        case "OUT" | "VISIT" if case.customer_id:
+            # The talk makes a line of its own; the case hears of it.
+            return f"{reverse(action.page)}?customer={case.customer_id}&for={action.takes}"
+        case "OUT" | "VISIT":
+            return reverse("desk:case", args=[case.slug])
         case "caller":
             return f"{reverse(action.page)}?case={case.pk}"
         case "LENDING":

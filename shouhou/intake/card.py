@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from shouhou.accounts.models import Staff
-from shouhou.cases.models import Case, Obligation
+from shouhou.cases.models import Case, Line, Obligation
 from shouhou.cases.wording import rule_what
 from shouhou.customers.asset_cards import FAR, asset_cards
 from shouhou.customers.models import Asset, Contact, Customer, NextServicePlan
@@ -69,7 +69,7 @@ class Card:
     @cached_property
     def cases(self) -> list[Case]:
         """All open cases, newest first."""
-        open_ones = Case.objects.filter(customer=self.customer, closed_at=None)
+        open_ones = Case.objects.filter(customer=self.customer, closed_at=None).exclude(line=Line.DUTY_TURN)
         return list(open_ones.select_related("service_request").order_by("-opened_at")[:20])
 
     @cached_property

@@ -105,6 +105,8 @@ def _subjects(entry: Entry) -> list[tuple[str, int]]:
     if entry.case_id is not None:
         found.append((SubjectKind.CASE.value, entry.case_id))
     found += [(SubjectKind.ALSO.value, ref) for ref in dict.fromkeys(happening.also) if ref != entry.case_id]
+    named = {ref for _kind, ref in found}
+    found += [(SubjectKind.HEARD.value, ref) for ref in dict.fromkeys(happening.heard) if ref not in named]
     if happening.customer_id is not None:
         found.append((SubjectKind.CUSTOMER.value, happening.customer_id))
     if happening.asset_id is not None:

@@ -11,7 +11,8 @@ class Happening:
     """One thing that happened, before it is written.
 
     `data` holds codes, ids, moments (ISO text) and numbers only; `words` names and free text. `case_id` is the case
-    it belongs to (the booking's own case where it is None), `also` further cases it counts for.
+    it belongs to (the booking's own case where it is None), `also` further cases it counts for, `heard` cases of
+    the customer in which only rules that hear it look at it.
     """
 
     kind: str
@@ -20,6 +21,7 @@ class Happening:
     words: Mapping[str, str] = field(default_factory=dict)
     case_id: int | None = None
     also: tuple[int, ...] = ()
+    heard: tuple[int, ...] = ()
     customer_id: int | None = None
     asset_id: int | None = None
     corrects_id: int | None = None

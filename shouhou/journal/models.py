@@ -5,10 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SubjectKind(models.TextChoices):
-    """What an event is about. CASE is the case that the event belongs to; ALSO a further case it counts for."""
+    """What an event is about. CASE is the case that the event belongs to; ALSO a further case it counts for; HEARD one
+    of the same customer in which a rule hears of it."""
 
     CASE = "CASE", _("case")
     ALSO = "ALSO", _("further case")
+    HEARD = "HEARD", _("case that hears of it")
     CUSTOMER = "CUSTOMER", _("customer")
     ASSET = "ASSET", _("asset")
 

@@ -20,6 +20,7 @@ class Fact:
     by_id: int | None = None
     acting_for_id: int | None = None
     is_root: bool = True
+    heard: bool = False  # told of the customer in another case; counts only for rules that hear it
     corrects_id: int | None = None
     before: "Fact | None" = None  # set by standing_facts: what this one corrects
 
@@ -96,7 +97,12 @@ class Pattern:
 
     def allows(self, data: Mapping[str, Any]) -> bool:
         """Whether the data of a fact of this kind is allowed."""
-        return all(data.get(key) in values for key, values in self.where)
+        return all(_is_among(data.get(key), values) for key, values in self.where)
+
+
+def _is_among(given: Any, values: frozenset[Any]) -> bool:
+    """Of a list, such as topics, one is enough."""
+    return not values.isdisjoint(given) if isinstance(given, list) else given in values
 
 
 def on(kind: str, /, **where: Any) -> Pattern:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
-from shouhou.policy.rulebook import Pattern, Rule
+from shouhou.policy.rulebook import Pattern, Rule, Rulebook
 from shouhou.policy.shipped import RULEBOOK
 
 _CHAPTERS: Final = ("AS", "CP", "RD", "DP", "PR", "ST", "RC", "CM", "LW", "X")
@@ -28,11 +28,11 @@ _RECEPTION: Final = (
 """Up to which number the rules of reception stand in which section of the regulation of reception."""
 
 
-def as_rows() -> list[dict[str, Any]]:
+def as_rows(rulebook: Rulebook = RULEBOOK) -> list[dict[str, Any]]:
     """Each rule as plain values, by chapter and number: `id`, `clause`, `what`, `trigger`, `owes`, `window`,
     `evidence`, `breach`, `origin`, `kind` (duty, guard, form or manual), `state` (built or planned), `revision`."""
     written = [
-        _row(RULEBOOK.latest(rule_id)) for rule_id in dict.fromkeys(rule.id for rule in RULEBOOK.rules)
+        _row(rulebook.latest(rule_id)) for rule_id in dict.fromkeys(rule.id for rule in rulebook.rules)
     ]
     every = [
         {**row, "clause": row["clause"] or _usual_clause(row["id"])} for row in [*written, *_unwritten()]
@@ -50,7 +50,8 @@ def _usual_clause(rule_id: str) -> str:
 
 
 def _place(rule_id: str) -> tuple[int, str]:
-    return _CHAPTERS.index(rule_id.partition("-")[0]), rule_id
+    chapter = rule_id.partition("-")[0]
+    return _CHAPTERS.index(chapter) if chapter in _CHAPTERS else len(_CHAPTERS), rule_id
 
 
 def _row(rule: Rule) -> dict[str, Any]:

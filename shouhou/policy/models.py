@@ -68,3 +68,31 @@ class UnruledClause(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class OwnDutyRevision(models.Model):
+    """One revision of a duty that the company made itself, from a day on; never edited, only followed or ended."""
+
+    rule_id = models.CharField(max_length=16)
+    revision = models.PositiveSmallIntegerField()
+    holds_from = models.DateField(_("Holds from"))
+    is_end = models.BooleanField(default=False, help_text="from this day on it asks for nothing more")
+    content = models.JSONField(help_text="as policy.own.to_json writes it")
+    reason = models.CharField(_("Reason"), max_length=200)
+    adopted_by_id = models.BigIntegerField(null=True)
+    adopted_at = models.DateTimeField()
+    mark = models.CharField(max_length=32, unique=True, help_text="the newest one names the whole set")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["rule_id", "revision"], name="one_own_duty_per_revision"),
+            models.UniqueConstraint(fields=["rule_id", "holds_from"], name="one_own_duty_revision_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule_id} {self.revision}"
+
+    @classmethod
+    def newest_mark(cls) -> str:
+        """The mark of the newest revision; empty without any."""
+        return cls.objects.order_by("-pk").values_list("mark", flat=True).first() or ""

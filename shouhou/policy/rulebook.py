@@ -25,10 +25,14 @@ from shouhou.policy.facts import on as on
 from shouhou.policy.facts import standing_facts as standing_facts
 from shouhou.policy.holding import ACTOR as ACTOR
 from shouhou.policy.holding import Holder, hands_of, holders_of
+from shouhou.policy.rule import BEGINNING as _BEGINNING
+from shouhou.policy.rule import Breach as Breach
+from shouhou.policy.rule import Moment as Moment
+from shouhou.policy.rule import Origin as Origin
+from shouhou.policy.rule import Rule as Rule
+from shouhou.policy.rule import Standing as Standing
 from shouhou.policy.terms import Terms
-from shouhou.policy.windows import Span, Step, Window, reckon, unfolded
-
-_BEGINNING = date(2000, 1, 1)
+from shouhou.policy.windows import Span, Step, reckon, unfolded
 
 
 class Outcome(StrEnum):
@@ -41,68 +45,6 @@ class Outcome(StrEnum):
     MISSED = "MISSED"  # the case ended and it was not met
     VOID = "VOID"  # what asked for it fell away
     UNKNOWABLE = "UNKNOWABLE"  # asked for by imported history
-
-
-class Standing(StrEnum):
-    """Whether a duty is counted or only reminds (decisions 1 and 2)."""
-
-    DUTY = "DUTY"
-    REMINDER = "REMINDER"
-
-
-class Origin(StrEnum):
-    """Where a rule comes from (domain §0.1); only GIVEN is in force when a company starts."""
-
-    GIVEN = "GIVEN"
-    PUBLIC = "PUBLIC"
-    STANDARD = "STANDARD"
-    FIELD = "FIELD"
-    RECALLED = "RECALLED"
-    DEFAULT = "DEFAULT"
-    OWN = "OWN"
-
-
-class Breach(StrEnum):
-    """What happens when it is late (domain §0.2)."""
-
-    REMIND = "B1"
-    ESCALATE = "B2"
-    BLOCK = "B3"
-    LEGAL = "B4"
-
-
-class Moment(StrEnum):
-    """Which moment of an answer is compared with the limit."""
-
-    HAPPENED = "HAPPENED"
-    WRITTEN = "WRITTEN"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One revision of one rule. A released revision is never edited: a change is a new revision with a date.
-
-    `match` pairs a key of the trigger (or "id") with a key of the answer, so that the answer meets the very
-    instance it names. `ends` are facts after which the duty falls away. `proof` is the code of the action that is
-    the evidence. `what` is a message in English for translation.
-    """
-
-    id: str
-    clause: str
-    what: str
-    trigger: Pattern
-    answers: tuple[Pattern, ...]
-    owes: tuple[str, ...]
-    window: Window
-    breach: Breach
-    origin: Origin
-    proof: str
-    moment: Moment = Moment.HAPPENED
-    match: tuple[str, str] | None = None
-    ends: tuple[Pattern, ...] = ()
-    revision: int = 1
-    since: date = _BEGINNING
-    once: bool = False  # only the first trigger of the case counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +74,7 @@ class Policy:
         day = self.calendar.day(moment)
         if day < self.start_date:
             return None
-        default = Standing.DUTY if rule.origin in {Origin.GIVEN, Origin.OWN} else None
+        default = rule.stands if rule.origin in {Origin.GIVEN, Origin.OWN} else None
         standing = self.standings.get(rule.id, default)
         if standing is Standing.DUTY and self.trial_until is not None and day <= self.trial_until:
             return Standing.REMINDER
@@ -207,7 +149,11 @@ class Rulebook:
         """The revisions in force on a local day of the rules that a kind of fact triggers."""
         plain = kind.removesuffix(IMPORTED_MARK)
         found = (_in_force(revisions, day) for revisions in self._by_kind.get(plain, ()))
-        return [rule for rule in found if rule is not None and rule.trigger.kind == plain]
+        return [rule for rule in found if rule is not None and rule.trigger.kind == plain and not rule.is_end]
+
+    def joined(self, rules: Iterable[Rule]) -> "Rulebook":
+        """This rulebook with further rules, such as the company's own."""
+        return Rulebook((*self.rules, *rules))
 
     def listening_to(self, kind: str) -> frozenset[str]:
         """The ids of the rules that a kind of fact may settle."""
@@ -357,7 +303,7 @@ def _settle(
             return _Settled(Outcome.WAIVED, fact)
         if fact.kind in VOIDING and fact.is_root:
             return _Settled(Outcome.VOID, fact)
-        if any(pattern.fits(fact) for pattern in rule.ends):
+        if not fact.heard and any(pattern.fits(fact) for pattern in rule.ends):
             # What falls away after its limit was overdue already, and stays so (domain §0.2).
             return _Settled(Outcome.VOID if fact.happened_at < due_at else Outcome.MISSED, fact)
         if fact.kind == CLOSED and fact.is_root:
@@ -366,7 +312,11 @@ def _settle(
 
 
 def _answers(rule: Rule, trigger: Fact, fact: Fact) -> bool:
+    if fact.heard and not rule.hears:
+        return False
     if not any(pattern.fits(fact) for pattern in rule.answers):
+        return False
+    if rule.origin is Origin.OWN and fact.root_id == trigger.root_id:
         return False
     if rule.match is None:
         return True

@@ -8,13 +8,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Subquery
 
 from shouhou.accounts.models import Company, RosterVersion, on_duty_between
 from shouhou.policy.attendance import unattended
 from shouhou.policy.calendar import Holidays, Hours, WorkCalendar, latest_at_or_before
 from shouhou.policy.causes import Stretch
-from shouhou.policy.models import HolidayVersion, PolicyVersion
-from shouhou.policy.rulebook import Policy, Standing
+from shouhou.policy.current import refresh
+from shouhou.policy.models import HolidayVersion, OwnDutyRevision, PolicyVersion
+from shouhou.policy.rulebook import Policy, Rulebook, Standing
+from shouhou.policy.shipped import RULEBOOK
 from shouhou.policy.terms import Terms, from_json
 
 _SHIFT_SPAN = timedelta(days=60)
@@ -41,6 +44,7 @@ class StoredTimeline:
     zone: ZoneInfo
     unattended: Mapping[int, Sequence[Stretch]] = field(default_factory=dict)
     rosters: tuple[tuple[datetime, Roster], ...] = ()
+    rulebook: Rulebook = RULEBOOK
 
     def at(self, moment: datetime) -> Policy:
         """The policy that holds at a moment; before the first version, the first one's figures hold."""
@@ -88,7 +92,8 @@ def load_timeline(
     A branch's own versions stand beside the common ones; the later holds. Raises PolicyVersion.DoesNotExist when
     no company has been founded.
     """
-    company = Company.objects.only("start_date", "trial_until").get()
+    newest = OwnDutyRevision.objects.order_by("-pk").values("mark")[:1]
+    company = Company.objects.only("start_date", "trial_until").annotate(rules_mark=Subquery(newest)).get()
     rows = [v for v in PolicyVersion.objects.order_by("holds_from", "pk") if v.branch_id in (None, branch_id)]
     if not rows:
         raise PolicyVersion.DoesNotExist("No figures have been adopted yet.")
@@ -106,6 +111,7 @@ def load_timeline(
         zone=ZoneInfo(settings.TIME_ZONE),
         unattended=unattended(people, since=since),
         rosters=_rosters(branch_id, since, until),
+        rulebook=refresh(company.rules_mark or ""),
     )
 
 

@@ -29,6 +29,7 @@ class WindowKind(StrEnum):
         "WORKING_DAYS"  # until 24:00 of the n-th day that is worked, the day of the start among them
     )
     LEAD = "LEAD"  # some hours before a promised moment, by the length of the job
+    PERIOD = "PERIOD"  # until the end of the period that the trigger names
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,16 @@ class Window:
     second: str = ""
     target: str = ""  # figure (…_minutes or …_hours) after which it turns amber
     reads: str = ""  # key of the trigger's data
+    amount: int | None = None  # of a company's own rule, which names its own figures
+    until: int | None = None
+
+    def first_of(self, terms: Terms) -> int:
+        """The first figure: the window's own, else the one of the terms."""
+        return self.amount if self.amount is not None else int(getattr(terms, self.figure))
+
+    def second_of(self, terms: Terms) -> int:
+        """The second figure, likewise."""
+        return self.until if self.until is not None else int(getattr(terms, self.second))
 
     @property
     def waits_for_duty(self) -> bool:
@@ -128,12 +139,12 @@ def _same_day(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms,
 
 
 def _hours(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, cal: WorkCalendar) -> _Found:
-    amount = getattr(terms, w.figure)
+    amount = w.first_of(terms)
     return start, start + _length(w.figure, amount), (Step("HOURS", figure=amount, name=w.figure),)
 
 
 def _after(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, cal: WorkCalendar) -> _Found:
-    amount = getattr(terms, w.figure)
+    amount = w.first_of(terms)
     after = start + _length(w.figure, amount)
     opens, waiting = _on_duty(after, cal)
     steps = (Step("AFTER", moment=after, figure=amount, name=w.figure), *waiting, Step("OPEN_THAT_DAY"))
@@ -141,7 +152,7 @@ def _after(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, ca
 
 
 def _day_end(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, cal: WorkCalendar) -> _Found:
-    amount = getattr(terms, w.figure)
+    amount = w.first_of(terms)
     return (
         start,
         cal.end_of(cal.day(start) + timedelta(days=amount)),
@@ -150,7 +161,7 @@ def _day_end(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, 
 
 
 def _days(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, cal: WorkCalendar) -> _Found:
-    first, last = getattr(terms, w.figure), getattr(terms, w.second)
+    first, last = w.first_of(terms), w.second_of(terms)
     day = cal.day(start)
     opens = cal.start_of(day + timedelta(days=first))
     last_day = day + timedelta(days=last)
@@ -169,8 +180,12 @@ def _promised(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms,
     return start, datetime.fromisoformat(data[w.reads]), (Step("PROMISED"),)
 
 
+def _period(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, cal: WorkCalendar) -> _Found:
+    return start, datetime.fromisoformat(data[w.reads]), (Step("PERIOD"),)
+
+
 def _before(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, cal: WorkCalendar) -> _Found:
-    amount = getattr(terms, w.figure)
+    amount = w.first_of(terms)
     last_day = date.fromisoformat(data[w.reads]) - timedelta(days=amount)
     steps = [Step("DAYS_BEFORE", figure=amount, name=w.figure)]
     if not cal.is_staffed(last_day):
@@ -184,7 +199,7 @@ def _before(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, c
 
 def _part(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, cal: WorkCalendar) -> _Found:
     planned = datetime.fromisoformat(data[w.reads]) - start
-    low, high = getattr(terms, w.figure), getattr(terms, w.second)
+    low, high = w.first_of(terms), w.second_of(terms)
     steps = (Step("FROM_SHARE", figure=low, name=w.figure), Step("TO_SHARE", figure=high, name=w.second))
     return start + planned * low / 100, start + planned * high / 100, steps
 
@@ -200,7 +215,7 @@ def _lead(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, cal
 def _working_days(
     w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, cal: WorkCalendar
 ) -> _Found:
-    amount = max(1, getattr(terms, w.figure))
+    amount = max(1, w.first_of(terms))
     steps: tuple[Step, ...] = ()
     day = cal.day(start)
     for counted in range(amount):
@@ -226,4 +241,5 @@ _RECKON = {
     WindowKind.PART: _part,
     WindowKind.WORKING_DAYS: _working_days,
     WindowKind.LEAD: _lead,
+    WindowKind.PERIOD: _period,
 }

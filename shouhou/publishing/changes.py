@@ -15,9 +15,9 @@ from shouhou.cases.rule_words import window_words
 from shouhou.cases.wording import clause_of, rule_what
 from shouhou.core.say import day_of
 from shouhou.policy.comparing import PREAMBLE, TITLE, Difference, compare
+from shouhou.policy.current import latest, rulebook
 from shouhou.policy.models import PolicyVersion, RegulationVersion
 from shouhou.policy.rulebook import Origin
-from shouhou.policy.shipped import RULEBOOK
 from shouhou.policy.terms import Terms, from_json
 from shouhou.publishing.models import What
 
@@ -81,7 +81,7 @@ def rule_changes(old: PolicyVersion | None, new: PolicyVersion | None) -> tuple[
 def standings_of(version: PolicyVersion | None) -> dict[str, str]:
     """How each rule stands in a version: DUTY, REMINDER or OFF."""
     given = {Origin.GIVEN, Origin.OWN}
-    usual = {rule.id: "DUTY" if rule.origin in given else "OFF" for rule in RULEBOOK.rules}
+    usual = {rule.id: "DUTY" if rule.origin in given else "OFF" for rule in rulebook().rules}
     stored: Mapping[str, str] = version.standings if version else {}
     return {rule_id: stored.get(rule_id, how) for rule_id, how in usual.items()}
 
@@ -128,7 +128,7 @@ def _of_rule(rule_id: str, was: Terms, now: Terms, stood: str, stand: str) -> li
     found = []
     if stood != stand:
         found.append(Change(clause, rule_id, what, standing_word(stood), standing_word(stand)))
-    window = RULEBOOK.latest(rule_id).window
+    window = latest(rule_id).window
     old, new = window_words(window, was), window_words(window, now)
     if old != new:
         found.append(Change(clause, rule_id, what, old, new))
@@ -139,7 +139,7 @@ def _of_figures(was: Terms, now: Terms) -> tuple[Change, ...]:
     """Figures that stand in no window of a rule, and the hours."""
     named = {
         name
-        for rule in RULEBOOK.rules
+        for rule in rulebook().rules
         for name in (rule.window.figure, rule.window.second, rule.window.target)
     }
     old, new = was.figures(), now.figures()

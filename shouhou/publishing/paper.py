@@ -10,8 +10,8 @@ from shouhou.core.say import say_full
 from shouhou.documents.edition_sheets import ChangeLine, ClauseBlock, EditionSheet, PartBlock, SignLine
 from shouhou.documents.printing import company_header, in_chinese, render
 from shouhou.policy.comparing import Difference
+from shouhou.policy.current import latest
 from shouhou.policy.models import PolicyVersion, RegulationVersion
-from shouhou.policy.shipped import RULEBOOK
 from shouhou.policy.terms import Terms
 from shouhou.policy.texts import Regulation
 from shouhou.publishing.audience import Line, readers
@@ -100,7 +100,7 @@ def _rules_by_clause(text: Regulation, terms: Terms, stand: dict[str, str]) -> d
     for rule_id in sorted(stand):
         if stand[rule_id] == "OFF":
             continue
-        window = window_words(RULEBOOK.latest(rule_id).window, terms)
+        window = window_words(latest(rule_id).window, terms)
         mark = "" if stand[rule_id] == "DUTY" else f"（{standing_word(stand[rule_id])}）"
         line = f"{rule_id} {rule_what(rule_id)}：{window}{mark}"
         found.setdefault(text.place_of(clause_of(rule_id)), []).append(line)

@@ -24,9 +24,9 @@ from shouhou.core.say import say_moment, say_span
 from shouhou.journal.models import Event
 from shouhou.journal.sentences import sentence
 from shouhou.policy.causes import Taken
+from shouhou.policy.current import revision
 from shouhou.policy.holding import Hold, Holder
 from shouhou.policy.rulebook import Duty, Rule, evaluate
-from shouhou.policy.shipped import RULEBOOK
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +106,12 @@ def _reckon(duty: Obligation) -> Duty | None:
     facts = load_facts([duty.case_id])[duty.case_id]
     timeline = Timelines([facts], duty.due_at).of(duty.branch_id)
     wanted = (duty.rule_id, duty.trigger_event_id)
-    return next((d for d in evaluate(facts, RULEBOOK, timeline) if d.key == wanted), None)
+    return next((d for d in evaluate(facts, timeline.rulebook, timeline) if d.key == wanted), None)
 
 
 def _rule(duty: Obligation) -> Rule | None:
     try:
-        return RULEBOOK.revision(duty.rule_id, duty.revision)
+        return revision(duty.rule_id, duty.revision)
     except KeyError:
         return None
 

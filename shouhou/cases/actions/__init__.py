@@ -11,7 +11,7 @@ from shouhou.cases.actions.booking import (
     open_cases,
     reconcile_cases,
 )
-from shouhou.cases.actions.people import assign, assign_agent, hand_over
+from shouhou.cases.actions.people import assign, assign_agent, assign_each, hand_over
 from shouhou.cases.actions.repairs import CannotAnnul, CannotWaive, annul, annul_save, waive
 from shouhou.cases.actions.time import fold_figures, look_again, look_again_at_persons, roll
 from shouhou.cases.actions.waits import CannotWait, begin_wait, end_wait, open_waits
@@ -28,6 +28,7 @@ __all__ = [
     "annul_save",
     "assign",
     "assign_agent",
+    "assign_each",
     "begin_wait",
     "book",
     "book_many",

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from shouhou.cases.actions.hearing import told_to_own_duties
 from shouhou.cases.models import Case, CaseRole, FigureDelta, Obligation
 from shouhou.cases.reckoning import Reckoned, Timelines, load_facts, reckon_case
 from shouhou.core.actor import Actor
@@ -17,8 +18,8 @@ from shouhou.core.say import day_of
 from shouhou.journal.actions import Entry, record_many
 from shouhou.journal.happening import Happening
 from shouhou.journal.models import Event
+from shouhou.policy.current import rulebook
 from shouhou.policy.rulebook import Duty, Outcome, Standing
-from shouhou.policy.shipped import RULEBOOK
 from shouhou.policy.states.lines import MACHINES
 from shouhou.policy.states.machine import IllegalMove
 
@@ -72,12 +73,19 @@ def open_case(
 
 
 def open_cases(
-    *, line: str, branch_id: int, customer_ids: Sequence[int], by: Actor, at: datetime
+    *,
+    line: str,
+    branch_id: int,
+    customer_ids: Sequence[int],
+    by: Actor,
+    at: datetime,
+    agent_ids: Sequence[int | None] = (),
 ) -> list[Case]:
-    """open_case() for many customers at once: one small case each, in the order given."""
+    """open_case() for many customers at once: one small case each, in the order given; perhaps each with its agent."""
+    agents = agent_ids or [by.owner_id] * len(customer_ids)
     cases = [
-        Case(line=line, branch_id=branch_id, customer_id=pk, agent_id=by.owner_id, opened_at=at)
-        for pk in customer_ids
+        Case(line=line, branch_id=branch_id, customer_id=pk, agent_id=agent, opened_at=at)
+        for pk, agent in zip(customer_ids, agents, strict=True)
     ]
     insert_rows(cases)
     return cases
@@ -90,7 +98,7 @@ def lock(*case_ids: int) -> list[Case]:
 
 def listening_cases(customer_id: int, kind: str) -> list[int]:
     """The ids of the customer's cases with an open duty that a kind of fact may settle."""
-    rules = RULEBOOK.listening_to(kind)
+    rules = rulebook().listening_to(kind)
     if not rules:
         return []
     owed = Obligation.objects.open().filter(case__customer_id=customer_id, rule_id__in=rules)
@@ -113,6 +121,7 @@ def book_many(pairs: Sequence[tuple[Case, Sequence[Happening]]], *, by: Actor, a
         for n, (case, happenings) in enumerate(pairs)
         for h in happenings
     ]
+    entries = told_to_own_duties(entries)
     events = record_many(entries, at=at)
     known = {case.pk: case for case, _happenings in pairs}
     further = _further(entries, known)
@@ -128,7 +137,9 @@ def book_many(pairs: Sequence[tuple[Case, Sequence[Happening]]], *, by: Actor, a
 
 
 def _further(entries: Iterable[Entry], known: dict[int, Case]) -> list[int]:
-    named = {ref for e in entries for ref in (*e.happening.also, e.case_id) if ref is not None}
+    named = {
+        ref for e in entries for ref in (*e.happening.also, *e.happening.heard, e.case_id) if ref is not None
+    }
     return sorted(named - set(known))
 
 

@@ -15,6 +15,8 @@ from shouhou.journal.happening import Happening
 from shouhou.journal.models import Event, EventSubject, SubjectKind
 from shouhou.policy.rulebook import ANNULLED, WAIVED, Outcome
 
+_NAMED = (SubjectKind.CASE, SubjectKind.ALSO, SubjectKind.HEARD)
+
 
 class CannotAnnul(Refusal):
     """The entry cannot be taken back: others lean on it, or it was taken back already."""
@@ -62,7 +64,7 @@ def _annul(events: list[Event], *, reason: str, by: Actor, at: datetime) -> Book
 
 
 def _cases_of(event_ids: list[int]) -> list[int]:
-    named = EventSubject.objects.filter(event_id__in=event_ids, kind__in=(SubjectKind.CASE, SubjectKind.ALSO))
+    named = EventSubject.objects.filter(event_id__in=event_ids, kind__in=_NAMED)
     return list(named.values_list("ref", flat=True).distinct())
 
 
@@ -90,7 +92,7 @@ def _annulment(event: Event, reason: str, at: datetime) -> Happening:
         data={"event_id": event.pk, "kind": event.kind},
         words={"reason": reason},
         case_id=case_id,
-        also=tuple(s.ref for s in subjects if s.kind == SubjectKind.ALSO),
+        also=tuple(s.ref for s in subjects if s.kind in (SubjectKind.ALSO, SubjectKind.HEARD)),
         customer_id=next((s.ref for s in subjects if s.kind == SubjectKind.CUSTOMER), None),
     )
 

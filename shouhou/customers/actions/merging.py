@@ -234,7 +234,9 @@ def _moves(model: Any, pk: int, column: str, into_id: int) -> bool:
 
 def _void_file_cases(into: Customer, cases: Sequence[Case], moved: Moved, *, by: Actor, at: datetime) -> None:
     """What the merged file itself owed (its plan, its completion) falls away with it."""
-    owing = [case for case in cases if case.line == Line.CUSTOMER_FILE and not case.is_closed]
+    owing = [
+        case for case in cases if case.line in (Line.CUSTOMER_FILE, Line.DUTY_TURN) and not case.is_closed
+    ]
     told = Happening(VOIDED, at, data={"into_id": into.pk}, words={"number": into.file_no, "reason": ""})
     for booking in book_many([(case, [told]) for case in owing], by=by, at=at) if owing else ():
         moved.voided.append((booking.case.pk, booking.events[0].pk))

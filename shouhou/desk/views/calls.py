@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from shouhou.accounts.http import StaffRequest, actor_of, see_other
 from shouhou.accounts.permissions import may, requires
 from shouhou.cases.actions import Booking
-from shouhou.cases.models import Case, Obligation
+from shouhou.cases.models import Case, Line, Obligation
 from shouhou.cases.wording import rule_what
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
@@ -136,6 +136,8 @@ def _prepared(asked: QueryDict, card: Card, now: datetime) -> dict[str, Any]:
         "SECOND": {"way": Way.CALL_OUT, "kind": CallKind.SECOND, "seconds": seconds},
         "TRY": {"way": Way.CALL_OUT, "seconds": seconds},
         "MESSAGE": {"way": Way.MESSAGE, "seconds": seconds},
+        "OUT": {"way": Way.CALL_OUT},
+        "VISIT": {"way": Way.FACE, "kind": CallKind.OTHER, "topics": [Topic.T7]},
         "COMPLETION": {
             "way": Way.CALL_OUT,
             "kind": CallKind.COMPLETION,
@@ -182,6 +184,7 @@ def _record(request: StaffRequest, form: PanelForm, card: Card | None, now: date
     ticked = [request.POST.getlist(name) for name in ("cases", "seconds", "checks")]
     named = [int(raw) for some in ticked for raw in some if key_of(raw) is not None]
     cases = Case.objects.visible_to(request.user).filter(pk__in=named, customer=customer, closed_at=None)
+    cases = cases.exclude(line=Line.DUTY_TURN)  # its turn ends; what a talk brings goes on
     ids = list(cases.order_by("pk").values_list("pk", flat=True)) if named and customer else []
     call, booking = record_call(values=values, by=actor, at=now, cases=ids, branch_id=request.user.branch_id)
     _say(request, call, booking, now)

@@ -23,9 +23,9 @@ from shouhou.core.say import day_of, say_day
 from shouhou.desk.checkup import demand_possible, flaws_of_new_figures
 from shouhou.desk.figure_forms import FiguresForm
 from shouhou.policy.actions import adopt_terms, changed_terms
+from shouhou.policy.current import refresh
 from shouhou.policy.models import PolicyVersion
 from shouhou.policy.rulebook import Origin
-from shouhou.policy.shipped import RULEBOOK
 from shouhou.policy.terms import Terms, from_json
 from shouhou.supervision.board import place_in_regulation
 
@@ -79,9 +79,10 @@ def _form(data: Any, terms: Terms, held: PolicyVersion | None, today: date) -> F
 
 
 def _usual() -> dict[str, str]:
-    """How rules stand of which nothing was decided: those given are duties, all others off (decision 1)."""
-    given = {Origin.GIVEN, Origin.OWN}
-    return {rule.id: "DUTY" if rule.origin in given else "OFF" for rule in RULEBOOK.rules}
+    """How rules stand of which nothing was decided: those given are duties, all others off (decision 1). How an own
+    duty stands, its own revisions say."""
+    rules = [rule for rule in refresh().rules if rule.origin is not Origin.OWN]
+    return {rule.id: "DUTY" if rule.origin is Origin.GIVEN else "OFF" for rule in rules}
 
 
 def _kept(held: PolicyVersion | None) -> dict[str, str]:

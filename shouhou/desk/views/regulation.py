@@ -31,9 +31,9 @@ from shouhou.core import clock
 from shouhou.core.paging import page
 from shouhou.core.say import day_of
 from shouhou.desk.regulation_form import RegulationFilter, days_of
+from shouhou.policy.current import latest, own_on, refresh, rulebook
 from shouhou.policy.models import PolicyVersion
 from shouhou.policy.rulebook import Origin, Outcome, Standing
-from shouhou.policy.shipped import RULEBOOK
 from shouhou.policy.texts import Regulation
 from shouhou.supervision import board as asked
 from shouhou.supervision.late import objection_words
@@ -157,6 +157,7 @@ def instances(request: StaffRequest, rule_id: str) -> HttpResponse:
 
 def asked_of(request: StaffRequest, now: datetime) -> Asked:
     """What a request asks for: a period, a branch, a person, within what its person may see."""
+    refresh()
     viewer = request.user
     staff = list(Staff.objects.visible_to(viewer))
     branches: list[tuple[int, str]] = []
@@ -173,7 +174,7 @@ def asked_of(request: StaffRequest, now: datetime) -> Asked:
 def demand_rule(rule_id: str) -> None:
     """Raises Http404 for a rule that makes no duties."""
     try:
-        RULEBOOK.latest(rule_id)
+        latest(rule_id)
     except KeyError:
         raise Http404 from None
 
@@ -182,7 +183,8 @@ def in_force(at: datetime) -> frozenset[str]:
     """The rules that make duties or reminders: given or own ones, and those that the company has adopted."""
     held = PolicyVersion.objects.filter(branch=None, holds_from__lte=at).order_by("-holds_from")
     standings: Mapping[str, str] = held.values_list("standings", flat=True).first() or {}
-    usual = {rule.id: "DUTY" for rule in RULEBOOK.rules if rule.origin in {Origin.GIVEN, Origin.OWN}}
+    usual = {rule.id: "DUTY" for rule in rulebook().rules if rule.origin is Origin.GIVEN}
+    usual |= {duty.id: duty.standing for duty in own_on(day_of(at))}
     return frozenset(rule_id for rule_id, how in {**usual, **standings}.items() if how != "OFF")
 
 
@@ -190,9 +192,15 @@ def _rows_by_clause(
     each: Mapping[str, ClauseFigures], adopted: frozenset[str], text: Regulation, *, wanted: bool = True
 ) -> dict[str, list[RuleRow]]:
     found: dict[str, list[RuleRow]] = {}
-    for rule_id in sorted({rule.id for rule in RULEBOOK.rules}, key=asked.place_in_regulation):
-        if (rule_id in adopted) is wanted:
-            row = RuleRow(rule_id, rule_what(rule_id), figure_row(each.get(rule_id, ClauseFigures())))
+    for rule_id in sorted({rule.id for rule in rulebook().rules}, key=asked.place_in_regulation):
+        counted = each.get(rule_id, ClauseFigures())
+        is_shown = rule_id in adopted
+        if latest(rule_id).origin is Origin.OWN and not is_shown:
+            if counted == ClauseFigures():
+                continue  # to come or ended: the page of own duties says so
+            is_shown = True
+        if is_shown is wanted:
+            row = RuleRow(rule_id, rule_what(rule_id), figure_row(counted))
             found.setdefault(text.place_of(clause_of(rule_id)), []).append(row)
     return found
 

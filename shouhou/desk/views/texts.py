@@ -26,8 +26,8 @@ from shouhou.desk.checkup import flaws_of_new_text
 from shouhou.desk.text_forms import ComparisonForm, TextForm
 from shouhou.policy.actions import adopt_regulation
 from shouhou.policy.comparing import PREAMBLE, TITLE, Difference, compare
+from shouhou.policy.current import refresh
 from shouhou.policy.models import RegulationVersion
-from shouhou.policy.shipped import RULEBOOK
 from shouhou.policy.texts import Doubt, Regulation, as_plain, split
 from shouhou.publishing.changes import figures_on, rule_changes
 
@@ -158,7 +158,7 @@ def _unplaced(text: Regulation) -> list[tuple[str, str]]:
     """The clauses that rules name and the text lacks, each with its rules."""
     numbers = {clause.number for clause in text.clauses}
     found: dict[str, list[str]] = {}
-    for rule_id in sorted({rule.id for rule in RULEBOOK.rules}):
+    for rule_id in sorted({rule.id for rule in refresh().rules}):
         clause = clause_of(rule_id).partition(" · ")[0]
         if clause[:1] in _PARTS and clause not in numbers:
             found.setdefault(clause, []).append(rule_id)

@@ -12,4 +12,5 @@ MACHINES: dict[str, Machine] = {
     "PERIOD": period.MACHINE,
     "ABSENCE": absence.MACHINE,
     "LOAN": period.LOAN,
+    "DUTY_TURN": small.DUTY_TURN,
 }

@@ -1,5 +1,5 @@
 """The small lines that close themselves once nothing is owed: a contact (one talk and what came of it), a file made,
-checks of a month."""
+checks of a month, a turn of an own duty."""
 
 from shouhou.policy.states.machine import NEW, Machine
 
@@ -15,4 +15,5 @@ CUSTOMER_FILE = Machine(
     final=frozenset({DONE}),
     closes_itself=True,
 )
+DUTY_TURN = Machine(moves={"DUTY_TURN_BEGUN": {NEW: OPEN}}, final=frozenset({DONE}), closes_itself=True)
 SPOT_CHECK = Machine(moves={"SPOT_CHECKS_DRAWN": {NEW: OPEN}}, final=frozenset({DONE}), closes_itself=True)

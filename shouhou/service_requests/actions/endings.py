@@ -12,8 +12,8 @@ from shouhou.core.errors import Refusal
 from shouhou.core.say import say_due, say_moment
 from shouhou.core.text import tidy_long
 from shouhou.journal.happening import Happening
+from shouhou.policy.current import revision
 from shouhou.policy.rulebook import Standing
-from shouhou.policy.shipped import RULEBOOK
 from shouhou.service_requests.models import ServiceRequest
 
 
@@ -35,7 +35,7 @@ def close_request(*, case_id: int, note: str, by: Actor, at: datetime) -> Bookin
                 "window, or have it waived by the after-sales supervisor."
             )
             % {
-                "clause": RULEBOOK.revision(still.rule_id, still.revision).clause,
+                "clause": revision(still.rule_id, still.revision).clause,
                 "opens": say_moment(still.opens_at, at),
                 "due": say_due(still.due_at, at),
             },
