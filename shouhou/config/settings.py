@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "shouhou.teamwork",
     "shouhou.followups",
     "shouhou.service_requests",
+    "shouhou.duties",
     "shouhou.reports",
     "shouhou.field",
     "shouhou.complaints",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("shouhou.core.urls")),
     path("", include("shouhou.customers.urls")),
     path("", include("shouhou.documents.urls")),
+    path("", include("shouhou.duties.urls")),
     path("", include("shouhou.field.urls")),
     path("", include("shouhou.followups.urls")),
     path("", include("shouhou.lists.urls")),

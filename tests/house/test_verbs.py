@@ -18,6 +18,7 @@ NO_VERBS = {
     "record_many": "record() for several",
     "tell_many": "record_many() for what is no case, inside another verb",
     "assign": "makes the happening of a new role inside a verb",
+    "assign_each": "assign() for many cases that were just opened",
     "assign_agent": "assign() for the agent of a new case",
     "tell": "book() for a customer and the cases that listen",
     "insert_contacts": "rows of a profile that a verb is writing",

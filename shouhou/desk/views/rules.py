@@ -1,5 +1,6 @@
 """The rulebook: all rules by chapter, and a page for each with its words, examples and figures."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -24,11 +25,13 @@ from shouhou.cases.wording import breach_sentence, outcome_word, owner_role_word
 from shouhou.core import clock
 from shouhou.core.say import day_of
 from shouhou.desk.views.regulation import asked_of, figure_row, in_force
-from shouhou.policy.examples import shipped_examples
+from shouhou.duties.examples import Example as OwnExample
+from shouhou.duties.examples import examples_of
+from shouhou.policy.current import own_duties, refresh, rulebook
+from shouhou.policy.examples import Example, shipped_examples
 from shouhou.policy.listing import as_rows
 from shouhou.policy.models import PolicyVersion
-from shouhou.policy.rulebook import Breach, Outcome, Rule
-from shouhou.policy.shipped import RULEBOOK
+from shouhou.policy.rulebook import Breach, Origin, Outcome, Rule
 from shouhou.policy.terms import Terms, from_json
 
 _MONTHS: Final = 12
@@ -41,7 +44,10 @@ def rule_list(request: StaffRequest) -> HttpResponse:
     """All rules of the specification and the further ones, those in force first."""
     now = clock.now()
     adopted = in_force(now)
-    rows = [(row, _(row["what"]), origin_words(row["origin"]), _standing(row, adopted)) for row in as_rows()]
+    rows = [
+        (row, _(row["what"]), origin_words(row["origin"]), _standing(row, adopted))
+        for row in as_rows(refresh())
+    ]
     return render(request, "desk/rules.html", {"rows": rows, "now": now})
 
 
@@ -50,7 +56,7 @@ def rule_list(request: StaffRequest) -> HttpResponse:
 def rule_page(request: StaffRequest, rule_id: str) -> HttpResponse:
     """One rule: what triggers it, who owes what until when, what proves it, its examples and the figures of a year."""
     now = clock.now()
-    row = next((one for one in as_rows() if one["id"] == rule_id), None)
+    row = next((one for one in as_rows(refresh()) if one["id"] == rule_id), None)
     if row is None:
         raise Http404
     context: dict[str, Any] = {
@@ -65,7 +71,7 @@ def rule_page(request: StaffRequest, rule_id: str) -> HttpResponse:
         "standing": _standing(row, in_force(now)),
         "now": now,
     }
-    revisions = [rule for rule in RULEBOOK.rules if rule.id == rule_id]
+    revisions = [rule for rule in rulebook().rules if rule.id == rule_id]
     if revisions:
         context |= _of_duties(request, revisions, now)
     return render(request, "desk/rule.html", context)
@@ -74,7 +80,10 @@ def rule_page(request: StaffRequest, rule_id: str) -> HttpResponse:
 def _standing(row: dict[str, Any], adopted: frozenset[str]) -> str:
     if row["state"] == "planned":
         return _("Not built yet")
-    is_rule = any(rule.id == row["id"] for rule in RULEBOOK.rules)
+    revisions = [rule for rule in rulebook().rules if rule.id == row["id"]]
+    is_rule = bool(revisions)
+    if is_rule and revisions[-1].origin is Origin.OWN and row["id"] not in adopted:
+        return _("Ended") if revisions[-1].is_end else _("To come")
     return _("In force") if row["id"] in adopted or not is_rule else _("Suggestion, not adopted")
 
 
@@ -92,12 +101,18 @@ def _of_duties(request: StaffRequest, revisions: list[Rule], now: datetime) -> d
         "window": window_words(rule.window, _terms(now)),
         "moment": moment_words(rule),
         "revisions": revisions,
-        "examples": shipped_examples().get(rule.id, ()),
+        "examples": _examples(rule),
         "figures": figure_row(row),
         "heads": [outcome_word(one) for one in _COUNTED],
         "months": _history(rule.id, day_of(now), wanted.scope.filters),
         "is_owed": owed.get(rule.id, Owed()) != Owed(),
     }
+
+
+def _examples(rule: Rule) -> Sequence[Example | OwnExample]:
+    """The examples that are shipped; of an own duty those that its form makes."""
+    duty = next((one for one in reversed(own_duties()) if one.id == rule.id), None)
+    return examples_of(duty) if duty is not None else shipped_examples().get(rule.id, ())
 
 
 def _history(rule_id: str, today: date, scope: dict[str, Any]) -> list[tuple[date, list[int]]]:
