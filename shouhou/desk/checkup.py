@@ -9,11 +9,11 @@ from shouhou.cases.regulation_text import text_on
 from shouhou.core.say import day_of
 from shouhou.journal.kinds import KINDS
 from shouhou.policy.actions import CannotAdopt
+from shouhou.policy.current import refresh
 from shouhou.policy.linting import House, Person, flaws_of, flaws_of_figures, flaws_of_rules, flaws_of_text
 from shouhou.policy.listing import as_rows
 from shouhou.policy.models import PolicyVersion, UnruledClause
 from shouhou.policy.rulebook import Origin, Rule
-from shouhou.policy.shipped import RULEBOOK
 from shouhou.policy.terms import Terms, from_json
 from shouhou.policy.texts import Clause, Regulation, digest_of
 from shouhou.policy.timelines import load_timeline
@@ -100,8 +100,9 @@ def house_of(
 
 
 def newest_rules() -> tuple[Rule, ...]:
-    """The newest revision of each rule."""
-    return tuple({rule.id: rule for rule in RULEBOOK.rules}.values())
+    """The newest revision of each rule; own ones that have been ended are left out."""
+    newest = {rule.id: rule for rule in refresh().rules}
+    return tuple(rule for rule in newest.values() if not rule.is_end)
 
 
 def rules_in_force(rules: tuple[Rule, ...], standings: Mapping[str, str]) -> frozenset[str]:

@@ -22,7 +22,13 @@ LONG_UNSTAFFED: Final = 10
 MONTH_UNSTAFFED: Final = 28
 LONG_NOTICE: Final = 90
 _DAY: Final = timedelta(days=1)
-_FROM_DATA: Final = {WindowKind.PROMISED, WindowKind.BEFORE, WindowKind.PART, WindowKind.LEAD}
+_FROM_DATA: Final = {
+    WindowKind.PROMISED,
+    WindowKind.BEFORE,
+    WindowKind.PART,
+    WindowKind.LEAD,
+    WindowKind.PERIOD,
+}
 _DAY_MINUTES: Final = 24 * 60
 
 
@@ -162,7 +168,7 @@ def flaws_of_figures(house: House, today: date) -> Iterator[Flaw]:
     longest = _longest_break(house.terms)
     for rule in house.holding:
         window = rule.window
-        if window.kind is WindowKind.HOURS:
+        if window.kind is WindowKind.HOURS and window.amount is None:
             minutes = minutes_of(window.figure, house.terms)
             if minutes <= 0:
                 yield Flaw("NO_TIME", Weight.IMPOSSIBLE, {"rule": rule.id, "figure": window.figure})
@@ -201,7 +207,7 @@ def _longest_break(terms: Terms) -> tuple[str, int] | None:
 
 def _off_days(rule: Rule, house: House, today: date) -> Iterator[Flaw]:
     """From which days on a window of several days would have nobody on duty in it, or close before it opens."""
-    opens, closes = getattr(house.terms, rule.window.figure), getattr(house.terms, rule.window.second)
+    opens, closes = rule.window.first_of(house.terms), rule.window.second_of(house.terms)
     if opens > closes:
         yield Flaw("TURNED_ROUND", Weight.IMPOSSIBLE, {"rule": rule.id, "opens": opens, "closes": closes})
         return
