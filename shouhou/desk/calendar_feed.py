@@ -12,7 +12,7 @@ from icalendar import Calendar, Event
 from shouhou.access.masking import masked_within
 from shouhou.accounts.models import Staff
 from shouhou.cases.models import Obligation
-from shouhou.desk.owed import Row, rows_of, with_everything
+from shouhou.desk.owed import Row, rows_of, why_of, with_everything
 
 AHEAD: Final = timedelta(days=92)
 AT_MOST: Final = 500
@@ -49,7 +49,7 @@ def _events(
         event.add("dtstamp", now.astimezone(UTC))
         event.add("summary", _summary(row))
         _put_time(event, owed.due_at)
-        event.add("description", _description(row))
+        event.add("description", _description(row, why_of(owed, now)))
         event.add("url", absolute(row.url))
         event.add("transp", "TRANSPARENT")
         event.add("class", "PRIVATE")
@@ -61,9 +61,9 @@ def _summary(row: Row) -> str:
     return masked_within(_("Overdue: %(what)s") % {"what": words} if row.state == "late" else words)
 
 
-def _description(row: Row) -> str:
+def _description(row: Row, why: Iterable[str]) -> str:
     """What is owed, to whom, and in which case."""
-    return masked_within("\n".join(part for part in (row.what, row.customer, *row.why) if part)) + (
+    return masked_within("\n".join(part for part in (row.what, row.customer, *why) if part)) + (
         f"\n{row.number}" if row.number else ""
     )
 

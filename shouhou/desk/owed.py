@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -96,15 +96,23 @@ class Row:
     action_label: str
     action_method: str
     action_icon: str
-    why: Sequence[str]
+    more_url: str
     proof_url: str
-    sum_url: str
-    last_said: str
     standing: str
     owner: str
     owner_id: int | None
     outcome: str
     cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """What an opened row shows, as core/parts/duty_more.html reads it."""
+
+    row: Row
+    why: Sequence[str]
+    sum_url: str
+    last_said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +132,33 @@ class Group:
     rows: list[Row] = field(default_factory=list)
 
 
+# Profiles and requests are wide; a row says little of them.
+_SAID = (
+    *(column.name for column in Obligation._meta.concrete_fields),
+    *(f"case__{name}" for name in ("line", "number", "state", "branch", "customer", "parent")),
+    "case__customer__name",
+    *(f"case__service_request__{name}" for name in ("contact_name", "phone", "org_name")),
+    "owner__name",
+)
+
+
 def with_everything(owed: QuerySet[Obligation]) -> QuerySet[Obligation]:
     """The obligations with all that their rows say, in one statement."""
-    last_talk = (
-        Call.objects.filter(customer_id=OuterRef("case__customer_id"), annulled_at=None)
-        .exclude(gist="")
-        .order_by("-started_at")
-    )
-    return owed.select_related("case__customer", "case__service_request", "owner").annotate(
-        last_said=Subquery(last_talk.values("gist")[:1])
-    )
+    return owed.select_related("case__customer", "case__service_request", "owner").only(*_SAID)
+
+
+def more_of(owed: Obligation, *, now: datetime) -> More:
+    """What stands behind a row once it is opened: why, and what was said last time."""
+    (row,) = rows_of([owed], now=now)
+    sum_url = reverse("supervision:duty-sum", args=[owed.pk])
+    return More(row, why_of(owed, now), sum_url, _last_said(owed.case.customer_id))
+
+
+def _last_said(customer_id: int | None) -> str:
+    if customer_id is None:
+        return ""
+    talks = Call.objects.filter(customer_id=customer_id, annulled_at=None).exclude(gist="")
+    return talks.order_by("-started_at").values_list("gist", flat=True).first() or ""
 
 
 def rows_of(owed: Iterable[Obligation], *, now: datetime) -> list[Row]:
@@ -183,10 +208,8 @@ def _row(owed: Obligation, words: dict[str, str], links: dict[int, Link], now: d
         action_label=str(action.label),
         action_method=action.method,
         action_icon=action.icon,
-        why=_why(owed, now),
+        more_url=reverse("desk:duty-more", args=[owed.pk]),
         proof_url=reverse("supervision:duty", args=[owed.pk]),
-        sum_url=reverse("supervision:duty-sum", args=[owed.pk]),
-        last_said=getattr(owed, "last_said", None) or "",
         standing=owed.standing,
         owner=owed.owner.name if owed.owner else "",
         owner_id=owed.owner_id,
@@ -206,7 +229,8 @@ def _state(owed: Obligation, now: datetime) -> str:
     return "soon" if owed.opens_at > now else "open"
 
 
-def _why(owed: Obligation, now: datetime) -> list[str]:
+def why_of(owed: Obligation, now: datetime) -> list[str]:
+    """By which clause a duty is owed, and what made it late."""
     why = [_("Clause %(clause)s (%(rule)s)") % {"clause": clause_of(owed.rule_id), "rule": owed.rule_id}]
     cause = cause_shown(owed, now)
     return [*why, _("Why late: %(cause)s") % {"cause": cause}] if cause else why

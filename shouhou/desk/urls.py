@@ -38,6 +38,7 @@ urlpatterns = [
     path("regulation/texts/new/", texts.text_new, name="text-new"),
     path("regulation/texts/comparison/", texts.comparison, name="text-comparison"),
     path("regulation/texts/<int:pk>/", texts.text_page, name="text"),
+    path("duties/<int:pk>/more/", today.duty_more, name="duty-more"),
     path("today/undo/", today.undo, name="undo"),
     path("call/", calls.call_panel, name="call-panel"),
     path("search/", search.search, name="search"),

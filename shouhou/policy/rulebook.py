@@ -140,6 +140,8 @@ class Rulebook:
         for revisions in by_id.values():
             for kind in {r.trigger.kind for r in revisions}:
                 self._by_kind.setdefault(kind, []).append(tuple(revisions))
+        self._by_revision = {(rule.id, rule.revision): rule for rule in self.rules}
+        self._latest = {rule.id: rule for rule in self.rules}
         self._listening = {p.kind: set[str]() for r in self.rules for p in (*r.answers, *r.ends)}
         for rule in self.rules:
             for pattern in (*rule.answers, *rule.ends):
@@ -161,17 +163,11 @@ class Rulebook:
 
     def revision(self, rule_id: str, revision: int) -> Rule:
         """One revision of one rule; raises KeyError."""
-        for rule in self.rules:
-            if (rule.id, rule.revision) == (rule_id, revision):
-                return rule
-        raise KeyError((rule_id, revision))
+        return self._by_revision[rule_id, revision]
 
     def latest(self, rule_id: str) -> Rule:
         """The newest revision of a rule; raises KeyError."""
-        found = [rule for rule in self.rules if rule.id == rule_id]
-        if not found:
-            raise KeyError(rule_id)
-        return found[-1]
+        return self._latest[rule_id]
 
 
 def _in_force(revisions: Sequence[Rule], day: date) -> Rule | None:

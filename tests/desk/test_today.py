@@ -113,18 +113,27 @@ def test_a_row_says_whom_to_ring_and_why_it_is_owed(world: World, enter: Enter) 
     row = client.get(TODAY).context["groups"][0].rows[0]
     assert (row.customer, row.contact, row.phone) == ("路人检测站", "刘洋", "13800138000")
     client.cookies["django_language"] = "en"
-    part = client.get(row.sum_url).content.decode()
+    opened = client.get(row.more_url, headers={"HX-Request": "true"})
+    more = opened.context["more"]
+    assert "138 0013 8000" in opened.content.decode()
+    assert more.why
+    part = client.get(more.sum_url).content.decode()
     assert "until the moment that was promised" in part
     assert "16:00" in part
     assert client.get(row.proof_url).status_code == 200
-    assert enter(world.deputy).get(row.sum_url).status_code == 404
+    assert client.get(row.more_url, follow=True).redirect_chain == [(row.proof_url, 303)]
+    for address in (more.sum_url, row.more_url):
+        assert enter(world.deputy).get(address).status_code == 404
 
 
 def test_the_last_talk_stands_in_the_opened_row(world: World, enter: Enter) -> None:
     customer = make_customer(world)
     make_call(world, at=local(2, 10), customer=customer, gist="上次说备件已发")
     make_request(world, customer=customer)
-    assert "上次说备件已发" in enter(world.agent).get(TODAY).content.decode()
+    client = enter(world.agent)
+    row = client.get(TODAY).context["groups"][0].rows[0]
+    opened = client.get(row.more_url, headers={"HX-Request": "true"}).content.decode()
+    assert "上次说备件已发" in opened
 
 
 def test_done_rows_are_counted_and_the_sentence_says_so(world: World, enter: Enter) -> None:

@@ -2,12 +2,13 @@
 
 import uuid
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.forms import BoundField
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from shouhou.core import say
@@ -94,6 +95,12 @@ def dial(phone: str) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """`{% icon "phone" %}`: a drawing from the sprite; with a label it speaks, without one it is ornament."""
+    return _drawn(name, str(label))
+
+
+@lru_cache(maxsize=1000)
+def _drawn(name: str, label: str) -> SafeString:
+    """A page of fifty rows has two hundred drawings of a dozen kinds."""
     target = f"{static('shouhou/icons.svg')}#{name}"
     if label:
         return format_html(
@@ -109,7 +116,8 @@ def moment(context: dict[str, Any], at: Moment, style: str = "when") -> SafeStri
         return SafeString("")
     ways = {"when": when, "day": day, "due": due, "left": left, "ago": ago}
     words = clock(at) if style == "clock" else ways[style](at, context.get("now"))  # type: ignore[arg-type,operator]
-    return format_html('<time datetime="{}" title="{}">{}</time>', say.iso(at), say.say_full(at), words)
+    # Only the words could hold anything to escape; a page has a hundred of these.
+    return SafeString(f'<time datetime="{say.iso(at)}" title="{say.say_full(at)}">{escape(words)}</time>')
 
 
 @register.simple_block_tag(takes_context=True)

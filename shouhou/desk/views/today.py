@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from shouhou.accounts.http import StaffRequest, actor_of, see_other
 from shouhou.accounts.permissions import may, requires
@@ -22,10 +22,11 @@ from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.say import day_of
 from shouhou.customers.models import NextServicePlan
-from shouhou.desk.owed import AT_MOST, Group, Row, grouped, rows_of, with_everything
+from shouhou.desk.owed import AT_MOST, Group, Row, grouped, more_of, rows_of, with_everything
 from shouhou.intake.actions.undoing import last_save_of, undo_last
 from shouhou.supervision.fronts import front_notices
 from shouhou.supervision.late import unexplained
+from shouhou.supervision.views.board import duty_of
 
 _AT_THE_REGULATION = frozenset({Role.AFTER_SALES_SUPERVISOR, Role.GENERAL_MANAGER})
 _AHEAD = timedelta(days=7)
@@ -117,6 +118,17 @@ def _sentence(late: int, due: int, done: int) -> str:
     if late:
         words += _(", %(n)s of them overdue") % {"n": late}
     return words + _("; done today: %(n)s.") % {"n": done}
+
+
+@requires("desk.use")
+@require_GET
+def duty_more(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """What stands behind one row once it is opened; without script, the page of the duty."""
+    now, owed = clock.now(), duty_of(request, pk)
+    if not request.htmx:
+        return see_other(reverse("supervision:duty", args=[pk]))
+    more = more_of(owed, now=now)
+    return render(request, "core/parts/duty_more.html", {"more": more, "row": more.row, "now": now})
 
 
 @requires("desk.use")
