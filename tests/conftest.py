@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.utils import translation
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.world import World
+
+hypothesis.settings.register_profile("house", deadline=None)  # a busy machine is no mistake
+hypothesis.settings.load_profile("house")
 
 if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Files, as in real life: several connections at once see the same rows.

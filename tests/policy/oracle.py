@@ -1,4 +1,4 @@
-"""A second, slow evaluator and fold of states, written from the specification and not from the program.
+"""A second, slow evaluator, written from the specification and not from the program.
 
 Rules, policies and facts are read as data only (fields, never methods), so that the two can disagree.
 """
@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
+from shouhou.policy.absences import Away
 from shouhou.policy.calendar import WorkCalendar
 from shouhou.policy.rulebook import Fact, Pattern, Policy, Rule
 from shouhou.policy.terms import Terms
@@ -121,7 +122,10 @@ def standing_of(rule: Rule, policy: Policy, day: date) -> str | None:
 
 
 def duties(
-    facts: Iterable[Fact], rules: Sequence[Rule], policies: Sequence[tuple[datetime, Policy]]
+    facts: Iterable[Fact],
+    rules: Sequence[Rule],
+    policies: Sequence[tuple[datetime, Policy]],
+    absences: Sequence[Away] = (),
 ) -> list[Owed]:
     """Everything that is, was or never will be owed in a case."""
     held = entries(facts)
@@ -133,7 +137,7 @@ def duties(
             is_imported = trigger.now.kind.endswith("_IMPORTED")
             standing = "REMINDER" if is_imported else standing_of(rule, policy, day)
             if standing is not None:
-                found.append(_owed(rule, trigger, held, policy, standing))
+                found.append(_owed(rule, trigger, held, policy, standing, absences))
     return sorted(found, key=lambda d: (d.rule_id, d.trigger_id))
 
 
@@ -155,7 +159,14 @@ def as_if_not_imported(fact: Fact) -> Fact:
     return replace(fact, kind=fact.kind.removesuffix("_IMPORTED"))
 
 
-def _owed(rule: Rule, trigger: Entry, held: Sequence[Entry], policy: Policy, standing: str) -> Owed:
+def _owed(
+    rule: Rule,
+    trigger: Entry,
+    held: Sequence[Entry],
+    policy: Policy,
+    standing: str,
+    absences: Sequence[Away],
+) -> Owed:
     calendar = policy.calendar
     span, verdict = _verdict(rule, trigger, held, policy, calendar)
     if verdict.settler is not None:
@@ -172,7 +183,7 @@ def _owed(rule: Rule, trigger: Entry, held: Sequence[Entry], policy: Policy, sta
         rule.id, rule.revision, trigger.root.id, opens, amber, due, rule.owes[0],
         hands[-1][1] if hands else None, standing, outcome,
         settler.root.id if settler else None, met_at, on_statement,
-        cause_of(rule, opens, due, held, hands, calendar) if may_be_late else "",
+        cause_of(rule, opens, due, held, hands, calendar, absences) if may_be_late else "",
     )  # fmt: skip
 
 
@@ -276,125 +287,3 @@ def _hands(
         if fact.kind == "DUTIES_HANDED_OVER" and found and found[-1][1] == fact.data["from_id"]:
             found.append((fact.happened_at, fact.data["to_id"]))
     return found
-
-
-AFTER_NEWS = {
-    "PROFILED",
-    "REPORTED",
-    "ANSWERED",
-    "STUDYING",
-    "ESCALATED",
-    "SOLUTION_SET",
-    "MERGED",
-    "CANCELLED",
-}
-NEXT = {
-    "": {"DRAFT", "RECEIVED"},
-    "DRAFT": {"RECEIVED", "MERGED", "CANCELLED"},
-    # Decision 6: the profile is no gate; decision 7: a question may be asked upward before anything else.
-    "RECEIVED": AFTER_NEWS,
-    "PROFILED": AFTER_NEWS - {"PROFILED"},
-    "REPORTED": AFTER_NEWS - {"PROFILED"},
-    "STUDYING": AFTER_NEWS - {"PROFILED"},
-    "ESCALATED": {"ANSWERED", "SOLUTION_SET", "MERGED", "CANCELLED"},
-    "SOLUTION_SET": {"SOLUTION_SET", "INFORMED", "MERGED", "CANCELLED"},
-    "ANSWERED": {"FOLLOWED", "CLOSED", "REOPENED", "MERGED", "CANCELLED"},
-    "DISPATCHING": {"ANSWERED", "MERGED", "CANCELLED"},
-    "DEFERRED": {"ANSWERED", "MERGED", "CANCELLED"},
-    "DISPATCHED": {"ANSWERED", "MERGED", "CANCELLED"},
-    "IN_SERVICE": {"MERGED", "CANCELLED"},
-    "RESOLVED": {"FOLLOWED", "CLOSED", "REOPENED", "MERGED", "CANCELLED"},
-    "FOLLOWED": {"FOLLOWED", "CLOSED", "REOPENED", "MERGED", "CANCELLED"},
-    "INFORMED": {"INFORMED", "FOLLOWED", "CLOSED", "REOPENED", "MERGED", "CANCELLED"},
-    "CLOSED": {"REOPENED"},
-    "REOPENED": AFTER_NEWS - {"PROFILED"},
-    "MERGED": set(),
-    "CANCELLED": set(),
-}
-"""Domain §7.1 to INFORMED and CLOSED, with decisions 6 and 7: which state may follow which."""
-
-MAKES = {
-    "REQUEST_RECEIVED": "DRAFT",
-    "REQUEST_REGISTERED": "RECEIVED",
-    "REQUEST_IMPORTED": "RECEIVED",
-    "PROFILE_COMPLETED": "PROFILED",
-    "REPORTED": "REPORTED",
-    "ANSWERED": "ANSWERED",
-    "STUDY_NOTED": "STUDYING",
-    "ESCALATED": "ESCALATED",
-    "SOLUTION_SET": "SOLUTION_SET",
-    "CUSTOMER_TOLD": "INFORMED",
-    "SECOND_FOLLOW_UP_MADE": "FOLLOWED",
-    "CASE_CLOSED": "CLOSED",
-    "CASE_REOPENED": "REOPENED",
-    "CASE_CANCELLED": "CANCELLED",
-    "CASE_MERGED": "MERGED",
-}
-"""The state that each kind of fact makes."""
-
-BY_KIND = {"REQUEST_RECEIVED": {""}, "REQUEST_IMPORTED": {""}, "REQUEST_REGISTERED": {"DRAFT"}}
-"""Facts that open a request, and where alone they may stand."""
-
-
-_WAITING = {"DISPATCHING", "DEFERRED", "DISPATCHED"}
-SITE = {
-    "SITE_WORK_NEEDED": dict.fromkeys(
-        (
-            *("RECEIVED", "PROFILED", "REPORTED", "STUDYING", "ESCALATED", "SOLUTION_SET", "INFORMED"),
-            *("REOPENED", "DISPATCHING"),
-        ),
-        "DISPATCHING",
-    ),
-    "SITE_JOB_PLANNED": dict.fromkeys(_WAITING, "DISPATCHING"),
-    "VISIT_ANNOUNCED": {
-        "DISPATCHING": "DISPATCHED",
-        "DISPATCHED": "DISPATCHED",
-        "IN_SERVICE": "IN_SERVICE",
-        "RESOLVED": "RESOLVED",
-    },
-    "NOBODY_CAN_GO": {"DISPATCHING": "DISPATCHING", "DEFERRED": "DEFERRED", "DISPATCHED": "DISPATCHING"},
-    "DEFERRAL_TOLD": {"DISPATCHING": "DEFERRED", "DEFERRED": "DEFERRED"},
-    "TECHNICIAN_SET_OUT": {"DISPATCHING": "DISPATCHED", "DISPATCHED": "DISPATCHED"},
-    "TECHNICIAN_ARRIVED": {"DISPATCHED": "IN_SERVICE"},
-    "SITE_WORK_DONE": {"IN_SERVICE": "RESOLVED"},
-    "SITE_WORK_UNFINISHED": {"IN_SERVICE": "DISPATCHING"},
-}
-"""Sending somebody (domain §7.1, decision 17: they may set out before the customer was told)."""
-
-_STAYS = {"REPORTED", "STUDY_NOTED", "ESCALATED", "SOLUTION_SET", "CUSTOMER_TOLD"}
-"""What goes on beside it while somebody is to go, and moves nothing then."""
-
-
-def state_of(facts: Iterable[Fact]) -> str | None:
-    """The state of a request; None when a fact cannot follow where it stands."""
-    state = ""
-    for entry in sorted(entries(facts), key=lambda e: e.root.id):
-        fact = entry.now
-        if not fact.is_root:
-            continue
-        following = next_state(state, fact.kind)
-        if following is None:
-            return None
-        state = following
-    return state
-
-
-def next_state(state: str, kind: str) -> str | None:
-    """The state after one more fact; None when it cannot follow."""
-    if kind in {"PROFILE_COMPLETED", "REPORT_ACKNOWLEDGED"}:
-        if kind == "PROFILE_COMPLETED" and state == "RECEIVED":
-            return "PROFILED"
-        is_over = state in {"", "MERGED", "CANCELLED"} or (state == "CLOSED" and kind == "PROFILE_COMPLETED")
-        return None if is_over else state
-    if kind in SITE:
-        return SITE[kind].get(state)
-    if kind in _STAYS and state in {*_WAITING, "IN_SERVICE"}:
-        return state
-    if (kind, state) == ("CUSTOMER_TOLD", "RESOLVED"):
-        return state
-    if kind not in MAKES:
-        return state
-    if kind == "SECOND_FOLLOW_UP_MADE" and state not in {"", "ANSWERED", "INFORMED", "RESOLVED", "FOLLOWED"}:
-        return None if state in {"CLOSED", "MERGED", "CANCELLED"} else state
-    made = MAKES[kind]
-    return made if made in NEXT[state] and state in BY_KIND.get(kind, {state}) else None

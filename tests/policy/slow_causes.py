@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Protocol
 
+from shouhou.policy.absences import Away
 from shouhou.policy.calendar import WorkCalendar
 from shouhou.policy.rulebook import Fact, Rule
 from tests.policy.slow_windows import anybody_comes, local_day, midnight
 
-ORDER = ("CUSTOMER", "PARTS", "ENGINEERING", "CALENDAR", "HAND_OVER")
+ORDER = ("CUSTOMER", "PARTS", "ENGINEERING", "CALENDAR", "HAND_OVER", "NO_DEPUTY")
 CONTACT = {"CALL_MADE", "CUSTOMER_TOLD", "PROMISE_KEPT", "FIRST_FOLLOW_UP_MADE", "SECOND_FOLLOW_UP_MADE",
            "COMPLETION_CHECKED"}  # fmt: skip
 HINDERED = {"PARTS": "PARTS", "SITE": "CUSTOMER", "NOBODY_FREE": "ENGINEERING"}
@@ -30,14 +31,15 @@ class Told(Protocol):
 
 
 def cause_of(
-    rule: Rule, opens: datetime, due: datetime, held: Sequence[Told], hands: Hands, calendar: WorkCalendar
-) -> str:
+    rule: Rule, opens: datetime, due: datetime, held: Sequence[Told], hands: Hands, calendar: WorkCalendar,
+    absences: Sequence[Away],
+) -> str:  # fmt: skip
     """The cause that held for most of the time before the limit, if for at least half of it; else nothing."""
     if opens >= due:
         return ""
-    at_work = _reasons(rule, held, hands, calendar, is_short=due - opens <= LONGEST)
+    at_work = _reasons(rule, held, hands, calendar, absences, is_short=due - opens <= LONGEST)
     lengths = dict.fromkeys(ORDER, timedelta())
-    moments = _moments(opens, due, held, hands, calendar)
+    moments = _moments(opens, due, held, hands, calendar, absences)
     for begins, ends in pairwise(moments):
         for cause in at_work(begins + (ends - begins) / 2):
             lengths[cause] += ends - begins
@@ -46,10 +48,13 @@ def cause_of(
 
 
 def _moments(
-    opens: datetime, due: datetime, held: Sequence[Told], hands: Hands, calendar: WorkCalendar
-) -> list[datetime]:
+    opens: datetime, due: datetime, held: Sequence[Told], hands: Hands, calendar: WorkCalendar,
+    absences: Sequence[Away],
+) -> list[datetime]:  # fmt: skip
     """All moments at which anything may change."""
     found = {opens, due, *(one.now.happened_at for one in held), *(since for since, _owner in hands)}
+    for one in absences:
+        found |= {*one.stretch, *(moment for _deputy, span in one.deputies for moment in span)}
     if due - opens <= LONGEST:
         day = local_day(calendar.zone, opens)
         while (start := midnight(calendar.zone, day)) < due:
@@ -59,8 +64,9 @@ def _moments(
 
 
 def _reasons(
-    rule: Rule, held: Sequence[Told], hands: Hands, calendar: WorkCalendar, *, is_short: bool
-) -> Instant:
+    rule: Rule, held: Sequence[Told], hands: Hands, calendar: WorkCalendar, absences: Sequence[Away],
+    *, is_short: bool,
+) -> Instant:  # fmt: skip
     is_engineering = rule.owes[0] == "ENGINEERING_SUPERVISOR"
     is_writing = str(rule.moment) == "WRITTEN"
     talks = any(pattern.kind in CONTACT for pattern in rule.answers)
@@ -71,6 +77,9 @@ def _reasons(
             found.add("CALENDAR")
         if len(hands) > 1 and hands[-1][1] != hands[-2][1] and moment < hands[-1][0]:
             found.add("HAND_OVER")
+        holder = [owner for since, owner in hands if since <= moment][-1:]
+        if any(owner is not None and nobody_there(owner, moment, absences) for owner in holder):
+            found.add("NO_DEPUTY")
         if is_writing:
             return found
         for what in ("CUSTOMER", "PARTS", "ENGINEERING"):
@@ -80,6 +89,16 @@ def _reasons(
         return found | (_in_talks(rule, held, moment, is_engineering) if talks else set())
 
     return at
+
+
+def nobody_there(
+    person: int, moment: datetime, absences: Sequence[Away], above: frozenset[int] = frozenset()
+) -> bool:
+    """Whether somebody is away at a moment and nobody down the chain of her deputies is there."""
+    away = [one for one in absences if one.staff_id == person and one.stretch[0] <= moment < one.stretch[1]]
+    deputies = {d for one in away for d, (since, until) in one.deputies if since <= moment < until}
+    chain = above | {person}
+    return bool(away) and all(d in chain or nobody_there(d, moment, absences, chain) for d in deputies)
 
 
 def _in_talks(rule: Rule, held: Sequence[Told], moment: datetime, is_engineering: bool) -> set[str]:

@@ -35,7 +35,10 @@ def end_of_day(zone: ZoneInfo, day: date) -> datetime:
 
 
 def hours_of(calendar: WorkCalendar, day: date) -> list[tuple[time, time]]:
-    """The hours of a day: none on a statutory day off, Monday's on a make-up day without hours of its own."""
+    """The hours of a day: those of the roster where it names the day; none on a statutory day off, Monday's on a
+    make-up day without hours of its own."""
+    if day in calendar.rostered:
+        return list(calendar.rostered[day])
     if day in calendar.holidays.off:
         return []
     own = [(begins, ends) for weekday, begins, ends in calendar.hours if weekday == day.weekday()]
@@ -44,12 +47,14 @@ def hours_of(calendar: WorkCalendar, day: date) -> list[tuple[time, time]]:
     return own
 
 
-def somebody_on_duty(calendar: WorkCalendar, minute: datetime) -> bool:
+def somebody_on_duty(
+    calendar: WorkCalendar, hours: dict[date, list[tuple[time, time]]], minute: datetime
+) -> bool:
     if any(start <= minute < end for start, end in calendar.shifts):
         return True
     local = minute.astimezone(calendar.zone)
     wall = local.hour * 60 + local.minute
-    for begins, ends in hours_of(calendar, local.date()):
+    for begins, ends in hours[local.date()]:
         opens, closes = begins.hour * 60 + begins.minute, ends.hour * 60 + ends.minute or 24 * 60
         if opens <= wall < closes:
             return True
@@ -60,7 +65,8 @@ def somebody_on_duty(calendar: WorkCalendar, minute: datetime) -> bool:
 def duty_minutes(calendar: WorkCalendar, day: date) -> bytes:
     """For each minute of a day in UTC whether somebody is on duty."""
     start = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    return bytes(somebody_on_duty(calendar, start + n * MINUTE) for n in range(24 * 60))
+    hours = {near: hours_of(calendar, near) for near in (day - DAY, day, day + DAY)}
+    return bytes(somebody_on_duty(calendar, hours, start + n * MINUTE) for n in range(24 * 60))
 
 
 def next_on_duty(calendar: WorkCalendar, moment: datetime) -> datetime:

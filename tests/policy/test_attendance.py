@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shouhou.policy.attendance import without
+from shouhou.policy.absences import Away, left_alone, without
 
 
 def hour(n: int) -> datetime:
@@ -19,6 +19,18 @@ def test_without_a_deputy_all_of_it_is_left() -> None:
 def test_deputies_one_after_the_other_leave_what_is_between_them() -> None:
     covered = [(hour(8), hour(10)), (hour(12), hour(20))]
     assert without((hour(8), hour(18)), covered) == ((hour(10), hour(12)),)
+
+
+def test_a_deputy_who_is_away_hands_on_to_hers_and_without_one_nobody_is_there_for_either() -> None:
+    anna = Away(1, (hour(8), hour(18)), ((2, (hour(8), hour(18))),))
+    bella = Away(2, (hour(10), hour(16)), ((3, (hour(10), hour(12))),))
+    assert left_alone([1, 2, 3], [anna, bella]) == {1: ((hour(12), hour(16)),), 2: ((hour(12), hour(16)),)}
+
+
+def test_two_who_stand_in_for_each_other_one_after_the_other_make_no_circle() -> None:
+    anna = Away(1, (hour(8), hour(12)), ((2, (hour(8), hour(12))),))
+    bella = Away(2, (hour(12), hour(18)), ((1, (hour(12), hour(18))),))
+    assert left_alone([1, 2], [anna, bella]) == {}
 
 
 @given(

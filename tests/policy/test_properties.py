@@ -16,7 +16,8 @@ from shouhou.policy.terms import Terms
 from shouhou.policy.windows import Window, WindowKind, reckon
 from tests.policy import slow_windows
 from tests.policy.cast import FURTHER
-from tests.policy.histories import RULES, SEASONS, History, compare, explain, history, quick, smallest
+from tests.policy.companies import ROSTERED, RULES, SEASONS
+from tests.policy.histories import History, compare, explain, history, quick, smallest
 from tests.policy.oracle import Owed
 
 pytestmark = pytest.mark.once
@@ -176,7 +177,7 @@ QUARTERS = [time(hour, minute) for hour in range(24) for minute in (0, 15, 30, 4
 
 @st.composite
 def calendars(draw: st.DrawFn) -> WorkCalendar:
-    """Any working week, any holidays and shifts near the beginning of a season."""
+    """Any working week, any holidays, rosters and shifts near the beginning of a season."""
     hours = []
     for day in draw(st.sets(st.integers(0, 6), min_size=1)):
         edges = sorted(draw(st.lists(st.sampled_from(QUARTERS), min_size=2, max_size=4, unique=True)))
@@ -191,7 +192,8 @@ def calendars(draw: st.DrawFn) -> WorkCalendar:
             st.lists(st.integers(0, 20_000).map(lambda n: season + timedelta(minutes=n)), max_size=3)
         )
     ]
-    return WorkCalendar(draw(ZONES), tuple(sorted(hours)), Holidays(1, off, work), tuple(shifts))
+    rostered = {day: draw(st.sampled_from(ROSTERED)) for day in draw(st.frozensets(days, max_size=4))}
+    return WorkCalendar(draw(ZONES), tuple(sorted(hours)), Holidays(1, off, work), tuple(shifts), rostered)
 
 
 MOMENTS = st.builds(
@@ -220,7 +222,7 @@ def test_every_window_is_the_one_counted_on_the_fingers(
     window: Window = rule.window  # type: ignore[attr-defined]
     data = {
         **dict.fromkeys(
-            ("promised_at", "depart_at", "arrive_at", "return_at"),
+            sorted({r.window.reads for r in RULES} - {"", "event_date"}),
             (start + timedelta(hours=9 * days)).isoformat(),
         ),
         "event_date": (calendar.day(start) + timedelta(days=days)).isoformat(),

@@ -13,7 +13,7 @@ from shouhou.policy.states import service_request
 from shouhou.policy.states.lines import MACHINES
 from shouhou.policy.states.machine import IllegalMove, Machine
 from tests.policy.cast import at
-from tests.policy.oracle import MAKES, SITE, next_state, state_of
+from tests.policy.slow_states import MAKES, SITE, next_state, state_of
 
 MACHINE = service_request.MACHINE
 MONDAY = at("2026-03-02 10:00")

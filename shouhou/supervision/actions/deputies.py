@@ -52,8 +52,19 @@ def revoke_deputy(*, deputyship_id: int, by: Actor, at: datetime) -> None:
 
 
 def look_again_at(absence: Absence, *, at: datetime) -> None:
-    """Whether what the absent person owes would be late for want of a deputy is reckoned anew by the next roll."""
-    look_again_at_persons(owner_ids=[absence.staff_id], since=absence.starts_at, at=at)
+    """Whether what the absent person owes, and what those owe for whom she stands in, would be late for want of a
+    deputy is reckoned anew by the next roll."""
+    look_again_at_persons(owner_ids=_hers_and_stood_for(absence), since=absence.starts_at, at=at)
+
+
+def _hers_and_stood_for(absence: Absence) -> set[int]:
+    rows = Deputyship.objects.standing().filter(starts_at__lt=absence.ends_at, ends_at__gt=absence.starts_at)
+    found, asked = set[int](), {absence.staff_id}
+    while asked:
+        found |= asked
+        above = rows.filter(deputy_id__in=asked).values_list("absence__staff_id", flat=True)
+        asked = set(above) - found
+    return found
 
 
 def name_for(
