@@ -157,22 +157,47 @@ class Staff(AbstractBaseUser):
         return any(role in self.roles for role in wanted)
 
 
+class DutyShiftQuerySet(models.QuerySet["DutyShift"]):
+    """Questions about duty shifts."""
+
+    def standing(self) -> Self:
+        """Those that were not cancelled."""
+        return self.filter(cancelled_at=None)
+
+
 class DutyShift(models.Model):
-    """Somebody on duty (值班) outside the usual hours; extends the duty periods of decision 4."""
+    """Somebody on duty (值班) outside the usual hours; extends the duty periods of decision 4.
+
+    When it was set and cancelled stays known: what was settled before is judged as it was.
+    """
 
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="duty_shifts")
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="duty_shifts")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    set_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    is_reckoned = models.BooleanField(
+        default=False, help_text="open duties were looked at since it was set or cancelled"
+    )
+
+    objects = DutyShiftQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(ends_at__gt=models.F("starts_at")), name="shift_ends_later"
             ),
-            models.UniqueConstraint(fields=["staff", "starts_at"], name="shift_entered_once"),
+            models.UniqueConstraint(
+                fields=["staff", "starts_at"],
+                condition=models.Q(cancelled_at__isnull=True),
+                name="shift_entered_once",
+            ),
         ]
-        indexes = [models.Index(fields=["branch", "starts_at"], name="shift_by_branch")]
+        indexes = [
+            models.Index(fields=["branch", "starts_at"], name="shift_by_branch"),
+            models.Index(fields=["id"], condition=models.Q(is_reckoned=False), name="shift_to_reckon"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.staff_id} {self.starts_at:%F %R}"
@@ -281,7 +306,7 @@ class PersonalLink(models.Model):
 
 def on_duty_between(branch_id: int | None, start: datetime, end: datetime) -> list[tuple[Any, Any]]:
     """The extra duty shifts of a branch that touch a span of time, as (starts, ends) pairs in order."""
-    shifts = DutyShift.objects.filter(starts_at__lt=end, ends_at__gt=start)
+    shifts = DutyShift.objects.standing().filter(starts_at__lt=end, ends_at__gt=start)
     if branch_id is not None:
         shifts = shifts.filter(branch_id=branch_id)
     return list(shifts.order_by("starts_at").values_list("starts_at", "ends_at"))

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Subquery
 
-from shouhou.accounts.models import Company, RosterVersion, on_duty_between
+from shouhou.accounts.models import Company, DutyShift, RosterVersion
 from shouhou.policy.attendance import unattended
 from shouhou.policy.calendar import Holidays, Hours, WorkCalendar, latest_at_or_before
 from shouhou.policy.causes import Stretch
@@ -32,19 +32,38 @@ class Roster:
 
 
 @dataclass(frozen=True, slots=True)
+class Shift:
+    """A duty shift, from when it was known and until when: before it was set and once it is cancelled it is not."""
+
+    begins: datetime
+    ends: datetime
+    set_at: datetime | None = None
+    cancelled_at: datetime | None = None
+
+    def is_known(self, at: datetime) -> bool:
+        """Whether it stood at a moment."""
+        return (self.set_at is None or self.set_at <= at) and (
+            self.cancelled_at is None or at < self.cancelled_at
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class StoredTimeline:
-    """A branch's versions, oldest first, with the versions of the holidays by when each was adopted, and when who was
-    away without a deputy."""
+    """A branch's versions, oldest first, with the versions of the holidays, rosters and duty shifts by when each was
+    adopted, and when who was away without a deputy."""
 
     versions: tuple[tuple[datetime, int, Terms, tuple[tuple[str, Standing | None], ...]], ...]
     holidays: tuple[tuple[datetime, Holidays], ...]
-    shifts: tuple[tuple[datetime, datetime], ...]
+    shifts: tuple[Shift, ...]
     start_date: date
     trial_until: date | None
     zone: ZoneInfo
     unattended: Mapping[int, Sequence[Stretch]] = field(default_factory=dict)
     rosters: tuple[tuple[datetime, Roster], ...] = ()
     rulebook: Rulebook = RULEBOOK
+    _made: dict[int, tuple[tuple[datetime, WorkCalendar], ...]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def at(self, moment: datetime) -> Policy:
         """The policy that holds at a moment; before the first version, the first one's figures hold."""
@@ -53,13 +72,13 @@ class StoredTimeline:
             if version[0] <= moment:
                 chosen = version
         _from, version_id, terms, standings = chosen
-        calendars = self._calendars(terms)
+        if version_id not in self._made:
+            self._made[version_id] = self._calendars(terms)
+        calendars = self._made[version_id]
         return Policy(
             version_id=version_id,
             terms=terms,
-            calendar=calendars[-1][1]
-            if calendars
-            else WorkCalendar(self.zone, terms.hours, shifts=self.shifts),
+            calendar=calendars[-1][1] if calendars else WorkCalendar(self.zone, terms.hours),
             earlier=calendars if len(calendars) > 1 else (),
             standings=dict(standings),
             start_date=self.start_date,
@@ -68,17 +87,15 @@ class StoredTimeline:
         )
 
     def _calendars(self, terms: Terms) -> tuple[tuple[datetime, WorkCalendar], ...]:
-        """The calendars by when a version of the holidays or of the roster made each, oldest first."""
-        if not self.rosters:
-            return tuple(
-                (adopted_at, WorkCalendar(self.zone, terms.hours, days, self.shifts))
-                for adopted_at, days in self.holidays
-            )
+        """The calendars by when a version of the holidays, of the roster or a duty shift made each, oldest first."""
+        changes = (moment for shift in self.shifts for moment in (shift.set_at, shift.cancelled_at))
+        dated = (moment for moment, _days in (*self.holidays, *self.rosters))
         found = []
-        for moment in sorted({at for at, _days in (*self.holidays, *self.rosters)}):
+        for moment in sorted({*dated, *(change for change in changes if change is not None)}):
             days = latest_at_or_before(list(self.holidays), moment) or Holidays()
             roster = latest_at_or_before(list(self.rosters), moment) or Roster()
-            shifts = tuple(sorted((*self.shifts, *roster.extra)))
+            set_by_hand = [(s.begins, s.ends) for s in self.shifts if s.is_known(moment)]
+            shifts = tuple(sorted((*set_by_hand, *roster.extra)))
             found.append((moment, WorkCalendar(self.zone, terms.hours, days, shifts, roster.hours)))
         return tuple(found)
 
@@ -105,7 +122,7 @@ def load_timeline(
             (row.adopted_at, _holidays(row.pk, tuple(row.off), tuple(row.work)))
             for row in HolidayVersion.objects.order_by("pk")
         ),
-        shifts=tuple(on_duty_between(branch_id, since - timedelta(days=1), until + _SHIFT_SPAN)),
+        shifts=_shifts(branch_id, since - timedelta(days=1), until + _SHIFT_SPAN),
         start_date=company.start_date,
         trial_until=company.trial_until,
         zone=ZoneInfo(settings.TIME_ZONE),
@@ -113,6 +130,14 @@ def load_timeline(
         rosters=_rosters(branch_id, since, until),
         rulebook=refresh(company.rules_mark or ""),
     )
+
+
+def _shifts(branch_id: int | None, since: datetime, until: datetime) -> tuple[Shift, ...]:
+    rows = DutyShift.objects.filter(starts_at__lt=until, ends_at__gt=since)
+    if branch_id is not None:
+        rows = rows.filter(branch_id=branch_id)
+    columns = rows.order_by("starts_at", "pk").values_list("starts_at", "ends_at", "set_at", "cancelled_at")
+    return tuple(Shift(*row) for row in columns)
 
 
 def _rosters(branch_id: int | None, since: datetime, until: datetime) -> tuple[tuple[datetime, Roster], ...]:

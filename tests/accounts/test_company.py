@@ -159,6 +159,8 @@ def test_a_shift_is_cancelled_until_it_begins(house: House) -> None:
     with pytest.raises(CannotSetShift):
         cancel_duty_shift(shift_id=shift.pk, by=house.admin, at=starts)
     cancel_duty_shift(shift_id=shift.pk, by=house.admin, at=MONDAY)
+    with pytest.raises(CannotSetShift, match="already"):
+        cancel_duty_shift(shift_id=shift.pk, by=house.admin, at=MONDAY)
     assert on_duty_between(None, MONDAY, starts + timedelta(days=1)) == []
 
 

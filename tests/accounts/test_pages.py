@@ -234,7 +234,7 @@ def test_a_supervisor_enters_a_night_shift_and_takes_it_back(house: House, sign_
         assert "王敏" in browser.get("/duty-shifts/").content.decode()
         assert browser.post("/duty-shifts/new/", typed).status_code == 422
         assert browser.post(f"/duty-shifts/{shift.pk}/cancellation/").status_code == 303
-    assert not DutyShift.objects.exists()
+    assert not DutyShift.objects.standing().exists()
 
 
 def test_an_agent_reads_the_duty_shifts_and_enters_none(house: House, sign_in: SignIn) -> None:

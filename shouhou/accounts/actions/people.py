@@ -112,9 +112,9 @@ def mark_left(*, staff_id: int, by: Actor, at: datetime) -> Staff:
     staff.left_at, staff.is_active, staff.pin = at, False, ""
     _demand_administrator(staff)
     staff.save(update_fields=["left_at", "is_active", "pin"])
-    coming = DutyShift.objects.filter(staff=staff, starts_at__gte=at)
+    coming = DutyShift.objects.standing().filter(staff=staff, starts_at__gte=at)
     cancelled = list(coming.values_list("pk", flat=True))
-    coming.delete()
+    coming.update(cancelled_at=at, is_reckoned=False)
     end_sessions(staff.pk)
     record(_happening("STAFF_LEFT", staff, at, {"shifts_cancelled": cancelled}), by=by, at=at)
     return staff

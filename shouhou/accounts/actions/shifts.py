@@ -34,10 +34,14 @@ def set_duty_shift(
         raise CannotSetShift(_("A shift is at most 24 hours long."), field="ends")
     if ends_at <= at:
         raise CannotSetShift(_("A shift that is over cannot be entered any more."), field="day")
-    if DutyShift.objects.filter(staff=staff, starts_at__lt=ends_at, ends_at__gt=starts_at).exists():
+    if (
+        DutyShift.objects.standing()
+        .filter(staff=staff, starts_at__lt=ends_at, ends_at__gt=starts_at)
+        .exists()
+    ):
         raise CannotSetShift(_("%s is on duty in this time already.") % staff.name, field="starts")
     shift = DutyShift.objects.create(
-        staff=staff, branch_id=staff.branch_id, starts_at=starts_at, ends_at=ends_at
+        staff=staff, branch_id=staff.branch_id, starts_at=starts_at, ends_at=ends_at, set_at=at
     )
     record(_happening("DUTY_SHIFT_SET", shift, at), by=by, at=at)
     return shift
@@ -45,12 +49,15 @@ def set_duty_shift(
 
 @transaction.atomic
 def cancel_duty_shift(*, shift_id: int, by: Actor, at: datetime) -> None:
-    """Take a coming shift back; raises CannotSetShift once it has begun."""
+    """Take a coming shift back; raises CannotSetShift once it has begun or was cancelled."""
     shift = DutyShift.objects.select_related("staff").select_for_update(of=("self",)).get(pk=shift_id)
+    if shift.cancelled_at is not None:
+        raise CannotSetShift(_("This shift is cancelled already."))
     if shift.starts_at <= at:
         raise CannotSetShift(_("This shift has begun; it can no longer be cancelled."))
+    shift.cancelled_at, shift.is_reckoned = at, False
+    shift.save(update_fields=["cancelled_at", "is_reckoned"])
     record(_happening("DUTY_SHIFT_CANCELLED", shift, at), by=by, at=at)
-    shift.delete()
 
 
 def _happening(kind: str, shift: DutyShift, at: datetime) -> Happening:

@@ -73,7 +73,11 @@ def _form(request: StaffRequest) -> ShiftForm | None:
 
 def _page(request: StaffRequest, form: ShiftForm | None, at: datetime, status: int = 200) -> HttpResponse:
     visible = Staff.objects.all().visible_to(request.user)
-    rows = DutyShift.objects.filter(ends_at__gt=at, staff__in=visible).select_related("staff", "branch")
+    rows = (
+        DutyShift.objects.standing()
+        .filter(ends_at__gt=at, staff__in=visible)
+        .select_related("staff", "branch")
+    )
     context = {
         "form": form,
         "page": page(rows, order=("starts_at", "pk"), cursor=request.GET.get("cursor", "")),

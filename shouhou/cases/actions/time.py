@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Min, Q, QuerySet
 
+from shouhou.accounts.models import DutyShift
 from shouhou.cases.actions.booking import lock, reconcile_cases
 from shouhou.cases.models import Case, FigureDelta, Obligation
 from shouhou.cases.totals import add_to_totals
@@ -40,8 +42,33 @@ def look_again_at_persons(*, owner_ids: Iterable[int], since: datetime, at: date
     return Case.objects.filter(pk__in=touched.values("case_id")).update(look_at=at)
 
 
+def waits_to_be_looked_at(at: datetime) -> Q:
+    """Which cases the next roll() looks at: those that asked for it, and those whose open duties a duty shift may
+    move that was set or cancelled since the last one."""
+    asked = Q(look_at__lte=at)
+    for branch_id, first in (
+        _shifts_to_reckon().values_list("branch_id").annotate(Min("starts_at")).order_by()
+    ):
+        moved = Obligation.objects.open().filter(branch_id=branch_id, due_at__gte=first - timedelta(days=1))
+        asked |= Q(pk__in=moved.values("case_id"))
+    return asked
+
+
+def _shifts_to_reckon() -> QuerySet[DutyShift]:
+    return DutyShift.objects.filter(is_reckoned=False)
+
+
+@transaction.atomic
+def _ask_for_shifts(at: datetime) -> None:
+    shifts = list(_shifts_to_reckon().select_for_update().order_by("pk").values_list("pk", flat=True))
+    if shifts:
+        Case.objects.filter(waits_to_be_looked_at(at)).update(look_at=at)
+        DutyShift.objects.filter(pk__in=shifts).update(is_reckoned=True)
+
+
 def roll(*, at: datetime) -> int:
     """Reconciles the cases that asked to be looked at by now; idempotent; returns how many were."""
+    _ask_for_shifts(at)
     done = 0
     while ids := list(
         Case.objects.filter(look_at__lte=at).order_by("pk").values_list("pk", flat=True)[:_CHUNK]
