@@ -62,7 +62,7 @@ class StoredTimeline:
     rosters: tuple[tuple[datetime, Roster], ...] = ()
     rulebook: Rulebook = RULEBOOK
     _made: dict[int, tuple[tuple[datetime, WorkCalendar], ...]] = field(
-        default_factory=dict, compare=False, repr=False
+        default_factory=dict, init=False, compare=False, repr=False
     )
 
     def at(self, moment: datetime) -> Policy:
