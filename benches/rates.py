@@ -5,6 +5,7 @@ import io
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -15,10 +16,13 @@ from benches.seeding import NOW
 from shouhou.cases.actions import Happening, book_many, open_cases
 from shouhou.cases.models import Line
 from shouhou.core import clock
+from shouhou.core.say import day_of
 from shouhou.customers.models import Customer
 from shouhou.intake.actions import imports
 from shouhou.intake.importing.tasks import work_here
 from shouhou.intake.models import ImportJob
+from shouhou.rehearsal.amendment import read_amendment
+from shouhou.rehearsal.replay import Plan, Replay
 
 ROWS = 6_000
 CASES, CHUNK = 10_000, 200
@@ -75,6 +79,12 @@ def _works() -> Iterator[tuple[str, int | None, Callable[[], Work]]]:
     yield "book_many, small cases", aim, _book_many
     yield "check of a workbook", None, lambda: _import(check=True)
     yield "import of customers", 1500, lambda: _import(check=False)
+    yield (
+        "simulate, cases",
+        834,
+        lambda: _simulate({"terms": {"hours": [[n, "09:00", "17:00"] for n in range(5)]}}),
+    )
+    yield "simulate, one figure", 834, lambda: _simulate({"terms": {"second_closes_days": 10}})
 
 
 def _book_many() -> Work:
@@ -101,6 +111,21 @@ def _book_many() -> Work:
         return CASES
 
     book(customers[:CHUNK])  # to warm up
+    return work
+
+
+def _simulate(plain: dict[str, Any]) -> Work:
+    """The last two years under an amendment, every case of them; other hours touch every rule."""
+    last = day_of(NOW)
+    replay = Replay(Plan(read_amendment(plain), last - timedelta(days=730), last, None, NOW))
+
+    def work() -> int:
+        after, cases = 0, 0
+        while step := replay.step(after, 500):
+            after, tally = step
+            cases += tally.cases
+        return cases
+
     return work
 
 

@@ -12,7 +12,10 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "node_modules"
 STATIC = ROOT / "shouhou" / "core" / "static"
 SPRITE = STATIC / "shouhou" / "icons.svg"
-FILES = {"@tabler/core/dist/css/tabler.min.css": "tabler/tabler.min.css"}
+FILES = {
+    "@tabler/core/dist/css/tabler.min.css": "tabler/tabler.min.css",
+    "echarts/dist/echarts.simple.min.js": "echarts/echarts.simple.min.js",
+}
 _MAP = re.compile(rb"\n?/[*/]# sourceMappingURL=[^\n]*")
 _SYMBOL = (
     '<symbol id="{name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" '

@@ -110,6 +110,20 @@ def settled_by_person(
     return dict(found)
 
 
+def due_by_day(*, start: date, end: date, branch_id: int | None = None) -> dict[tuple[int, date], int]:
+    """How many duties fall due on each day of a period, by who owes them (0: a pool) and day; those that fell away
+    are none. One statement, as `figures`."""
+    where = Q(due_day__gte=start, due_day__lte=end) & _scope(branch_id, None, None) & ~Q(outcome=Outcome.VOID)
+    folded: QuerySet[Any, Any] = DayTotal.objects.filter(where)
+    fresh: QuerySet[Any, Any] = FigureDelta.objects.filter(where)
+    days = folded.values_list("owner_id", "due_day").annotate(total=Sum("count")).order_by()
+    changes = fresh.values_list("owner_id", "due_day").annotate(total=Sum("change")).order_by()
+    found: dict[tuple[int, date], int] = defaultdict(int)
+    for owner, day, total in days.union(changes, all=True):
+        found[owner, day] += total
+    return {key: n for key, n in found.items() if n}
+
+
 def by_month(
     rule_id: str,
     *,

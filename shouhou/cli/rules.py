@@ -55,9 +55,9 @@ def evaluated(given: argparse.Namespace) -> int:
     from shouhou.policy.judging import CannotJudge, duty_rows, judge
     from shouhou.policy.shipped import RULEBOOK
 
-    held = _read(given.terms) if given.terms else None
+    held = read_json(given.terms) if given.terms else None
     try:
-        rows = duty_rows(judge(_read(given.facts), held=held, at=given.at, rulebook=RULEBOOK), RULEBOOK)
+        rows = duty_rows(judge(read_json(given.facts), held=held, at=given.at, rulebook=RULEBOOK), RULEBOOK)
     except CannotJudge as sorry:
         raise CannotStart(str(sorry)) from None
     if given.json:
@@ -73,7 +73,8 @@ def evaluated(given: argparse.Namespace) -> int:
     return 0
 
 
-def _read(name: str) -> Any:
+def read_json(name: str) -> Any:
+    """The JSON of a file, or of the input for “-”; raises CannotStart."""
     try:
         text = sys.stdin.read(_LARGEST + 1) if name == "-" else _text(Path(name))
         return json.loads(text)

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "shouhou.intake",
     "shouhou.archive",
     "shouhou.publishing",
+    "shouhou.rehearsal",
     "shouhou.desk",
     "django_tasks_db",
     "django_htmx",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("shouhou.followups.urls")),
     path("", include("shouhou.lists.urls")),
     path("", include("shouhou.publishing.urls")),
+    path("", include("shouhou.rehearsal.urls")),
     path("", include("shouhou.reports.urls")),
     path("", include("shouhou.service_requests.urls")),
     path("", include("shouhou.supervision.urls")),

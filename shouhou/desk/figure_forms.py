@@ -73,6 +73,11 @@ class FiguresForm(forms.Form):
         for rule_id, what in self._rules:
             self.fields[f"rule-{rule_id}"] = forms.ChoiceField(label=f"{rule_id} · {what}", choices=STANDINGS)
 
+    def needs_no_reason(self) -> None:
+        """For a rehearsal, which adopts nothing: neither a reason nor a day has to be given."""
+        for name in ("reason", "holds_from"):
+            self.fields[name].required = False
+
     @property
     def numbers(self) -> list[forms.BoundField]:
         """The fields of the figures."""

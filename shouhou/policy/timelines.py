@@ -152,11 +152,12 @@ def _rosters(branch_id: int | None, since: datetime, until: datetime) -> tuple[t
     found = []
     for adopted_at, days in rows.order_by("pk").values_list("adopted_at", "days"):
         known |= days
-        found.append((adopted_at, _roster(known, zone)))
+        found.append((adopted_at, roster_of(known, zone)))
     return tuple(found)
 
 
-def _roster(days: Mapping[str, Mapping[str, list[list[str]]]], zone: ZoneInfo) -> Roster:
+def roster_of(days: Mapping[str, Mapping[str, list[list[str]]]], zone: ZoneInfo) -> Roster:
+    """The days of stored rosters as hours and shifts."""
     hours, extra = {}, []
     for text, spans in days.items():
         day = date.fromisoformat(text)

@@ -56,7 +56,7 @@ def read_shifts(text: str) -> tuple[dict[str, Spans], list[str]]:
     wrong = []
     for line in filter(None, map(str.strip, text.splitlines())):
         mark, _space, hours = line.partition(" ")
-        spans = _spans(hours) if hours.strip() else ()
+        spans = read_spans(hours) if hours.strip() else ()
         if spans is None or mark in found or len(mark) > 20:
             wrong.append(line)
         else:
@@ -64,7 +64,7 @@ def read_shifts(text: str) -> tuple[dict[str, Spans], list[str]]:
     return found, wrong
 
 
-def _spans(text: str) -> Spans | None:
+def read_spans(text: str) -> Spans | None:
     """The spans that a text names; None where it names something else, too, or spans that overlap."""
     if re.sub(r"[\s,，、;；/+]", "", _SPAN.sub("", text)):
         return None
@@ -180,7 +180,7 @@ class _Reader:
         return found[0]
 
     def _entry(self, row: int, column: int, mark: str, day: date | None, person: int) -> Entry | None:
-        spans = self.shifts[mark] if mark in self.shifts else _spans(mark)
+        spans = self.shifts[mark] if mark in self.shifts else read_spans(mark)
         if day is None:
             self._doubt(row, column, mark, _("Above this column stands no day."))
         elif day < self.today:

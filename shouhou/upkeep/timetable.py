@@ -50,6 +50,8 @@ TIMETABLE: Final = (
     Entry("duplicates", "shouhou.customers.tasks.look_for_duplicates", daily_at=time(4)),
     Entry("lists", "shouhou.lists.work.tasks.resume_stalled", every=timedelta(minutes=1)),
     Entry("exports", "shouhou.lists.actions.drop_old_files"),
+    Entry("rehearsals", "shouhou.rehearsal.tasks.resume_stalled", every=timedelta(minutes=1)),
+    Entry("old_rehearsals", "shouhou.rehearsal.tasks.forget_old", daily_at=time(3, 50)),
     Entry("old_imports", "shouhou.intake.importing.tasks.remove_old_files", daily_at=time(3, 30)),
     Entry("search", "shouhou.customers.indexing.refresh", every=timedelta(minutes=1)),
     Entry("drafts", "shouhou.documents.tasks.drop_forgotten_drafts", daily_at=time(3)),

@@ -29,6 +29,8 @@ NO_VERBS = {
     "take_back_imported_profiles": "one chunk of the undo of an import, whose verb is undo()",
     "claim": "a worker takes an import in hand: nobody does it",
     "fail": "a worker says why an import broke off: nobody does it",
+    "count_load": "a worker begins a rehearsal: nobody does it, and nothing happens to any case",
+    "keep_step": "a worker keeps what some cases come to in a rehearsal",
     "name_for": "row and happenings of a deputy inside the two verbs that name one",
     "reconcile_cases": "time passes: nobody does it",
     "roll": "time passes: nobody does it",

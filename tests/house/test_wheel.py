@@ -18,7 +18,11 @@ from tests.house.files import PACKAGE, ROOT, repository
 
 __all__ = ["installation", "migrated", "new_installation"]
 pytestmark = [pytest.mark.once, pytest.mark.slow]
-GENERATED = ("core/static/vendor/tabler/tabler.min.css", "locale/zh_Hans/LC_MESSAGES/django.mo")
+GENERATED = (
+    "core/static/vendor/tabler/tabler.min.css",
+    "core/static/vendor/echarts/echarts.simple.min.js",
+    "locale/zh_Hans/LC_MESSAGES/django.mo",
+)
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """The figures of the regulation and how each rule stands: what holds, what held, and the adoption of others."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -27,6 +28,10 @@ from shouhou.policy.current import refresh
 from shouhou.policy.models import PolicyVersion
 from shouhou.policy.rulebook import Origin
 from shouhou.policy.terms import Terms, from_json
+from shouhou.rehearsal.amendment import read_amendment
+from shouhou.rehearsal.models import Rehearsal, State
+from shouhou.rehearsal.outcomes import clause_rows
+from shouhou.rehearsal.told import differing, draft_for, reason_of
 from shouhou.supervision.board import place_in_regulation
 
 
@@ -38,8 +43,21 @@ def rule_figures(request: StaffRequest) -> HttpResponse:
     rows = list(PolicyVersion.objects.filter(branch=None).order_by("-holds_from", "-pk"))
     held = next((row for row in rows if row.holds_from <= now), rows[-1] if rows else None)
     terms = from_json(held.terms) if held else Terms()
-    form = _form(request.POST if request.method == "POST" else None, terms, held, day_of(now))
-    if request.method == "POST" and form.is_valid():
+    rehearsed = None if request.method == "POST" else _rehearsed(request)
+    form = _form(request.POST if request.method == "POST" else None, terms, held, day_of(now), rehearsed)
+    wants_rehearsal = request.method == "POST" and "rehearse" in request.POST
+    if wants_rehearsal:
+        form.needs_no_reason()
+    if wants_rehearsal and form.is_valid():
+        try:
+            changed_terms(terms, form.figures())
+            stand = _usual() | (held.standings if held else {})
+            meant = _usual() | form.standings(_usual())
+            amendment = differing(form.figures(), meant, terms=terms, stand=stand)
+            return see_other(draft_for(request.user, amendment, actor_of(request), now).get_absolute_url())
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+    elif request.method == "POST" and form.is_valid():
         standings = _kept(held) | form.standings(_usual())
         try:
             changed = changed_terms(terms, form.figures())
@@ -70,11 +88,29 @@ def rule_figures(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/figures.html", context, status=422 if form.errors else 200)
 
 
-def _form(data: Any, terms: Terms, held: PolicyVersion | None, today: date) -> FiguresForm:
+def _rehearsed(request: StaffRequest) -> Rehearsal | None:
+    """The finished rehearsal whose figures shall be adopted, where the address names one."""
+    key = request.GET.get("rehearsal", "")
+    if not key.isdecimal() or len(key) > 18:
+        return None
+    return Rehearsal.objects.visible_to(request.user).filter(pk=int(key), state=State.DONE).first()
+
+
+def _form(
+    data: Any, terms: Terms, held: PolicyVersion | None, today: date, rehearsed: Rehearsal | None = None
+) -> FiguresForm:
     usual = _usual()
     stand = {**usual, **(held.standings if held else {})}
+    reason = ""
+    if rehearsed is not None:
+        meant = read_amendment(rehearsed.amendment)
+        terms = replace(terms, **meant.figures)  # type: ignore[arg-type]
+        stand |= rehearsed.amendment.get("standings", {})
+        reason = reason_of(rehearsed, clause_rows(rehearsed.outcomes))
     ordered = sorted(usual, key=place_in_regulation)
-    initial = {"holds_from": today} | {f"rule-{rule_id}": stand[rule_id] for rule_id in ordered}
+    initial = {"holds_from": today, "reason": reason} | {
+        f"rule-{rule_id}": stand[rule_id] for rule_id in ordered
+    }
     return FiguresForm(data, terms=terms, rules=[(r, rule_what(r)) for r in ordered], initial=initial)
 
 

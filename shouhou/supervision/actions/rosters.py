@@ -1,6 +1,6 @@
 """Adopting a roster: who works when, and what that makes of the branch's duty periods (decision 4)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
@@ -38,7 +38,9 @@ def adopt_roster(
     Branch.objects.select_for_update().get(pk=branch_id)
     _demand_possible(branch_id, entries, day_of(at))
     rows = [
-        RosterDay(staff_id=e.staff_id, branch_id=branch_id, day=e.day, mark=e.mark, hours=_stored(e.spans))
+        RosterDay(
+            staff_id=e.staff_id, branch_id=branch_id, day=e.day, mark=e.mark, hours=stored_spans(e.spans)
+        )
         for e in entries
     ]
     RosterDay.objects.bulk_create(
@@ -96,29 +98,42 @@ def _demand_anybody(version: RosterVersion, at: datetime) -> None:
             )
 
 
-def _stored(spans: Iterable[tuple[time, time]]) -> list[list[str]]:
+def stored_spans(spans: Iterable[tuple[time, time]]) -> list[list[str]]:
+    """Spans as a roster keeps them."""
     return [[begins.isoformat("minutes"), ends.isoformat("minutes")] for begins, ends in spans]
 
 
 def _duty_periods(branch_id: int, days: Sequence[date]) -> dict[str, dict[str, list[list[str]]]]:
     """What the rosters of all people of the branch come to on these days."""
     rows = RosterDay.objects.filter(branch_id=branch_id, day__range=(days[0] - _DAY, days[-1]))
-    desk = set(
-        Staff.objects.working().holding(Role.AGENT).filter(branch_id=branch_id).values_list("pk", flat=True)
-    )
+    told = rows.values_list("staff_id", "day", "hours")
+    return duty_periods(told, days, desk=desk_of(branch_id))
+
+
+def desk_of(branch_id: int) -> set[int]:
+    """Who makes up the after-sales desk of a branch."""
+    desk = Staff.objects.working().holding(Role.AGENT).filter(branch_id=branch_id)
+    return set(desk.values_list("pk", flat=True))
+
+
+def duty_periods(
+    rows: Iterable[tuple[int, date, list[list[str]]]], days: Iterable[date], *, desk: Collection[int]
+) -> dict[str, dict[str, list[list[str]]]]:
+    """What rows of who works when come to on these days: hours that replace the week's where the whole desk is named,
+    else hours beside it."""
     named: dict[date, set[int]] = {}
     spans: dict[date, list[tuple[str, str]]] = {}
-    for row in rows:
-        named.setdefault(row.day, set()).add(row.staff_id)
-        for begins, ends in row.hours:
+    for staff_id, day, hours in rows:
+        named.setdefault(day, set()).add(staff_id)
+        for begins, ends in hours:
             if ends <= begins and ends != "00:00":
-                spans.setdefault(row.day, []).append((begins, "24:00"))
-                spans.setdefault(row.day + _DAY, []).append(("00:00", ends))
+                spans.setdefault(day, []).append((begins, "24:00"))
+                spans.setdefault(day + _DAY, []).append(("00:00", ends))
             else:
-                spans.setdefault(row.day, []).append((begins, "24:00" if ends == "00:00" else ends))
+                spans.setdefault(day, []).append((begins, "24:00" if ends == "00:00" else ends))
     found = {}
     for day in days:
-        is_whole = bool(desk) and desk <= named.get(day, set())
+        is_whole = bool(desk) and set(desk) <= named.get(day, set())
         found[day.isoformat()] = {"hours" if is_whole else "extra": _merged(spans.get(day, []))}
     return found
 
