@@ -8,8 +8,12 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
+from tests.tables_once import Tables, is_on_files
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import pytest_django
 
     from tests.world import World
 
@@ -33,6 +37,33 @@ def pytest_collection_modifyitems(items: "list[pytest.Item]") -> None:
         if marker or {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):
             options = {**(marker.kwargs if marker else {}), "databases": "__all__"}
             item.add_marker(pytest.mark.django_db(**options), append=False)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Tables that are there already are taken; the data folder of a run goes with the run."""
+    return is_on_files()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> "Tables | None":
+    """Puts the tables into each worker's files, once these have their names."""
+    tables = Tables() if is_on_files() else None
+    if tables:
+        tables.put()
+    return tables
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None,
+    django_db_modify_db_settings: "Tables | None",
+    django_db_blocker: "pytest_django.DjangoDbBlocker",
+) -> None:
+    """Keeps the tables for the runs that follow."""
+    if django_db_modify_db_settings:
+        with django_db_blocker.unblock():
+            django_db_modify_db_settings.keep()
 
 
 @pytest.fixture(autouse=True, scope="session")
