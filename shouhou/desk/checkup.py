@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from shouhou.accounts.models import Staff
 from shouhou.cases.regulation_text import text_on
 from shouhou.core.say import day_of
 from shouhou.journal.kinds import KINDS
 from shouhou.policy.actions import CannotAdopt
-from shouhou.policy.current import refresh
+from shouhou.policy.current import own_on, refresh
 from shouhou.policy.linting import House, Person, flaws_of, flaws_of_figures, flaws_of_rules, flaws_of_text
 from shouhou.policy.listing import as_rows
 from shouhou.policy.models import PolicyVersion, UnruledClause
@@ -85,7 +85,7 @@ def house_of(
     rules = newest_rules()
     return House(
         rules=rules,
-        in_force=rules_in_force(rules, standings),
+        in_force=rules_in_force(rules, standings, day_of(at)),
         terms=terms,
         calendar=replace(calendar, hours=terms.hours),
         text=text,
@@ -105,9 +105,10 @@ def newest_rules() -> tuple[Rule, ...]:
     return tuple(rule for rule in newest.values() if not rule.is_end)
 
 
-def rules_in_force(rules: tuple[Rule, ...], standings: Mapping[str, str]) -> frozenset[str]:
-    """Those given or the company's own, and those it adopted; without those it switched off."""
-    usual = {rule.id for rule in rules if rule.origin in {Origin.GIVEN, Origin.OWN}}
+def rules_in_force(rules: tuple[Rule, ...], standings: Mapping[str, str], day: date) -> frozenset[str]:
+    """Those given, the company's own of that day, and those it adopted; without those that are off."""
+    usual = {rule.id for rule in rules if rule.origin is Origin.GIVEN}
+    own = {duty.id for duty in own_on(day) if duty.standing != "OFF"}
     off = {rule.id for rule in rules if standings.get(rule.id, "") == "OFF"}
     adopted = {rule.id for rule in rules if rule.id in standings}
-    return frozenset((usual | adopted) - off)
+    return frozenset((usual | own | adopted) - off)

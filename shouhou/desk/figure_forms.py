@@ -47,6 +47,8 @@ _LABELS: Final = {
     "book_working_days": _("Closing the month's book within (working days)"),
     "summary_working_days": _("Monthly summary within (working days)"),
     "annual_summary_days": _("Summary of the year within (days)"),
+    "day_items": _("One person can do in a day (items)"),
+    "untouched_days": _("Open case, customer not talked to for (days)"),
     "statement_minutes": _("On statement when told later than (minutes)"),
     "undo_seconds": _("Undo within (seconds)"),
 }

@@ -50,6 +50,8 @@ class Terms:
     book_working_days: int = 3  # RD-02
     summary_working_days: int = 3  # PR-02
     annual_summary_days: int = 30  # PR-03: from 1 December, so by 31 December
+    day_items: int = 30  # what one person can do in a day, for load foretold
+    untouched_days: int = 14  # an open case whose customer was not talked to for so long is named
     statement_minutes: int = 30  # told later than this counts "on statement"
     undo_seconds: int = 60
     holidays_move_long_windows: bool = True  # 节假日顺延, windows of 7 days and longer

@@ -22,6 +22,7 @@ from shouhou.core import clock
 from shouhou.core.say import day_of
 from shouhou.desk.outlook import tabs
 from shouhou.desk.views.regulation import in_force
+from shouhou.policy.current import refresh
 from shouhou.supervision.board import place_in_regulation, scope_of
 
 _SAID: Final = {
@@ -68,6 +69,7 @@ def coverage(request: StaffRequest) -> HttpResponse:
     year = _year(request.GET.get("year", ""), today)
     first, last = date(year, 1, 1), date(year, 12, 31)
     scope = scope_of(request.user, {}, ())
+    refresh()
     rules = in_force(now)
     settled = figures(start=first, end=last, **scope.filters)
     owed = by_rule(owed_now(at=now, **scope.filters)) if year == today.year else {}
