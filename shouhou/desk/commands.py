@@ -42,6 +42,7 @@ PAGES: Final = (
     Command("desk:regulation", _("Regulation"), "gavel", "制度 条款 clauses figures"),
     Command("desk:checkup", _("Check-up of the regulation"), "shield-check", "体检 lint check"),
     Command("desk:coverage", _("How the clauses are kept"), "progress-check", "条款 执行 coverage"),
+    Command("desk:missing", _("What is missing"), "alert-circle", "该有未有 缺 silence missing"),
     Command("desk:load", _("Load ahead"), "chart-bar", "工作量 预估 活动 load campaign"),
     Command("supervision:board", _("Supervision"), "scale", "督办 制度 board"),
     Command("service_requests:list", _("Requests"), "inbox", "报修单 service requests"),

@@ -11,6 +11,7 @@ from shouhou.accounts.permissions import may
 _PAGES: Final = (
     ("checkup", "regulation.edit", _("Check-up")),
     ("coverage", "supervision.see", _("How clauses are kept")),
+    ("missing", "supervision.see", _("What is missing")),
     ("load", "supervision.see", _("Load ahead")),
 )
 

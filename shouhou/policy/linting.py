@@ -99,7 +99,8 @@ def flaws_of_text(house: House) -> Iterator[Flaw]:
     """Clauses without a rule, or whose rules all rest; rules in force that the text does not name."""
     under: dict[str, list[str]] = defaultdict(list)
     for rule_id, named in house.clauses.items():
-        under[house.text.place_of(named)].append(rule_id)
+        for place in {house.text.place_of(clause) for clause in named.split(" · ")}:
+            under[place].append(rule_id)
     duties = {rule.id for rule in house.rules}
     for clause in house.text.clauses:
         rules = sorted(under.get(clause.number, ()))

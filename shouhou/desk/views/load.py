@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from shouhou.accounts.http import StaffRequest
-from shouhou.accounts.models import Branch, Staff
+from shouhou.accounts.models import Staff
 from shouhou.accounts.permissions import requires
-from shouhou.accounts.roles import Reach, Role
+from shouhou.accounts.roles import Role
 from shouhou.cases.figures import start_of_day
 from shouhou.cases.models import Obligation
 from shouhou.cases.wording import owner_role_word, rule_what
@@ -19,6 +19,7 @@ from shouhou.core import clock
 from shouhou.core.paging import page
 from shouhou.core.say import day_of
 from shouhou.customers.models import NextServicePlan
+from shouhou.desk.branches import chosen_branch
 from shouhou.desk.campaign_words import sentences
 from shouhou.desk.checkup import newest_rules
 from shouhou.desk.load import POOL, Forecast, coming, foretell, later_rules
@@ -41,7 +42,7 @@ _MOST_PLANS = 200
 def load(request: StaffRequest) -> HttpResponse:
     """A table of people and days, and below it the question whether a campaign fits."""
     now = clock.now()
-    branch_id, branches = _branches(request)
+    branch_id, branches = chosen_branch(request)
     told = foretell(branch_id, now, _rules(now))
     form = CampaignForm(request.GET if "audience" in request.GET else None, today=day_of(now))
     answer = _answer(form, told, now) if form.is_bound and form.is_valid() else None
@@ -66,7 +67,7 @@ def load_day(request: StaffRequest, day: str, who: str) -> HttpResponse:
     """What stands behind one number: duties, plans, and what the calendar will ask for."""
     now = clock.now()
     today = day_of(now)
-    branch_id, _all = _branches(request)
+    branch_id, _all = chosen_branch(request)
     person = _person(request, who)
     role = "" if person else who
     rules = _rules(now)
@@ -87,16 +88,6 @@ def load_day(request: StaffRequest, day: str, who: str) -> HttpResponse:
         "now": now,
     }
     return render(request, "desk/load_day.html", context)
-
-
-def _branches(request: StaffRequest) -> tuple[int, list[tuple[int, str]]]:
-    """Whose load is shown: one's own branch, or for those who see all the one that was chosen."""
-    if request.user.reach != Reach.ALL:
-        return request.user.branch_id, []
-    branches = list(Branch.objects.filter(is_active=True).order_by("pk").values_list("pk", "name"))
-    chosen = request.GET.get("branch", "")
-    known = {str(pk): pk for pk, _name in branches}
-    return known.get(chosen, request.user.branch_id), branches if len(branches) > 1 else []
 
 
 def _rules(now: datetime) -> list[Rule]:
