@@ -1,9 +1,11 @@
 """From events to what a case owes: facts, state and duties of cases, without writing anything."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import Q, QuerySet
 
 from shouhou.cases.models import Case
 from shouhou.journal.models import EventSubject, SubjectKind
@@ -51,23 +53,39 @@ def people_of(facts: Iterable[Fact]) -> frozenset[int]:
     return frozenset(pk for pk in named if isinstance(pk, int))
 
 
-def load_facts(case_ids: Iterable[int]) -> dict[int, list[Fact]]:
-    """The facts of cases in one statement, each in the order in which they were written."""
-    rows = (
-        EventSubject.objects.filter(kind__in=_NAMED, ref__in=list(case_ids))
-        .order_by("event_id")
-        .values_list(
-            "ref",
-            "kind",
-            "event_id",
-            "event__kind",
-            "event__happened_at",
-            "event__written_at",
-            "event__data",
-            "event__by_id",
-            "event__acting_for_id",
-            "event__corrects_id",
-        )
+def load_facts(case_ids: Iterable[int], *, kinds: Collection[str] | None = None) -> dict[int, list[Fact]]:
+    """The facts of cases in one statement, each in the order in which they were written; with `kinds` only those, and
+    whatever stands in a chain of corrections."""
+    named = EventSubject.objects.filter(kind__in=_NAMED, ref__in=list(case_ids))
+    if kinds is None:
+        return _facts_of(named)
+    facts = _facts_of(named.filter(Q(event__kind__in=kinds) | Q(event__corrects_id__isnull=False)))
+    asked: set[int] = set()
+    while missing := _corrected(facts) - asked:
+        asked |= missing
+        for ref, more in _facts_of(named.filter(event_id__in=missing)).items():
+            facts[ref] = sorted((*facts[ref], *more), key=lambda fact: fact.id)
+    return facts
+
+
+def _corrected(facts: Mapping[int, Iterable[Fact]]) -> set[int]:
+    """What is corrected by these facts and is not among them."""
+    told = [fact for some in facts.values() for fact in some]
+    return {fact.corrects_id for fact in told if fact.corrects_id is not None} - {fact.id for fact in told}
+
+
+def _facts_of(subjects: QuerySet[EventSubject]) -> dict[int, list[Fact]]:
+    rows = subjects.order_by("event_id").values_list(
+        "ref",
+        "kind",
+        "event_id",
+        "event__kind",
+        "event__happened_at",
+        "event__written_at",
+        "event__data",
+        "event__by_id",
+        "event__acting_for_id",
+        "event__corrects_id",
     )
     facts: dict[int, list[Fact]] = defaultdict(list)
     for (

@@ -16,9 +16,19 @@ from shouhou.cases.models import Case, Obligation
 from shouhou.cases.reckoning import load_facts
 from shouhou.core.say import day_of, say_day
 from shouhou.journal.models import Event, EventSubject, SubjectKind
-from shouhou.policy.facts import Fact, standing_facts
+from shouhou.policy.facts import ANNULLED, Fact, standing_facts
+from shouhou.policy.holding import ASSIGNED, HANDED_OVER
 from shouhou.policy.models import PolicyVersion
-from shouhou.policy.rulebook import IMPORTED_MARK, Duty, Outcome, Standing, evaluate
+from shouhou.policy.rulebook import (
+    CLOSED,
+    IMPORTED_MARK,
+    VOIDING,
+    WAIVED,
+    Duty,
+    Outcome,
+    Standing,
+    evaluate,
+)
 from shouhou.policy.timelines import StoredTimeline, load_timeline
 from shouhou.rehearsal.amendment import Amendment, CannotRehearse
 from shouhou.rehearsal.timelines import WithinPeriod, amended
@@ -26,6 +36,9 @@ from shouhou.rehearsal.timelines import WithinPeriod, amended
 BEFORE, AFTER = "BEFORE", "AFTER"
 LATE: Final = frozenset({"OPEN_LATE", Outcome.MET_LATE.value, Outcome.MISSED.value})
 """The words of outcomes that are late, or were."""
+
+_ALWAYS_READ: Final = frozenset({ANNULLED, WAIVED, CLOSED, *VOIDING, ASSIGNED, HANDED_OVER})
+"""What any duty may depend on, whatever its rule; waits only say why something is late, which is not asked here."""
 
 type Load = Counter[tuple[int, date]]
 
@@ -54,6 +67,11 @@ class Side:
         """Whether it was, or is, late."""
         return self.word in LATE
 
+    @property
+    def load(self) -> tuple[int, datetime] | None:
+        """For whom (0: nobody) it falls due and when; None for what has fallen away."""
+        return (self.owner_id or 0, self.due_at) if self.word != Outcome.VOID else None
+
 
 @dataclass(frozen=True, slots=True)
 class Turned:
@@ -79,11 +97,14 @@ class Tally:
         self, case_id: int, rule_id: str, trigger_id: int, before: Side | None, after: Side | None
     ) -> None:
         """Counts one duty as it stands and as it would stand."""
-        for side, one, step in ((BEFORE, before, -1), (AFTER, after, +1)):
+        for side, one in ((BEFORE, before), (AFTER, after)):
             if one is not None:
                 self.outcomes[rule_id, side, one.word] += 1
-                if one.word != Outcome.VOID:
-                    self.load[one.owner_id or 0, due_day(one.due_at)] += step
+        was, would = (one.load if one is not None else None for one in (before, after))
+        if was != would:
+            for moved, step in ((was, -1), (would, +1)):
+                if moved is not None:
+                    self.load[moved[0], due_day(moved[1])] += step
         if (before is not None and before.is_late) != (after is not None and after.is_late):
             self.turned.append(Turned(case_id, rule_id, trigger_id, before, after))
 
@@ -101,6 +122,8 @@ class Replay:
         self._rules = frozenset(rule.id for rule in self.rulebook.rules)
         triggers = {rule.trigger.kind for rule in self.rulebook.rules}
         self._kinds = sorted(triggers | {kind + IMPORTED_MARK for kind in triggers})
+        answers = {p.kind for rule in self.rulebook.rules for p in (*rule.answers, *rule.ends)}
+        self._read = sorted({*self._kinds, *answers, *_ALWAYS_READ})
         self._timelines: dict[int, WithinPeriod] = {}
         for branch_id in Branch.objects.values_list("pk", flat=True):
             if plan.branch_id in (None, branch_id):
@@ -170,7 +193,7 @@ class Replay:
         if self.plan.branch_id is not None:
             cases = cases.filter(branch_id=self.plan.branch_id)
         branches = dict(cases.values_list("pk", "branch_id"))
-        facts, stored = load_facts(branches), self._stored(branches)
+        facts, stored = load_facts(branches, kinds=self._read), self._stored(branches)
         for pk, branch_id in branches.items():
             self._case(tally, pk, facts.get(pk, []), stored.get(pk, {}), self.timeline_of(branch_id))
         return ids[-1], tally
