@@ -21,6 +21,7 @@ from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
 from shouhou.core.paging import page
+from shouhou.core.say import say_moment
 from shouhou.policy.rulebook import Duty, evaluate
 from shouhou.publishing.changes import figures_on, terms_of
 from shouhou.rehearsal import actions
@@ -140,7 +141,11 @@ def turned_duty(request: StaffRequest, pk: int, duty_pk: int) -> HttpResponse:
 
 
 def _sum(duties: list[Duty], key: tuple[str, int]) -> list[str]:
-    return [step_sentence(step) for duty in duties if duty.key == key for step in duty.sum]
+    """The lines of the sum of one duty, and when it was settled."""
+    meant = [duty for duty in duties if duty.key == key]
+    lines = [step_sentence(step) for duty in meant for step in duty.sum]
+    done = [_("settled %(moment)s") % {"moment": say_moment(duty.met_at)} for duty in meant if duty.met_at]
+    return [*lines, *done]
 
 
 def _seen(request: StaffRequest, pk: int) -> Rehearsal:
