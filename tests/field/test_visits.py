@@ -7,15 +7,14 @@ import pytest
 
 from shouhou.cases.actions import CannotMove, waive
 from shouhou.cases.verify import verify
-from shouhou.core.errors import Refusal
 from shouhou.field import actions
 from shouhou.field.actions import CannotAnnounce, CannotPlanVisit, CannotSend, CannotWork
-from shouhou.field.codes import Result
+from shouhou.field.codes import DeferReason, Result
 from shouhou.field.models import Dispatch, SiteJob
 from shouhou.followups.actions import annul_call
 from shouhou.followups.codes import CallKind
 from shouhou.journal.models import Event
-from shouhou.service_requests.actions import acknowledge_report, answer_request, close_request, reopen_request
+from shouhou.service_requests.actions import answer_request, close_request, reopen_request
 from tests.field import life
 from tests.field.life import announce, facts, fresh, owed, plan, talk, visit
 from tests.field.test_guards import adopt
@@ -41,6 +40,30 @@ def test_a_plan_meets_it_and_asks_the_agent_to_tell_the_customer_before_the_depa
     duty = owed(case, "AS-12")
     assert (duty.owner, duty.due_at, duty.outcome) == (world.agent, local(2, 14), "OPEN")
     assert SiteJob.objects.get().number == "PG-202603-0001"
+
+
+def test_the_engineering_supervisor_who_plans_has_acknowledged_what_was_reported(world: World) -> None:
+    case = life.needed(world)
+    assert owed(case, "X-01").outcome == "OPEN"
+    plan(world, case)
+    report = case.reports.get()
+    assert owed(case, "X-01").outcome == "MET"
+    assert (report.acknowledged_by, report.acknowledged_at) == (world.engineer, local(2, 11, 30))
+
+
+def test_saying_that_nobody_can_go_acknowledges_it_as_well(world: World) -> None:
+    case = life.needed(world)
+    actions.say_nobody_can_go(
+        case_id=case.pk, reason=DeferReason.PARTS, words="", by=actor(world.engineer), at=local(2, 11, 30)
+    )
+    assert owed(case, "X-01").outcome == "MET"
+
+
+def test_an_agent_who_plans_acknowledges_nothing_in_the_supervisors_place(world: World) -> None:
+    case = life.needed(world)
+    actions.plan_visit(case_id=case.pk, values=visit(world), by=actor(world.agent), at=local(2, 11, 30))
+    assert owed(case, "X-01").outcome == "OPEN"
+    assert case.reports.get().acknowledged_at is None
 
 
 def test_the_talk_with_the_four_facts_is_the_first_follow_up(world: World) -> None:
@@ -192,11 +215,6 @@ def test_a_solved_request_is_followed_and_closed(world: World) -> None:
     case = life.done(world)
     make_call(world, at=local(10, 9), cases=[case], kind=CallKind.SECOND, topics=["T4"])
     assert fresh(case).state == "FOLLOWED"
-    with pytest.raises(Refusal) as refused:
-        close_request(case_id=case.pk, note="", by=actor(world.agent), at=local(10, 10))
-    assert refused.value.clause == "X-01"
-    report = requests.report_of(case)
-    acknowledge_report(report_id=report.pk, by=actor(world.engineer), at=local(10, 11))
     close_request(case_id=case.pk, note="", by=actor(world.agent), at=local(10, 12))
     assert fresh(case).state == "CLOSED"
 

@@ -1,6 +1,7 @@
 """Reports upward: acknowledged once by the one who received them, and never by the one who sent them."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -9,7 +10,15 @@ from django.urls import reverse
 from shouhou.accounts.models import Staff
 from shouhou.accounts.roles import Role
 from shouhou.cases.models import Obligation
-from shouhou.service_requests.actions import CannotReport, acknowledge_report, report_upward
+from shouhou.intake.actions.undoing import undo_last
+from shouhou.journal.models import Event
+from shouhou.service_requests.actions import (
+    CannotReport,
+    acknowledge_report,
+    ask_solution,
+    report_upward,
+    set_solution,
+)
 from tests.service_requests import life
 from tests.service_requests.life import report_of
 from tests.world import World, actor, local
@@ -90,3 +99,30 @@ def test_a_second_report_is_owed_an_acknowledgement_of_its_own(world: World) -> 
     outcomes = Obligation.objects.filter(case=case, rule_id="X-01").order_by("trigger_event_id")
     assert [o.outcome for o in outcomes] == ["OPEN", "MET"]
     assert first.acknowledged_at is None
+
+
+def test_a_decision_acknowledges_all_reports_of_the_case(world: World) -> None:
+    case = life.reported(world)
+    ask_solution(
+        case_id=case.pk, to=world.engineer, question="换整板?", tried="已重启", by=actor(world.agent), at=local(2, 11)
+    )  # fmt: skip
+    set_solution(case_id=case.pk, solution="更换整板", by=actor(world.engineer), at=local(2, 14))
+
+    assert owed(case.pk) == "MET"
+    signed = [(report.acknowledged_by, report.acknowledged_at) for report in case.reports.all()]
+    assert signed == [(world.engineer, local(2, 14))] * 2
+    assert Event.objects.filter(kind="REPORT_ACKNOWLEDGED").count() == 2
+
+
+def test_a_decision_undone_opens_the_reports_again_that_it_had_acknowledged(world: World) -> None:
+    case = life.reported(world)
+    acknowledge_report(report_id=report_of(case).pk, by=actor(world.engineer), at=local(2, 10, 30))
+    report_upward(case_id=case.pk, to=world.engineer, question="很急", by=actor(world.agent), at=local(2, 11))
+    boss = actor(world.engineer)
+    _row, booking = set_solution(case_id=case.pk, solution="更换整板", by=boss, at=local(2, 14))
+    undo_last(save_key=booking.save_key, by=boss, at=local(2, 14) + timedelta(seconds=30))
+
+    first, second = case.reports.order_by("pk")
+    assert (first.acknowledged_at, second.acknowledged_at) == (local(2, 10, 30), None)
+    outcomes = Obligation.objects.filter(case=case, rule_id="X-01").order_by("trigger_event_id")
+    assert [o.outcome for o in outcomes] == ["MET", "OPEN"]

@@ -21,6 +21,7 @@ from shouhou.followups.codes import LineState
 from shouhou.followups.models import Call
 from shouhou.journal.happening import Happening
 from shouhou.policy.states.service_request import WAITING
+from shouhou.service_requests.actions import sign_off_reports
 
 
 class CannotDefer(Refusal):
@@ -34,8 +35,9 @@ def say_nobody_can_go(*, case_id: int, reason: str, words: str, by: Actor, at: d
     """
     case = lock(case_id)[0]
     dispatch = dispatch_of(case)
+    seen = sign_off_reports(case, by=by, at=at)
     told = _hinder(case, dispatch, reason, words, at, at)
-    return book(case, told, by=by, at=at)
+    return book(case, *seen, told, by=by, at=at)
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from shouhou.field.models import SiteJob
 from shouhou.journal.happening import Happening
 from shouhou.policy.rulebook import Standing
 from shouhou.policy.states.service_request import WAITING
+from shouhou.service_requests.actions import sign_off_reports
 
 GOERS = (Role.TECHNICIAN, Role.DUTY_TECHNICIAN, Role.ENGINEERING_SUPERVISOR)
 _CLOCKS_DIFFER = timedelta(minutes=2)
@@ -50,7 +51,8 @@ class VisitValues:
 @transaction.atomic
 def plan_visit(*, case_id: int, values: VisitValues, by: Actor, at: datetime) -> tuple[SiteJob, Booking]:
     """Names the technician and the planned times; planning again before they set out changes the same job, and the
-    customer is to be told anew where a time or what is wanted of the customer changed.
+    customer is to be told anew where a time or what is wanted of the customer changed. An engineering supervisor who
+    plans has thereby acknowledged what was reported (X-01).
 
     Raises CannotPlanVisit for times that cannot be, a technician who cannot go, a job that is under way, and while
     the request has gaps or nobody knows who pays where a rule in force asks for that (AS-20, AS-21).
@@ -71,8 +73,9 @@ def plan_visit(*, case_id: int, values: VisitValues, by: Actor, at: datetime) ->
     dispatch.hindered_at = dispatch.waits_since = None
     dispatch.save(update_fields=["hindered_at", "waits_since"])
     job, told = _write(case, job, values, technician, by, at)
+    seen = sign_off_reports(case, by=by, at=at)
     assigned = assign(case, role="TECHNICIAN", staff=technician, role_name=_("Field technician"), at=at)
-    return job, book(case, assigned, told, by=by, at=at)
+    return job, book(case, *seen, assigned, told, by=by, at=at)
 
 
 def _write(

@@ -26,6 +26,7 @@ from shouhou.service_requests.actions.reporting import (
     acknowledge_report,
     ask_solution,
     report_upward,
+    sign_off_reports,
     write_report,
 )
 
@@ -47,6 +48,7 @@ __all__ = [
     "reopen_request",
     "report_upward",
     "set_solution",
+    "sign_off_reports",
     "tell_customer",
     "write_report",
     "write_request",

@@ -17,6 +17,7 @@ from shouhou.followups.following import PHONE, tell_first
 from shouhou.followups.models import Call
 from shouhou.journal.happening import Happening
 from shouhou.journal.models import Event
+from shouhou.service_requests.actions.reporting import sign_off_reports
 from shouhou.service_requests.codes import FOLLOWED_KINDS
 from shouhou.service_requests.models import Report, ServiceRequest, Solution
 
@@ -78,14 +79,12 @@ def note_study(*, case_id: int, note: str, by: Actor, at: datetime) -> Booking:
 def set_solution(
     *, case_id: int, solution: str, by: Actor, at: datetime, report_id: int | None = None
 ) -> tuple[Solution, Booking]:
-    """Records the solution, from when the customer is to be told the same day; it acknowledges its report."""
+    """Records the solution, from when the customer is to be told the same day; the reports are acknowledged by it."""
     case = lock(case_id)[0]
     text = _text(solution, _("Write the solution."), "solution")
     report = _report_of(case, report_id)
     row = Solution.objects.create(case=case, report=report, text=text, set_at=at, set_by_id=by.person_id)
-    if report is not None and report.acknowledged_at is None:
-        report.acknowledged_at, report.acknowledged_by_id = at, by.staff_id
-        report.save(update_fields=["acknowledged_at", "acknowledged_by"])
+    seen = sign_off_reports(case, by=by, at=at)
     told = Happening(
         "SOLUTION_SET",
         at,
@@ -93,7 +92,7 @@ def set_solution(
         words={"solution": text},
         customer_id=case.customer_id,
     )
-    booking = book(case, told, by=by, at=at)
+    booking = book(case, *seen, told, by=by, at=at)
     row.save_key = booking.save_key
     row.save(update_fields=["save_key"])
     return row, booking

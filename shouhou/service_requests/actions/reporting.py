@@ -1,6 +1,7 @@
 """Reporting upward and asking for a solution (F06; AS-03, AS-09, X-01, decision 6)."""
 
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,6 +17,9 @@ from shouhou.documents.numbers import take_number
 from shouhou.journal.happening import Happening
 from shouhou.service_requests.codes import ReportKind
 from shouhou.service_requests.models import Report
+
+RECEIVERS: Final = (Role.ENGINEERING_SUPERVISOR, Role.GENERAL_MANAGER)
+"""Who receives reports, and so acknowledges them by deciding."""
 
 
 class CannotReport(Refusal):
@@ -58,7 +62,7 @@ def write_report(
 ) -> tuple[Report, list[Happening]]:
     """Inserts the report and names its receiver in the case; returns what to book. Raises CannotReport."""
     question, tried = tidy_long(question), tidy_long(tried)
-    if not to.is_active or not to.has_role(Role.ENGINEERING_SUPERVISOR, Role.GENERAL_MANAGER):
+    if not to.is_active or not to.has_role(*RECEIVERS):
         raise CannotReport(_("Choose an engineering supervisor who works here."), field="to")
     if kind == ReportKind.ESCALATION and not question:
         raise CannotReport(_("Write the question that is to be decided."), field="question")
@@ -100,14 +104,32 @@ def acknowledge_report(*, report_id: int, by: Actor, at: datetime) -> Booking:
         raise CannotReport(_("This report is acknowledged already."))
     if report.sent_by_id == by.owner_id:
         raise CannotReport(_("Nobody acknowledges a report of her own."), clause="X-01")
+    return book(case, _acknowledged(report, case, by, at), by=by, at=at)
+
+
+def sign_off_reports(case: Case, *, by: Actor, at: datetime) -> list[Happening]:
+    """Whoever decides about a case has had its reports: marks those not acknowledged yet and returns what to book.
+
+    It counts for those who receive reports, never for whoever sent it (X-01).
+    """
+    owner = Staff.objects.filter(pk=by.owner_id).first()
+    if owner is None or not owner.has_role(*RECEIVERS):
+        return []
+    waiting = Report.objects.filter(case=case, annulled_at=None, acknowledged_at=None)
+    return [
+        _acknowledged(report, case, by, at)
+        for report in waiting.exclude(sent_by_id=owner.pk).order_by("sent_at", "pk")
+    ]
+
+
+def _acknowledged(report: Report, case: Case, by: Actor, at: datetime) -> Happening:
     report.acknowledged_at = at
     report.acknowledged_by_id = by.staff_id
     report.save(update_fields=["acknowledged_at", "acknowledged_by"])
-    told = Happening(
+    return Happening(
         "REPORT_ACKNOWLEDGED",
         at,
         data={"report_id": report.pk},
         words={"by_name": by.name},
         customer_id=case.customer_id,
     )
-    return book(case, told, by=by, at=at)
