@@ -5,6 +5,7 @@ import "./sending.js";
 import "./drafts.js";
 import "./files.js";
 import "./copying.js";
+import "./printing.js";
 import "./dialogs.js";
 import "./unfolding.js";
 import "./search.js";
