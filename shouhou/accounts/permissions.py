@@ -73,6 +73,7 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
     "views.share": _HEADS | {Role.ADMINISTRATOR},
     "absences.see": _EVERYBODY,
     "absences.record": _WORKERS,
+    "agents.appoint": frozenset({Role.ENGINEERING_SUPERVISOR, Role.GENERAL_MANAGER}),
     "deputies.name": frozenset({Role.BUSINESS_SUPERVISOR, Role.AFTER_SALES_SUPERVISOR, Role.GENERAL_MANAGER}),
     "duty.manage": _HEADS | {Role.ADMINISTRATOR, Role.WORKSHOP_SUPERVISOR},
     "company.manage": frozenset({Role.ADMINISTRATOR}),

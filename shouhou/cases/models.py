@@ -24,6 +24,7 @@ class Line(models.TextChoices):
     SPOT_CHECK = "SPOT_CHECK", _("Spot check")
     PERIOD = "PERIOD", _("Month or year")
     ABSENCE = "ABSENCE", _("Absence")
+    APPOINTMENT = "APPOINTMENT", _("Appointment")
     LOAN = "LOAN", _("Loan of a file")
     DUTY_TURN = "DUTY_TURN", _("Turn of an own duty")
 

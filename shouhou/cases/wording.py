@@ -73,6 +73,7 @@ _LINES: Final = {
     Line.SPOT_CHECK: gettext_noop("Spot check"),
     Line.PERIOD: gettext_noop("Month or year"),
     Line.ABSENCE: gettext_noop("Absence"),
+    Line.APPOINTMENT: gettext_noop("Appointment"),
     Line.LOAN: gettext_noop("Loan of a file"),
     Line.DUTY_TURN: gettext_noop("Turn of an own duty"),
 }

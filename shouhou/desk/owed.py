@@ -58,8 +58,9 @@ ACTIONS = {
     "CHECK_COMPLETION": Action(gettext_lazy("Call and check"), "phone-call", "desk:call-panel", "COMPLETION"),
     "CHECK_TALKS": Action(gettext_lazy("Ring back"), "phone-check", "desk:spot-checks-of"),
     "FILE_CALLER": Action(gettext_lazy("File the caller"), "user-plus", "customers:new", "caller"),
-    "TAKE_BACK_FILE": Action(gettext_lazy("Take back"), "files", "archive:loans", "LENDING"),
+    "TAKE_BACK_FILE": Action(gettext_lazy("Take back"), "files", "archive:loans", "LIST"),
     "NAME_DEPUTY": Action(gettext_lazy("Name a deputy"), "user-share", "supervision:absence"),
+    "APPOINT_AGENT": Action(gettext_lazy("Appoint"), "rubber-stamp", "supervision:appointments", "LIST"),
     "CLOSE_BOOK": Action(gettext_lazy("Close the book"), "book-2", "reports:period"),
     "HOLD_SUMMARY": Action(gettext_lazy("Write the summary"), "report", "reports:period"),
     "PLAN_VISIT": Action(gettext_lazy("Send somebody"), "truck-delivery", "field:planning"),
@@ -275,7 +276,7 @@ def _address(action: Action, owed: Obligation, link: Link) -> str:
             return reverse("desk:case", args=[case.slug])
         case "caller":
             return f"{reverse(action.page)}?case={case.pk}"
-        case "LENDING":
+        case "LIST":
             return reverse(action.page)
         case "customer" if case.customer_id:
             return f"{reverse(action.page, args=[case.customer_id])}?case={case.pk}"

@@ -42,6 +42,10 @@ _EVERY = (
     Kind("DEPUTY_REVOKED", "{deputy} no longer stands in for {name}", personal=("deputy", "name")),
     Kind("ABSENCE_ENDED", "{name} is back; the powers of the deputy have ended", personal=("name",)),
     Kind("ABSENCE_CANCELLED", "The absence of {name} was taken back", personal=("name",)),
+    Kind("AGENT_WANTED", "{name} serves customers and is to be appointed", personal=("name",)),
+    Kind("AGENT_APPOINTED", "{name} was appointed service agent from {day}", words=("day",),
+         personal=("name", "note")),
+    Kind("APPOINTMENT_ENDED", "The appointment of {name} ended", personal=("name", "reason")),
     Kind("ROSTER_ADOPTED", "A roster for {month} was adopted", words=("month",)),
     # policy
     Kind("TERMS_ADOPTED", "New figures were adopted: {reason}", words=("reason",)),

@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
-from shouhou.core.say import day_of
+from shouhou.core.say import day_of, say_day
 from shouhou.core.text import tidy
 from shouhou.journal.actions import record
 from shouhou.journal.happening import Happening
-from shouhou.policy.calendar import Holidays
 from shouhou.policy.models import HolidayVersion, PolicyVersion, RegulationVersion, UnruledClause
 from shouhou.policy.terms import ImpossibleTerms, Terms, to_json
 from shouhou.policy.texts import Clause, Regulation, digest_of
@@ -85,10 +84,14 @@ def adopt_holidays(
 ) -> HolidayVersion:
     """Adopts a version of the holidays; raises CannotAdopt when a day is named both off and worked."""
     days_off, days_worked = frozenset(off), frozenset(work)
-    try:
-        Holidays(off=days_off, work=days_worked)
-    except ValueError as contradiction:
-        raise CannotAdopt(str(contradiction)) from None
+    if both := days_off & days_worked:
+        raise CannotAdopt(
+            _("%(day)s is named both as a day off and as a day that is worked.")
+            % {"day": say_day(min(both))},
+            field="work",
+        )
+    if not tidy(reason):
+        raise CannotAdopt(_("Say why the holidays are changed."), field="reason")
     version = HolidayVersion.objects.create(
         off=sorted(d.isoformat() for d in days_off),
         work=sorted(d.isoformat() for d in days_worked),

@@ -1,4 +1,5 @@
-"""Supervision: months whose talks were drawn for checking, each check, and objections to what counts as late."""
+"""Supervision: appointments, months whose talks were drawn for checking, each check, and objections to what counts as
+late."""
 
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -201,3 +202,56 @@ class LateReason(models.Model):
     def key(self) -> tuple[int, str, int]:
         """The duty it is about."""
         return self.case_id, self.rule_id, self.trigger_event_id
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    """Questions about who is appointed."""
+
+    def standing(self) -> Self:
+        """Those that have not ended, wanted ones among them."""
+        return self.filter(ended_at=None)
+
+    def visible_to(self, staff: "Staff") -> Self:
+        """Those of the people a person sees, and her own."""
+        match staff.reach:
+            case Reach.ALL:
+                return self
+            case Reach.BRANCH:
+                return self.filter(branch_id=staff.branch_id)
+            case Reach.DEPARTMENT:
+                return self.filter(staff__department_id=staff.department_id)
+        return self.filter(staff_id=staff.pk)
+
+
+class Appointment(models.Model):
+    """任命: who serves the customers, appointed by the engineering supervisor from a day on (PR-04).
+
+    One that is only `wanted_at` belongs to somebody who serves already and is still to be appointed.
+    """
+
+    case = models.OneToOneField("cases.Case", models.PROTECT, related_name="appointment")
+    staff = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="appointments")
+    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+")
+    wanted_at = models.DateTimeField(null=True, blank=True)
+    begins_on = models.DateField(null=True, blank=True)
+    appointed_at = models.DateTimeField(null=True, blank=True)
+    appointed_by = models.ForeignKey(
+        "accounts.Staff", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    note = models.CharField(max_length=200, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey("accounts.Staff", models.PROTECT, null=True, blank=True, related_name="+")
+    end_reason = models.CharField(max_length=200, blank=True)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["staff"], condition=models.Q(ended_at__isnull=True), name="one_appointment_standing"
+            )
+        ]
+        indexes = [models.Index(fields=["branch", "-id"], name="appointment_by_branch")]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} {self.begins_on}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shouhou.supervision.views import absences, lateness, objections, rosters
+from shouhou.supervision.views import absences, appointments, holidays, lateness, objections, rosters
 from shouhou.supervision.views import board as views
 
 app_name = "supervision"
@@ -25,7 +25,10 @@ urlpatterns = [
     ),
     path("absences/<str:slug>/end/", absences.absence_end, name="absence-end"),
     path("absences/<str:slug>/hand-back/", absences.hand_back_sheet, name="hand-back"),
+    path("appointments/", appointments.appointments, name="appointments"),
+    path("appointments/<str:slug>/end/", appointments.appointment_end, name="appointment-end"),
     path("rosters/", rosters.rosters, name="rosters"),
+    path("holidays/", holidays.holidays, name="holidays"),
     path("me/acting-for/", absences.acting_for, name="acting-for"),
     path("me/late/", lateness.late, name="late"),
     path("staff/<int:pk>/hand-over/", views.hand_over, name="hand-over"),

@@ -40,6 +40,7 @@ TIMETABLE: Final = (
     Entry("imports", "shouhou.intake.importing.tasks.resume_stalled", every=timedelta(minutes=1)),
     Entry("reminders", "shouhou.supervision.tasks.remind", every=timedelta(minutes=1)),
     Entry("absences", "shouhou.supervision.tasks.end_absences", every=timedelta(minutes=10)),
+    Entry("appointments", "shouhou.supervision.tasks.ask_for_appointments"),
     Entry("sending", "shouhou.channels.tasks.send_waiting", every=timedelta(minutes=1)),
     Entry("old_messages", "shouhou.channels.tasks.forget_old", daily_at=time(3, 45)),
     Entry("checks", "shouhou.intake.tasks.draw_last_month", daily_at=time(7)),

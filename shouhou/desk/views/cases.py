@@ -49,6 +49,8 @@ def case_page(request: StaffRequest, slug: str) -> HttpResponse:
         return see_other(reverse("archive:loans"))
     if case.line == Line.ABSENCE:
         return see_other(reverse("supervision:absence", args=[case.number]))
+    if case.line == Line.APPOINTMENT:
+        return see_other(reverse("supervision:appointments"))
     if case.line == Line.PERIOD:
         return see_other(reverse("reports:period", args=[case.number]))
     owed = list(with_everything(Obligation.objects.filter(case=case)).order_by("due_at", "pk"))

@@ -33,6 +33,7 @@ _NOT_BY_UNDO = frozenset(
         ),
         *("SUMMARY_DRAFTED", "SUMMARY_MEETING_HELD", "SUMMARY_SUBMITTED", "SUMMARY_READ", "SUMMARY_ARCHIVED"),
         *("ERRATUM_ADDED", "FILE_LENT", "FILE_RETURNED"),
+        *("AGENT_WANTED", "AGENT_APPOINTED", "APPOINTMENT_ENDED"),
         *("OBJECTION_RAISED", "OBJECTION_ANSWERED", "LATENESS_EXPLAINED"),
     }
 )
@@ -88,7 +89,7 @@ def mark_rows(*, save_key: str, reason: str, at: datetime) -> None:
     Report.objects.filter(save_key=save_key).update(annulled_at=at)
     Solution.objects.filter(save_key=save_key).update(annulled_at=at)
     Solution.objects.filter(told_call__save_key=save_key).update(told_at=None, told_call=None)
-    acknowledged = Event.objects.filter(save_key=save_key, kind__in=("REPORT_ACKNOWLEDGED", "SOLUTION_SET"))
+    acknowledged = Event.objects.filter(save_key=save_key, kind="REPORT_ACKNOWLEDGED")
     reports = [event.data.get("report_id") for event in acknowledged]
     Report.objects.filter(pk__in=[pk for pk in reports if pk]).update(
         acknowledged_at=None, acknowledged_by=None

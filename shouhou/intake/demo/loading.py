@@ -25,6 +25,7 @@ from shouhou.accounts.roles import Role
 from shouhou.cases.actions import fold_figures
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
+from shouhou.core.say import day_of
 from shouhou.customers.actions.imports import write_imported_profiles
 from shouhou.customers.models import Customer
 from shouhou.followups.models import Call
@@ -33,6 +34,7 @@ from shouhou.intake.demo.leftovers import leave_open
 from shouhou.intake.demo.stories import Team, request_story, talk_story, working_moment
 from shouhou.journal.refusals import CannotWriteIntoSealedDay
 from shouhou.policy.timelines import load_timeline
+from shouhou.supervision.actions import AppointmentValues, appoint_agent
 from shouhou.supervision.founding import open_house
 from shouhou.upkeep.runs import record as note_run
 
@@ -172,6 +174,14 @@ def _hire(branches: list[Branch], boss: Actor, began: datetime, chance: Random) 
         facts = StaffFacts(username, name, branch.pk, rooms[branch.pk, department], roles, reach)
         add_staff(facts=facts, password=None, by=boss, at=began)
     Staff.objects.update(password=password, pin=pin, must_change_password=False)
+    _appoint(began)
+
+
+def _appoint(began: datetime) -> None:
+    for boss in Staff.objects.holding(Role.ENGINEERING_SUPERVISOR).order_by("pk"):
+        by = Actor(boss.pk, boss.name, boss.branch_id)
+        for agent in Staff.objects.holding(Role.AGENT).filter(branch_id=boss.branch_id).order_by("pk"):
+            appoint_agent(values=AppointmentValues(agent.pk, day_of(began)), by=by, at=began)
 
 
 def _bring_customers(count: int, began: datetime, chance: Random, say: Echo) -> None:

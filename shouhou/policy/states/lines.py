@@ -1,6 +1,6 @@
 """Which machine folds the facts of which line."""
 
-from shouhou.policy.states import absence, complaint, period, service_request, small
+from shouhou.policy.states import absence, appointment, complaint, period, service_request, small
 from shouhou.policy.states.machine import Machine
 
 MACHINES: dict[str, Machine] = {
@@ -11,6 +11,7 @@ MACHINES: dict[str, Machine] = {
     "SPOT_CHECK": small.SPOT_CHECK,
     "PERIOD": period.MACHINE,
     "ABSENCE": absence.MACHINE,
+    "APPOINTMENT": appointment.MACHINE,
     "LOAN": period.LOAN,
     "DUTY_TURN": small.DUTY_TURN,
 }

@@ -1,4 +1,5 @@
-"""Verbs of supervision: handing over, absences and deputies, spot checks, objections, reasons of lateness."""
+"""Verbs of supervision: handing over, appointments, absences and deputies, spot checks, objections, reasons
+of lateness."""
 
 from shouhou.supervision.actions.absences import (
     AbsenceValues,
@@ -8,6 +9,13 @@ from shouhou.supervision.actions.absences import (
     end_absence,
     end_due_absences,
     record_absence,
+)
+from shouhou.supervision.actions.appointments import (
+    AppointmentValues,
+    CannotAppoint,
+    appoint_agent,
+    end_appointment,
+    want_appointments,
 )
 from shouhou.supervision.actions.deputies import CannotNameDeputy, name_deputy, revoke_deputy
 from shouhou.supervision.actions.handing_over import CannotHandOverAll, HandedOver, hand_everything_over
@@ -22,7 +30,9 @@ from shouhou.supervision.actions.spot_checks import CannotCheck, CannotDraw, dra
 
 __all__ = [
     "AbsenceValues",
+    "AppointmentValues",
     "CannotAnswerObjection",
+    "CannotAppoint",
     "CannotCheck",
     "CannotDraw",
     "CannotEndAbsence",
@@ -33,9 +43,11 @@ __all__ = [
     "CannotRecordAbsence",
     "HandedOver",
     "answer_objection",
+    "appoint_agent",
     "cancel_absence",
     "draw_checks",
     "end_absence",
+    "end_appointment",
     "end_due_absences",
     "explain_lateness",
     "hand_everything_over",
@@ -44,4 +56,5 @@ __all__ = [
     "record_absence",
     "record_check",
     "revoke_deputy",
+    "want_appointments",
 ]

@@ -40,6 +40,7 @@ def absences(request: StaffRequest) -> HttpResponse:
         "page": page(rows, order=order, cursor=request.GET.get("cursor", "")),
         "past": past,
         "for_whom": people_of(request.user.pk, now),
+        "sees_appointments": may(request.user, "supervision.see"),
         "may_record": may(request.user, "absences.record"),
         "may_name": may(request.user, "deputies.name"),
         "now": now,
