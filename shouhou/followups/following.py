@@ -11,8 +11,9 @@ from shouhou.cases.models import Case, Line, Obligation
 from shouhou.cases.reckoning import load_facts
 from shouhou.core.errors import Refusal
 from shouhou.core.say import day_of, say_moment
+from shouhou.followups.attempts import AT_MOST, attempt_number
 from shouhou.followups.codes import LineState, Topic
-from shouhou.followups.models import Call
+from shouhou.followups.models import Call, Letter
 from shouhou.journal.happening import Happening
 from shouhou.journal.models import Event
 from shouhou.policy.rulebook import ANNULLED, Fact, Outcome, standing_facts
@@ -22,6 +23,7 @@ VISIT, PHONE, WORKSHOP = "VISIT", "PHONE", "WORKSHOP"
 the call after release (decision 9)."""
 
 FIRST, SECOND, TOO_EARLY = "FIRST_FOLLOW_UP_MADE", "SECOND_FOLLOW_UP_MADE", "SECOND_FOLLOW_UP_TOO_EARLY"
+REPLACED = "FOLLOW_UP_REPLACED"
 RULE = "AS-15"
 _DONE = frozenset({Outcome.MET.value, Outcome.MET_LATE.value})
 
@@ -144,7 +146,11 @@ def _demand_first(call: Call, case: Case, stands: Following | None) -> Following
 
 def _made_already(case: Case, stands: Following) -> str:
     event = Event.objects.get(pk=stands.owed.settled_by_event_id or 0) if stands.owed else None
-    made = Call.objects.filter(pk=event.data["call_id"]).select_related("recorder").first() if event else None
+    made = (
+        Call.objects.filter(pk=event.data.get("call_id")).select_related("recorder").first()
+        if event
+        else None
+    )
     if made is None:
         return _(
             "The second follow-up of %(case)s has been made; it is made once. Choose another matter."
@@ -188,6 +194,32 @@ def _second(call: Call, case: Case, stands: Following) -> Happening:
         case_id=case.pk,
         customer_id=call.customer_id,
     )
+
+
+def tell_replaced(letter: Letter, case_ids: Collection[int]) -> list[Happening]:
+    """That a letter takes the place of the second follow-up of cases, to be booked (AS-18).
+
+    The clause decides, not the clerk: it is in force, its days have passed, three calls in a row reached nobody, and
+    the window of the second is open.
+    """
+    reached = Obligation.objects.open().filter(case_id__in=case_ids, opens_at__lte=letter.sent_at)
+    may = reached.filter(rule_id="AS-18").values("case_id")
+    owed = reached.filter(rule_id=RULE, case_id__in=may).select_related("case").order_by("case_id")
+    told = []
+    for case in (duty.case for duty in owed):
+        tried = attempt_number(case, letter.customer_id, before=letter.sent_at) - 1
+        if tried >= AT_MOST:
+            told.append(
+                Happening(
+                    REPLACED,
+                    letter.sent_at,
+                    data={"letter_id": letter.pk},
+                    words={"number": letter.letter_no, "attempts": str(tried)},
+                    case_id=case.pk,
+                    customer_id=letter.customer_id,
+                )
+            )
+    return told
 
 
 def tell_checks(call: Call, cases: Sequence[Case]) -> list[Happening]:

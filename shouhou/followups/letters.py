@@ -20,6 +20,7 @@ from shouhou.documents.models import OwnerKind
 from shouhou.documents.numbers import month_of, take_line, take_number
 from shouhou.documents.printing import company_header, in_chinese, render
 from shouhou.followups.codes import LetterKind, LetterWay
+from shouhou.followups.following import tell_replaced
 from shouhou.followups.letter_paper import letter_sheet
 from shouhou.followups.models import Letter
 from shouhou.journal.happening import Happening
@@ -62,7 +63,7 @@ def send_letter(
     """Registers a letter that goes out and archives its copy; without an open case it opens a contact of its own.
 
     The copy is set while the number is held, so that the book has no gap. Raises CannotSendLetter, Refusals.
-    CP-03, RD-03; meets AS-18 in every case of the customer that waits for it.
+    CP-03, RD-03; meets AS-18 in every case of the customer that waits for it, and AS-15 where enough was tried.
     """
     check_letter(values, at=at)
     case = _case_of(case_id, values)
@@ -76,7 +77,8 @@ def send_letter(
     letter = _insert(values, case, by, at)
     _archive(letter, by, at)
     told = [assign_agent(case, by=by, at=at)] if is_new else []
-    booking = book(case, *told, _tell(letter, others), by=by, at=at)
+    told += [_tell(letter, others), *tell_replaced(letter, [case.pk, *others])]
+    booking = book(case, *told, by=by, at=at)
     letter.save_key = booking.save_key
     letter.save(update_fields=["save_key"])
     return letter, booking

@@ -11,7 +11,7 @@ RULES = (
         clause="三.5",
         what="Call a second time, about something new",
         trigger=on("FIRST_FOLLOW_UP_MADE"),
-        answers=(on("SECOND_FOLLOW_UP_MADE"),),
+        answers=(on("SECOND_FOLLOW_UP_MADE"), on("FOLLOW_UP_REPLACED")),
         owes=(AGENT,),
         window=Window(WindowKind.DAYS, figure="second_opens_days", second="second_closes_days"),
         breach=Breach.ESCALATE,
