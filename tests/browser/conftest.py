@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.people import CHROMIUM, FLAGS, Office
 from tests.browser.serving import serving
@@ -33,6 +33,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Installation:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, in Chinese, without a word to the network."""
+    expect.set_options(timeout=30_000)  # a machine that is busy with other work answers late
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, env={"LANGUAGE": "zh_CN"})
         yield browser

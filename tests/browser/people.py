@@ -45,7 +45,7 @@ class Office:
         """A page that nobody has signed in on; `looks` are options of the browser's context."""
         options: dict[str, Any] = {"viewport": DESK, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
         context = self._browser.new_context(base_url=self.address, **(options | looks))
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         self._contexts.append(context)
         context.on("page", self._watch)
         return context.new_page()

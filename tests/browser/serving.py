@@ -1,5 +1,6 @@
 """Real server processes, started on a free port and stopped again by the handle we hold."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -9,12 +10,24 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 
 from tests.cli.installation import Installation
 
 PATIENCE = 60.0
+_SHIFTED = Path(__file__).parent / "shifted"
+_ROOT = Path(__file__).parents[2]
+
+
+def begin_at(installation: Installation, moment: datetime) -> None:
+    """Lets what is started on this installation from now on, server and worker, begin at another moment."""
+    installation.extra |= {
+        "PYTHONPATH": os.pathsep.join((str(_SHIFTED), str(_ROOT))),
+        "SHOUHOU_TEST_NOW": moment.isoformat(),
+    }
 
 
 @dataclass
