@@ -9,6 +9,7 @@ from django.db.models import Count, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from shouhou.cases.models import Case, Line
+from shouhou.customers.models import Customer, CustomerSource
 from shouhou.field.models import SiteJob
 from shouhou.followups.codes import LineState, Way
 from shouhou.followups.models import Call, Letter
@@ -64,10 +65,18 @@ class Source:
 
 
 def _cases(span: Span) -> QuerySet[Case]:
-    """The numbered requests and the files made."""
-    lines = [Line.SERVICE_REQUEST, Line.CUSTOMER_FILE]
-    opened = Case.objects.filter(span.within("opened_at"), branch_id=span.branch_id, line__in=lines)
-    return opened.exclude(line=Line.SERVICE_REQUEST, number="")
+    """The numbered requests."""
+    opened = Case.objects.filter(
+        span.within("opened_at"), branch_id=span.branch_id, line=Line.SERVICE_REQUEST
+    )
+    return opened.exclude(number="")
+
+
+def _files(span: Span) -> QuerySet[Customer]:
+    """The customer files made, with a request or by themselves; not those brought in from elsewhere."""
+    made = Customer.objects.filter(span.within("created_at"), branch_id=span.branch_id)
+    # No file was last touched before it was made: that the index knows.
+    return made.filter(latest_at__gte=spans.begins(span.first)).exclude(source=CustomerSource.IMPORT)
 
 
 def _months(span: Span) -> Q:
@@ -102,11 +111,11 @@ _SOURCES: Final = (
         _cases,
         ("customer",),
         {
-            "requests": (_("Requests received"), Q(line=Line.SERVICE_REQUEST)),
-            "requests_closed": (_("Of these closed"), Q(line=Line.SERVICE_REQUEST, closed_at__isnull=False)),
-            "profiles": (_("Customer files made"), Q(line=Line.CUSTOMER_FILE)),
+            "requests": (_("Requests received"), Q()),
+            "requests_closed": (_("Of these closed"), Q(closed_at__isnull=False)),
         },
     ),
+    Source(_files, ("created_by",), {"profiles": (_("Customer files made"), Q())}),
     Source(_jobs, ("case__customer", "technician"), {"visits": (_("Work on site done"), Q())}),
     Source(
         _calls,

@@ -27,6 +27,7 @@ from shouhou.reports.actions import (
     submit_summary,
     write_words,
 )
+from shouhou.reports.counts import records_of
 from shouhou.reports.figures import Span, counted, number_of
 from shouhou.reports.models import Period, Summary
 from shouhou.reports.shown import shown_figures
@@ -35,7 +36,7 @@ from shouhou.supervision.actions.spot_checks import draw_checks, record_check
 from shouhou.supervision.models import SpotCheck
 from tests.reports.conftest import NOW, meeting, month
 from tests.reports.test_books import duty, words_of
-from tests.world import World, actor, local, make_call, make_customer
+from tests.world import World, actor, local, make_call, make_customer, make_request
 
 WORDS = {"work_done": "受理一件,办结一件。", "next_plan": "四月回访三家老客户。"}
 
@@ -74,6 +75,14 @@ def test_figures_count_what_the_month_holds(world: World, march: Period) -> None
     assert number_of(figures, "AS-01.MET") == 1
     late = Obligation.objects.filter(branch=world.branch, rule_id="AS-03", outcome=Outcome.OPEN).count()
     assert number_of(figures, "AS-03.OPEN") == number_of(figures, "AS-03.OPEN_LATE") == late == 1
+
+
+def test_files_made_are_counted_with_a_request_or_without_and_open(world: World, march: Period) -> None:
+    make_request(world, at=local(6, 9), org_name="新来的检测站", phone="13811112222")
+    assert number_of(counted(Span.of(march), at=NOW), "profiles") == 2  # one by itself, one with its request
+    rows = records_of(Span.of(march), "profiles")
+    assert rows is not None
+    assert {file.name for file in rows} == {"青山机动车检测站", "新来的检测站"}
 
 
 def test_a_draft_proposes_words_from_its_figures(world: World, march: Period) -> None:

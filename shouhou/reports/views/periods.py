@@ -21,6 +21,7 @@ from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
 from shouhou.core.paging import page
+from shouhou.customers.models import Customer
 from shouhou.documents.printing import company_header, in_chinese
 from shouhou.documents.printing import render as set_sheet
 from shouhou.field.models import SiteJob
@@ -172,6 +173,8 @@ def _row(row: Any) -> dict[str, Any]:
         return {"call": row}
     if isinstance(row, Case):
         return {"case": row, "line": line_word(row.line)}
+    if isinstance(row, Customer):
+        return {"file": row}
     if isinstance(row, Letter):
         return {"letter": row}
     if isinstance(row, SiteJob):
