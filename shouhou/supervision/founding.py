@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,6 +13,8 @@ from shouhou.documents.numbers import continue_from
 from shouhou.policy.actions import adopt_holidays, adopt_terms
 from shouhou.policy.statutory import statutory_days
 from shouhou.policy.terms import Terms
+
+_YEARS_AHEAD: Final = 10  # as far as the package knows them
 
 
 @transaction.atomic
@@ -44,7 +47,7 @@ def open_house(
     )
     founder = Actor(founding.administrator.pk, founding.administrator.name, founding.branch.pk)
     adopt_terms(terms=Terms(), holds_from=at, reason=_("as shipped"), by=founder, at=at)
-    off, work = statutory_days(range(facts.start_date.year - 1, facts.start_date.year + 2))
+    off, work = statutory_days(range(facts.start_date.year - 1, facts.start_date.year + _YEARS_AHEAD))
     adopt_holidays(off=off, work=work, reason=_("as shipped"), by=founder, at=at)
     for prefix, last in last_numbers.items():
         continue_from(prefix, branch_id=founding.branch.pk, at=at, last=last)

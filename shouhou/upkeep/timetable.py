@@ -41,6 +41,7 @@ TIMETABLE: Final = (
     Entry("reminders", "shouhou.supervision.tasks.remind", every=timedelta(minutes=1)),
     Entry("absences", "shouhou.supervision.tasks.end_absences", every=timedelta(minutes=10)),
     Entry("appointments", "shouhou.supervision.tasks.ask_for_appointments"),
+    Entry("holidays", "shouhou.supervision.tasks.keep_holidays", daily_at=time(0, 30)),
     Entry("sending", "shouhou.channels.tasks.send_waiting", every=timedelta(minutes=1)),
     Entry("old_messages", "shouhou.channels.tasks.forget_old", daily_at=time(3, 45)),
     Entry("checks", "shouhou.intake.tasks.draw_last_month", daily_at=time(7)),

@@ -11,10 +11,11 @@ from shouhou.accounts.models import Staff
 from shouhou.cases.actions import roll
 from shouhou.cases.models import Obligation
 from shouhou.cases.verify import verify
+from shouhou.core.actor import SYSTEM
 from shouhou.core.say import say_day
 from shouhou.policy.actions import CannotAdopt
 from shouhou.policy.models import HolidayVersion
-from shouhou.supervision.holidays import adopt_holidays
+from shouhou.supervision.holidays import adopt_holidays, keep_published
 from tests.supervision.conftest import NOW
 from tests.world import World, actor, local, make_call, make_customer, make_request
 
@@ -91,3 +92,16 @@ def test_an_agent_reads_the_holidays_and_changes_nothing(world: World, enter: En
     assert "<textarea" not in client.get(PAGE).content.decode()
     client.post(PAGE, {"off": "3月9日", "work": "", "reason": "x"})
     assert HolidayVersion.objects.count() == before
+
+
+def test_a_year_that_was_published_meanwhile_is_taken_once_and_corrections_stay(world: World) -> None:
+    """The company was founded when only earlier years were known."""
+    older = [date(2025, 10, 1)]
+    adopt_holidays(off=older, work=[], reason="补录", by=actor(world.administrator), at=NOW)
+    HolidayVersion.objects.exclude(pk=HolidayVersion.objects.latest("pk").pk).delete()
+    assert keep_published(by=SYSTEM, at=NOW) == 1
+    newest = HolidayVersion.objects.latest("pk")
+    assert "2025-10-01" in newest.off
+    assert "2026-10-01" in newest.off
+    adopt_holidays(off=older, work=[], reason="全部照常上班", by=actor(world.administrator), at=NOW)
+    assert keep_published(by=SYSTEM, at=NOW) == 0
