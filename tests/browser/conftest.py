@@ -1,5 +1,9 @@
 """A demo company served by a real process, and people who sit before it in a real Chromium."""
 
+import contextlib
+import hashlib
+import shutil
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -7,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+import shouhou
 from tests.browser.people import CHROMIUM, FLAGS, Office
 from tests.browser.serving import serving
 from tests.cli.installation import Installation
@@ -20,14 +25,37 @@ loading.load(at=clock.now(), customers=40, recent_days=3)
 
 
 @pytest.fixture(scope="session")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """An installation with a small demo company."""
-    made = Installation(tmp_path_factory.mktemp("browser") / "data")
-    made.extra = {"DJANGO_SETTINGS_MODULE": "shouhou.config.settings"}
-    for call in (("-m", "shouhou", "migrate"), ("-c", LOAD)):
-        done = made.python(*call)
+def empty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with tables and nothing in them. Making the tables takes longest of all: the folder is kept for as
+    long as no migration changes."""
+    known = hashlib.sha256()
+    for file in sorted(Path(shouhou.__file__).parent.glob("*/migrations/*.py")):
+        known.update(file.read_bytes())
+    kept = request.config.cache.mkdir("empty_installation") / known.hexdigest()[:16]
+    if not kept.exists():
+        fresh = Installation(tmp_path_factory.mktemp("empty") / "data")
+        done = fresh.python("-m", "shouhou", "migrate", patience=600)
         assert done.returncode == 0, done.stderr
+        beside = kept.with_suffix(f".{uuid.uuid4().hex}")
+        shutil.copytree(fresh.data, beside)
+        with contextlib.suppress(OSError):  # another run was quicker
+            beside.rename(kept)
+    return kept
+
+
+@pytest.fixture(scope="session")
+def company(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """An installation with a small demo company."""
+    made = installation_like(empty, tmp_path_factory.mktemp("browser"))
+    done = made.python("-c", LOAD)
+    assert done.returncode == 0, done.stderr
     return made
+
+
+def installation_like(empty: Path, folder: Path) -> Installation:
+    """A new installation with the tables of an empty one."""
+    shutil.copytree(empty, folder / "data")
+    return Installation(folder / "data", extra={"DJANGO_SETTINGS_MODULE": "shouhou.config.settings"})
 
 
 @pytest.fixture(scope="session")

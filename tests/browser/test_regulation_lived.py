@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.conftest import installation_like
 from tests.browser.people import AGENT, PASSWORD, PHONE, SUPERVISOR, Office, following, picture
 from tests.browser.serving import begin_at, serving
 from tests.browser.telling import FACTS
@@ -30,9 +32,7 @@ from datetime import date
 from django.contrib.auth.hashers import make_password
 from shouhou.accounts.models import Staff
 from shouhou.core import clock
-from shouhou.upkeep import databases
 from tests.world import make_world
-databases.apply_migrations()
 make_world(at=clock.now(), start=date(2026, 3, 2))
 Staff.objects.update(password=make_password("{PASSWORD}"))
 """
@@ -83,9 +83,8 @@ class House:
 
 
 @pytest.fixture
-def house(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> House:
-    made = Installation(tmp_path_factory.mktemp("lived") / "data")
-    made.extra = {"DJANGO_SETTINGS_MODULE": "shouhou.config.settings"}
+def house(empty: Path, tmp_path: Path, chromium: Browser) -> House:
+    made = installation_like(empty, tmp_path)
     begin_at(made, at("03-02", "08:00"))
     house = House(made, chromium)
     house.do("-c", FOUND)

@@ -36,11 +36,16 @@ class Installation:
         """Runs `shouhou …` to its end."""
         return self.python("-m", "shouhou", *arguments)
 
-    def python(self, *arguments: object) -> subprocess.CompletedProcess[str]:
+    def python(self, *arguments: object, patience: float = 120) -> subprocess.CompletedProcess[str]:
         """Runs Python on this installation, not in the repository's folder."""
         call = [sys.executable, *(str(argument) for argument in arguments)]
         return subprocess.run(
-            call, env=self.environment(), cwd=self.data.parent, capture_output=True, text=True, timeout=120
+            call,
+            env=self.environment(),
+            cwd=self.data.parent,
+            capture_output=True,
+            text=True,
+            timeout=patience,
         )
 
     def start(self, *arguments: object, **options: object) -> "subprocess.Popen[str]":
