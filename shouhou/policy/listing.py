@@ -97,3 +97,8 @@ def _unwritten() -> tuple[dict[str, Any], ...]:
         }
         for row in csv.DictReader(text.splitlines())
     )
+
+
+def guards_and_forms() -> tuple[dict[str, Any], ...]:
+    """What is built and makes no duty: a sheet asks for it, or a step waits for its proof; rows as in `as_rows`."""
+    return tuple(row for row in _unwritten() if row["state"] == "built" and row["kind"] in {"guard", "form"})

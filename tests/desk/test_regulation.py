@@ -41,6 +41,18 @@ def test_every_built_rule_stands_under_its_clause(world: World, enter: Enter) ->
     assert "%" not in page.split('class="regulation"')[1].split("</main>")[0]
 
 
+def test_what_makes_no_duty_stands_under_its_clause_as_well(world: World, enter: Enter) -> None:
+    page = enter(world.supervisor).get(PAGE).content.decode()
+    for rule_id in ("AS-05", "AS-07", "AS-16", "RD-03", "RD-04", "RD-05", "RD-07", "DP-02", "DP-03"):
+        assert f'id="rule-{rule_id}"' in page, rule_id
+
+
+def test_the_four_forms_of_the_regulation_are_a_tap_away(world: World, enter: Enter) -> None:
+    page = enter(world.supervisor).get(reverse("desk:rule", args=["RD-05"])).content.decode()
+    for name in ("customers:list", "followups:register", "followups:letters"):
+        assert f'href="{reverse(name)}"' in page, name
+
+
 def test_a_figure_leads_to_its_duties_with_and_without_script(world: World, enter: Enter) -> None:
     owed = Obligation.objects.get(case=make_request(world), rule_id="AS-03")
     client = enter(world.supervisor)

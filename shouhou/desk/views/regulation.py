@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from shouhou.accounts.http import StaffRequest
@@ -32,6 +33,7 @@ from shouhou.core.paging import page
 from shouhou.core.say import day_of
 from shouhou.desk.regulation_form import RegulationFilter, days_of
 from shouhou.policy.current import latest, own_on, refresh, rulebook
+from shouhou.policy.listing import guards_and_forms
 from shouhou.policy.models import PolicyVersion
 from shouhou.policy.rulebook import Origin, Outcome, Standing
 from shouhou.policy.texts import Regulation
@@ -68,6 +70,7 @@ class RuleRow:
     rule_id: str
     what: str
     figures: tuple[Figure, ...]
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +205,15 @@ def _rows_by_clause(
         if is_shown is wanted:
             row = RuleRow(rule_id, rule_what(rule_id), figure_row(counted))
             found.setdefault(text.place_of(clause_of(rule_id)), []).append(row)
+    return _with_guards_and_forms(found, text) if wanted else found
+
+
+def _with_guards_and_forms(found: dict[str, list[RuleRow]], text: Regulation) -> dict[str, list[RuleRow]]:
+    """Besides what falls due: what the sheets ask for, and what waits for its proof; only under clauses of the text."""
+    for rule in guards_and_forms():
+        if place := text.place_of(rule["clause"]):
+            how = _("kept by the form") if rule["kind"] == "form" else _("kept by the program")
+            found.setdefault(place, []).append(RuleRow(rule["id"], _(rule["what"]), (), how))
     return found
 
 

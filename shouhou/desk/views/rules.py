@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from shouhou.accounts.http import StaffRequest
@@ -36,6 +37,14 @@ from shouhou.policy.terms import Terms, from_json
 
 _MONTHS: Final = 12
 _COUNTED: Final = (Outcome.MET, Outcome.MET_LATE, Outcome.WAIVED, Outcome.MISSED, Outcome.UNKNOWABLE)
+
+_SHEETS: Final = (
+    (gettext_lazy("Customer profile"), "F01", "customers:list"),
+    (gettext_lazy("Follow-up call record"), "F02", "followups:register"),
+    (gettext_lazy("Follow-up call register"), "F03", "followups:register"),
+    (gettext_lazy("Letter register"), "F04", "followups:letters"),
+)
+"""The four forms of the regulation, and where each is printed and exported."""
 
 
 @requires("regulation.see")
@@ -69,6 +78,7 @@ def rule_page(request: StaffRequest, rule_id: str) -> HttpResponse:
         "origin": origin_words(row["origin"]),
         "breach": breach_sentence(Breach(row["breach"])) if row["breach"] else "",
         "standing": _standing(row, in_force(now)),
+        "sheets": _SHEETS if rule_id == "RD-05" else (),
         "now": now,
     }
     revisions = [rule for rule in rulebook().rules if rule.id == rule_id]
