@@ -13,7 +13,7 @@ from shouhou.cases.figures import end_of_day, start_of_day
 from shouhou.cases.wording import outcome_word
 from shouhou.core.say import say_due, say_moment
 from shouhou.duties.words import asks_words, proof_word
-from shouhou.policy.judging import judge
+from shouhou.policy.judging import Judged, judge
 from shouhou.policy.own import OwnDuty, rule_of, turns_between
 from shouhou.policy.rulebook import Duty, Pattern, Rulebook
 
@@ -37,7 +37,7 @@ def examples_of(duty: OwnDuty) -> list[Example]:
         rule.trigger, begins, {"rule_id": duty.id, "until": (ends or begins).isoformat(), "own": [duty.id]}
     )
     closing = [{"kind": "CASE_CLOSED", "at": ends.isoformat()}] if ends else []
-    (asked,) = judge([trigger], rulebook=book).duties
+    asked = _first(judge([trigger], rulebook=book))
     begun = asks_words(duty) if not duty.rhythm else _("The period begins")
     found = [
         Example(
@@ -48,17 +48,22 @@ def examples_of(duty: OwnDuty) -> list[Example]:
     ]
     for moment in _moments(asked, ends):
         proof = _fact(rule.answers[0], moment, {})
-        (judged,) = judge([trigger, proof, *closing], rulebook=book).duties
+        judged = _first(judge([trigger, proof, *closing], rulebook=book))
         found.append(
             Example(
                 _("%(what)s: %(moment)s") % {"what": proof_word(duty), "moment": say_moment(moment)},
                 outcome_word(judged.outcome),
             )
         )
-    (left,) = judge([trigger, *closing], rulebook=book).duties
+    left = _first(judge([trigger, *closing], rulebook=book))
     at = ends or asked.due_at
     word = outcome_word(left.outcome, is_late=True)
     return [*found, Example(_("Nothing until %(moment)s") % {"moment": say_due(at)}, word)]
+
+
+def _first(judged: Judged) -> Duty:
+    """The duty of the first fact; a proof may itself set off another one."""
+    return min(judged.duties, key=lambda duty: duty.trigger_id)
 
 
 def _begins(duty: OwnDuty) -> tuple[datetime, datetime | None]:
@@ -73,6 +78,8 @@ def _begins(duty: OwnDuty) -> tuple[datetime, datetime | None]:
 def _moments(asked: Duty, ends: datetime | None) -> list[datetime]:
     """One moment within the window and, where something may still be done then, one after it."""
     within = (asked.opens_at + (asked.due_at - asked.opens_at) / 2).replace(second=0, microsecond=0)
+    if asked.due_at - asked.opens_at > timedelta(days=2):
+        within = within.astimezone(ZoneInfo(settings.TIME_ZONE)).replace(hour=10, minute=0)
     after = asked.due_at + timedelta(hours=10)
     return [within, after] if ends is None or after < ends else [within]
 

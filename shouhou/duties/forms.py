@@ -19,7 +19,12 @@ from shouhou.policy.own import Conditions, OwnDuty
 from shouhou.policy.rulebook import ACTOR
 
 RHYTHM, OCCASION = "RHYTHM", "OCCASION"
-_LINES = (Line.SERVICE_REQUEST, Line.CONTACT, Line.COMPLAINT, Line.CUSTOMER_FILE)
+_LINES = (
+    (Line.SERVICE_REQUEST.value, _("Service request")),
+    (Line.CONTACT.value, _("Talk with the customer")),
+    (Line.COMPLAINT.value, _("Complaint")),
+    (Line.CUSTOMER_FILE.value, _("Customer file")),
+)
 
 
 def _day() -> forms.DateInput:
@@ -39,15 +44,19 @@ class DutyForm(forms.Form):
     name = LineField(label=_("What is to be done"), max_length=80)
     clause = forms.ChoiceField(label=_("Clause it stands under"))
     sets_off = forms.ChoiceField(
-        label=_("What sets it off"),
+        label=_("How it begins"),
         choices=[(RHYTHM, _("A rhythm")), (OCCASION, _("Something that happens"))],
         widget=forms.RadioSelect,
         initial=RHYTHM,
     )
-    rhythm = forms.ChoiceField(label=_("How often"), choices=list(RHYTHM_WORDS.items()), required=False)
+    rhythm = forms.ChoiceField(
+        label=_("How often"), choices=list(RHYTHM_WORDS.items()), widget=forms.RadioSelect, required=False
+    )
     every = forms.IntegerField(label=_("Every (days)"), required=False)
     occasion = forms.ChoiceField(
-        label=_("What happens"), choices=[("", "—"), *OCCASION_WORDS.items()], required=False
+        label=pgettext_lazy("occasion", "What happens"),
+        choices=[("", "—"), *OCCASION_WORDS.items()],
+        required=False,
     )
     levels = _ticks(_("Only customers of the level"), Level.choices)
     asset_kinds = _ticks(_("Only customers that have"), AssetKind.choices)
@@ -56,7 +65,7 @@ class DutyForm(forms.Form):
         choices=[("", _("any province")), *((p, p) for p in PROVINCES)],
         required=False,
     )
-    lines = _ticks(_("Only in this line of work"), [(line.value, line.label) for line in _LINES])
+    lines = _ticks(_("Only in this line of work"), _LINES)
     request_kinds = _ticks(_("Only requests of the kind"), ())
     role = forms.ChoiceField(
         label=_("Who owes it"),
@@ -65,7 +74,9 @@ class DutyForm(forms.Form):
             (ACTOR, pgettext_lazy("role", "Whoever recorded what sets it off")),
         ],
     )
-    window = forms.ChoiceField(label=_("By when"), choices=list(WINDOW_WORDS.items()))
+    window = forms.ChoiceField(
+        label=_("By when"), choices=list(WINDOW_WORDS.items()), widget=forms.RadioSelect
+    )
     first = forms.IntegerField(label=_("Number of hours or days"), required=False)
     last = forms.IntegerField(label=_("Until day"), required=False)
     proof = forms.ChoiceField(label=_("Which record proves it"), choices=list(PROOF_WORDS.items()))

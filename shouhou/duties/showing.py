@@ -28,7 +28,6 @@ from shouhou.policy.models import OwnDutyRevision
 from shouhou.policy.own import OwnDuty
 from shouhou.policy.rulebook import Breach, Outcome
 
-_LOOKS = {MET: "met", LATE: "met-late", MISSED: "missed", OPEN: "open"}
 _OUTCOMES = {MET: Outcome.MET, LATE: Outcome.MET_LATE, MISSED: Outcome.MISSED, OPEN: Outcome.OPEN}
 
 
@@ -150,7 +149,7 @@ def preview_shown(asked: Preview) -> dict[str, Any]:
         "sentence": sentence,
         "notes": notes,
         "people": _people(result["people"]),
-        "heads": [outcome_word(_OUTCOMES[code]) for code in (MET, LATE, MISSED, OPEN)],
+        "heads": [*(outcome_word(_OUTCOMES[code]) for code in (MET, LATE, MISSED)), _("Not due yet")],
         "first": _first(result["first"]),
     }
 
@@ -182,7 +181,7 @@ def _first(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         url = reverse("customers:detail", args=[row["customer"]]) if row["customer"] else ""
         found.append(
             {
-                "look": _LOOKS[row["word"]],
+                "is_late": row["word"] in {LATE, MISSED},
                 "word": outcome_word(_OUTCOMES[row["word"]]),
                 "customer": customers.get(row["customer"], ""),
                 "number": case.number if case else "",

@@ -75,8 +75,8 @@ def duty_new(request: StaffRequest) -> HttpResponse:
     """A new own duty: previewed on real history, then adopted from a day on."""
     now = clock.now()
     tomorrow = day_of(now) + _DAY
-    initial = {"id": next_id(), "since": tomorrow, "levels": ["KEY"], "rhythm": "QUARTER", "role": "AGENT",
-               "window": "PERIOD", "proof": "VISIT"}  # fmt: skip
+    initial = {"id": next_id(), "since": tomorrow, "clause": "二.3", "levels": ["KEY"], "rhythm": "QUARTER",
+               "role": "AGENT", "window": "PERIOD", "proof": "VISIT"}  # fmt: skip
     return _make(request, initial, now=now, context={})
 
 

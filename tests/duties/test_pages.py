@@ -81,6 +81,8 @@ def test_the_page_shows_examples_that_the_evaluator_has_reckoned(world: World) -
     assert results[1:] == ["On time", "Not done"]
     after = {"rhythm": "", "occasion": "COMPLAINT_CLOSED", "window": "DAY_END", "first": 3}
     adopt(world, visits(id="ZD-02", name="三天内回访", **after))
+    adopt(world, visits(id="ZD-03", name="谈过之后再联系", **(after | {"occasion": "TALK", "proof": "TALK"})))
+    assert "On time" in _page(_client(world.viewer), "/regulation/own/ZD-03/")
     shown = _client(world.viewer).get("/regulation/rules/ZD-02/")
     assert [example.result for example in shown.context["examples"]][1:] == [
         "On time",
