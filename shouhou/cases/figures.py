@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from shouhou.cases.models import DayTotal, FigureDelta, MonthTotal, Obligation
 from shouhou.core.say import day_of
-from shouhou.policy.current import rulebook
+from shouhou.policy.current import refresh
 from shouhou.policy.rulebook import Outcome, Standing
 
 type ByOutcome = dict[str, int]
@@ -213,7 +213,7 @@ def _owed(model: type[Model], where: Q, *, open: Any, today: Any, late: Any) -> 
 
 def _known() -> list[str]:
     """All rules by name: with them the partial index of what is open by rule is read, for any branch."""
-    return sorted({rule.id for rule in rulebook().rules})
+    return sorted({rule.id for rule in refresh().rules})
 
 
 def by_rule(rows: Iterable[OwedBy]) -> dict[str, Owed]:

@@ -21,7 +21,7 @@ from shouhou.policy.rulebook import ANNULLED, Duty, Fact, Outcome, Rulebook, eva
 from shouhou.policy.timelines import StoredTimeline, load_timeline
 
 MOST: Final = 200_000  # instances that are looked at
-SHOWN: Final = 20
+SHOWN: Final = 12
 _BATCH: Final = 200
 _YEAR: Final = timedelta(days=365)
 LATE, MISSED, MET, OPEN = "late", "missed", "met", "open"

@@ -10,8 +10,9 @@ from shouhou.core.say import say_full
 from shouhou.documents.edition_sheets import ChangeLine, ClauseBlock, EditionSheet, PartBlock, SignLine
 from shouhou.documents.printing import company_header, in_chinese, render
 from shouhou.policy.comparing import Difference
-from shouhou.policy.current import latest
+from shouhou.policy.current import latest, own_on, refresh
 from shouhou.policy.models import PolicyVersion, RegulationVersion
+from shouhou.policy.rulebook import Origin
 from shouhou.policy.terms import Terms
 from shouhou.policy.texts import Regulation
 from shouhou.publishing.audience import Line, readers
@@ -62,7 +63,7 @@ def edition_sheet(
     words: str = "",
 ) -> EditionSheet:
     """The sheet of a text with figures; build it inside in_chinese()."""
-    rules = _rules_by_clause(text, terms_of(figures), standings_of(figures))
+    rules = _rules_by_clause(text, terms_of(figures), _standing_on(day, figures))
     return EditionSheet(
         title=text.title,
         holds_from=day,
@@ -93,6 +94,14 @@ def _figures(made: Announcement) -> PolicyVersion | None:
     if made.what == What.FIGURES:
         return PolicyVersion.objects.get(pk=made.version_ref)
     return figures_on(made.holds_from, made.branch_id)
+
+
+def _standing_on(day: date, figures: PolicyVersion | None) -> dict[str, str]:
+    """How rules stand in a version; of the company's own only those that hold on the day."""
+    refresh()
+    stand = standings_of(figures)
+    own = {duty.id: duty.standing for duty in own_on(day)}
+    return {rule_id: how for rule_id, how in stand.items() if latest(rule_id).origin is not Origin.OWN} | own
 
 
 def _rules_by_clause(text: Regulation, terms: Terms, stand: dict[str, str]) -> dict[str, list[str]]:

@@ -15,7 +15,7 @@ from shouhou.cases.models import Obligation
 from shouhou.cases.wording import breach_of, cause_word, clause_of, owner_role_word, rule_what
 from shouhou.core.say import day_of
 from shouhou.policy import causes
-from shouhou.policy.current import rulebook
+from shouhou.policy.current import refresh
 from shouhou.policy.rulebook import Breach, Outcome, Standing
 
 OPEN, LATE, NO_CAUSE = "OPEN", "LATE", "NONE"
@@ -126,7 +126,7 @@ def picked(viewer: Staff, scope: Scope, chosen: Mapping[str, Any], at: datetime)
 def rules_of_breach(breach: str) -> list[str]:
     """The ids of the rules of one breach class, or with UP of all that go up to the supervisor (domain §0.2)."""
     wanted = GOES_UP if breach == UP else {breach}
-    return sorted({rule.id for rule in rulebook().rules if breach_of(rule.id) in wanted})
+    return sorted({rule.id for rule in refresh().rules if breach_of(rule.id) in wanted})
 
 
 def late_by[T: QuerySet[Obligation]](duties: T, cause: str) -> T:

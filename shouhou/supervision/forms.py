@@ -10,7 +10,7 @@ from shouhou.accounts.models import Staff
 from shouhou.cases.models import Line
 from shouhou.cases.wording import breach_word, line_word, outcome_word, rule_what
 from shouhou.core.forms import LineField
-from shouhou.policy.current import rulebook
+from shouhou.policy.current import refresh
 from shouhou.policy.rulebook import Breach, Outcome
 from shouhou.supervision.board import LATE, OPEN, UP, cause_choices, place_in_regulation
 
@@ -67,13 +67,13 @@ class BoardFilter(forms.Form):
 
 def rule_choices() -> list[tuple[str, str]]:
     """The rules in the order of the regulation."""
-    ids = sorted({rule.id for rule in rulebook().rules}, key=place_in_regulation)
+    ids = sorted({rule.id for rule in refresh().rules}, key=place_in_regulation)
     return [(rule_id, f"{rule_id} {rule_what(rule_id)}") for rule_id in ids]
 
 
 def breach_choices() -> list[tuple[str, str]]:
     """The breach classes that some rule has."""
-    known = {rule.breach for rule in rulebook().rules}
+    known = {rule.breach for rule in refresh().rules}
     return [(breach.value, breach_word(breach)) for breach in Breach if breach in known]
 
 

@@ -11,11 +11,13 @@ from django.test import Client
 
 from shouhou.accounts import founding
 from shouhou.accounts.models import Staff
+from shouhou.cases.regulation_text import text_on
 from shouhou.core import clock
 from shouhou.duties import tasks
 from shouhou.duties.models import Preview
 from shouhou.policy.models import OwnDutyRevision
 from shouhou.policy.own import to_json
+from shouhou.publishing.paper import edition_sheet
 from tests.duties.conftest import adopt, key_customer, visit, visits
 from tests.world import MONDAY, World, local
 
@@ -184,3 +186,26 @@ def test_a_preview_that_waits_shows_its_progress_and_can_be_stopped(world: World
     assert client.post(f"/regulation/own/previews/{asked.pk}/stop/").status_code == 303
     assert tasks.run_preview(asked.pk) == "nothing to do"
     assert "was stopped" in _page(client, f"/regulation/own/previews/{asked.pk}/")
+
+
+def test_the_printed_edition_names_the_own_rules_of_its_day_only(world: World) -> None:
+    adopt(world, visits())
+
+    def printed(day: date) -> str:
+        sheet = edition_sheet(day, text=text_on(day).text, figures=None)
+        return "\n".join(line for part in sheet.parts for clause in part.clauses for line in clause.rules)
+
+    assert "ZD-01" not in printed(date(2026, 3, 19))
+    assert "ZD-01 每季度走访重点客户" in printed(date(2026, 3, 20))
+
+
+def test_the_check_up_and_the_board_know_own_rules(world: World) -> None:
+    key_customer(world)
+    adopt(world, visits(window="DAYS", first=5, last=20))
+    adopt(world, visits(id="ZD-02", name="半天之内", window="HOURS", first=12, rhythm="WEEK"))
+    tasks.turn_rhythms(at=APRIL)
+    with clock.set_to(local(25, 9, month=4)):
+        client = _client(world.supervisor)
+        for url in ("/regulation/check-up/", "/supervision/?breach=UP", "/supervision/?rule=ZD-01"):
+            assert client.get(url).status_code == 200, url
+        assert "每季度走访重点客户" in _page(client, "/supervision/?rule=ZD-01")
