@@ -118,7 +118,6 @@ def test_the_duty_stands_on_today_with_the_button_that_proves_it(world: World) -
         assert "每季度走访重点客户" in page
         for url in (
             row.proof_url,
-            row.sum_url,
             row.url,
             "/supervision/",
             "/regulation/rules/ZD-01/duties/?show=OPEN",
