@@ -34,6 +34,7 @@ def test_the_quarter_begins_with_one_small_case_for_each_key_customer(world: Wor
     assert tasks.turn_rhythms(at=APRIL + timedelta(hours=1))["begun"] == 0
     (duty,) = owed()
     assert duty.case.customer == key != other
+    assert duty.case.number == f"ZD-01-260401-{key.pk}"
     assert (duty.owner, duty.outcome, duty.standing) == (world.agent, "OPEN", "DUTY")
     assert (duty.opens_at, duty.due_at) == (local(1, 0, month=4), local(1, 0, month=7))
 

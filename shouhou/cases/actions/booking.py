@@ -80,12 +80,14 @@ def open_cases(
     by: Actor,
     at: datetime,
     agent_ids: Sequence[int | None] = (),
+    numbers: Sequence[str] = (),
 ) -> list[Case]:
-    """open_case() for many customers at once: one small case each, in the order given; perhaps each with its agent."""
+    """open_case() for many customers at once: one small case each, in the order given; perhaps each with its agent and
+    number."""
     agents = agent_ids or [by.owner_id] * len(customer_ids)
     cases = [
-        Case(line=line, branch_id=branch_id, customer_id=pk, agent_id=agent, opened_at=at)
-        for pk, agent in zip(customer_ids, agents, strict=True)
+        Case(line=line, branch_id=branch_id, customer_id=pk, agent_id=agent, number=number, opened_at=at)
+        for pk, agent, number in zip(customer_ids, agents, numbers or [""] * len(customer_ids), strict=True)
     ]
     insert_rows(cases)
     return cases

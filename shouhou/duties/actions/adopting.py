@@ -39,7 +39,7 @@ from shouhou.policy.own import (
 from shouhou.policy.rulebook import ACTOR
 
 PREFIX: Final = "ZD"
-_ID = re.compile(r"[A-Z]{1,6}-[0-9]{1,4}")
+_ID = re.compile(r"[A-Z]{1,4}-[0-9]{1,3}")  # the numbers of its turns begin with it
 _LONGEST_NAME, _LONGEST_REASON, _MOST_DAYS = 80, 200, 1100
 
 

@@ -87,6 +87,7 @@ def _open_turns(
         branch_id=branch_id,
         customer_ids=[customer.pk for customer in customers],
         agent_ids=[_pk(owners[customer.pk]) or customer.agent_id for customer in customers],
+        numbers=[f"{duty.id}-{first:%y%m%d}-{customer.pk}" for customer in customers],
         by=by,
         at=begins,
     )
