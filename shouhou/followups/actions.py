@@ -122,7 +122,6 @@ def record_call(
     Raises CannotRecordCall, CannotKeepPromise and CannotPlan. RD-01, AS-04, AS-06, AS-08, AS-09, X-02, X-04.
     """
     check_call(values, at=at)
-    refuse_doubles(values, recorder_id=by.person_id)
     named = list(dict.fromkeys((*cases, *values.seconds, *values.checks)))
     locked = lock(*named) if named else []
     if locked:
@@ -139,6 +138,7 @@ def record_call(
     call, told = write_call(
         values=values, case=main, also=[c.pk for c in locked if c is not main], by=by, at=at
     )
+    refuse_doubles(values, call)  # while the number is held: whoever saves at the same moment waits for it
     if not locked:
         told = [assign_agent(main, by=by, at=at), *told]
     booking = book(main, *told, by=by, at=at)

@@ -22,12 +22,14 @@ class CannotBeAnother(Refusal):
     """The talk overlaps another one of the same person, or somebody has told it already."""
 
 
-def refuse_doubles(values: "CallValues", *, recorder_id: int) -> None:
-    """Raises CannotBeAnother unless the recorder says that it is another talk; one statement."""
+def refuse_doubles(values: "CallValues", call: Call) -> None:
+    """Raises CannotBeAnother for a talk just written, unless its recorder says that it is another; one statement."""
     if values.another:
         return
+    recorder_id = call.recorder_id
     found = Call.objects.filter(_at_once(values, recorder_id) | _told_by_another(values, recorder_id))
-    double = found.filter(annulled_at=None).select_related("recorder").order_by("-started_at").first()
+    standing = found.filter(annulled_at=None).exclude(pk=call.pk)
+    double = standing.select_related("recorder").order_by("-started_at").first()
     if double is None:
         return
     words = {
