@@ -33,6 +33,9 @@ class Company(models.Model):
     )
     trial_until = models.DateField(_("Trial until"), null=True, blank=True)
     is_demo = models.BooleanField(default=False)
+    is_reckoned = models.BooleanField(
+        default=True, help_text="duties were looked at since its dates were moved"
+    )
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_company")]

@@ -24,9 +24,9 @@ def adopt_holidays(
     """
     before = HolidayVersion.objects.order_by("-pk").first()
     version = policy.adopt_holidays(off=off, work=work, reason=reason, by=by, at=at)
-    old = {*before.off, *before.work} if before is not None else set()
-    changed = [date.fromisoformat(day) for day in old ^ {*version.off, *version.work}]
-    return version, look_again(days=changed, at=at)
+    off_before, work_before = (set(before.off), set(before.work)) if before is not None else (set(), set())
+    changed = (off_before ^ set(version.off)) | (work_before ^ set(version.work))
+    return version, look_again(days=map(date.fromisoformat, changed), at=at)
 
 
 @transaction.atomic

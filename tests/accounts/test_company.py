@@ -63,7 +63,7 @@ def test_start_and_trial_move_only_until_they_have_passed(house: House) -> None:
 
 
 def test_a_trial_ends_today_at_the_earliest_and_after_the_start(house: House) -> None:
-    for end in (date(2026, 3, 5), date(2026, 2, 1), date(2028, 1, 1)):
+    for end in (date(2026, 3, 5), date(2026, 2, 1), date(2028, 1, 1), None):
         with pytest.raises(CannotMoveStart):
             change(CompanyFacts(**{**_values(FACTS), "trial_until": end}), house, days=8)
 

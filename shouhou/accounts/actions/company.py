@@ -140,7 +140,9 @@ def change_company(*, facts: CompanyFacts, by: Actor, at: datetime, seen: str = 
     _demand_movable(company, values["start_date"], values["trial_until"], changed, at)
     for name in changed:
         setattr(company, name, values[name])
-    company.save(update_fields=changed)
+    if not {"start_date", "trial_until"}.isdisjoint(changed):
+        company.is_reckoned = False  # the next roll() looks at what it may move
+    company.save(update_fields=[*changed, "is_reckoned"])
     record(_happening("COMPANY_CHANGED", company, at, changed), by=by, at=at)
     return company
 
@@ -218,7 +220,8 @@ def _demand_movable(
         raise CannotMoveStart(_("The regulation already counts; the start date stays."), field="start_date")
     if counts and "trial_until" in changed:
         raise CannotMoveStart(_("The trial is over; its end stays."), field="trial_until")
-    ended = trial is not None and trial < today
+    has_begun = company.trial_until is not None and company.start_date <= today
+    ended = trial < today if trial is not None else has_begun  # without one, past days would count afterwards
     if "trial_until" in changed and ended:
         raise CannotMoveStart(_("The trial can end today at the earliest."), field="trial_until")
 

@@ -3,20 +3,25 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import batched
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Min, Q, QuerySet
 
-from shouhou.accounts.models import DutyShift
+from shouhou.accounts.models import Company, DutyShift
 from shouhou.cases.actions.booking import lock, reconcile_cases
 from shouhou.cases.models import Case, FigureDelta, Obligation
 from shouhou.cases.totals import add_to_totals
 from shouhou.policy.rulebook import Outcome
 
 _CHUNK = 100
+_LONGEST_HOLIDAY = timedelta(days=15)
+"""By how much a limit ahead of a date may have been moved earlier."""
+_ASKED_AT_ONCE = 5000
 
 
+@transaction.atomic
 def look_again(*, days: Iterable[date], at: datetime) -> int:
     """Has every case looked at again whose open duties may be moved by these days; what is settled stays as it is.
 
@@ -26,11 +31,12 @@ def look_again(*, days: Iterable[date], at: datetime) -> int:
     if first is None:
         return 0
     touched = Obligation.objects.open().filter(
-        due_at__gte=datetime.combine(first, time(), UTC) - timedelta(days=1)
+        due_at__gte=datetime.combine(first, time(), UTC) - _LONGEST_HOLIDAY
     )
-    return Case.objects.filter(pk__in=touched.values("case_id")).update(look_at=at)
+    return _ask(Case.objects.filter(pk__in=touched.values("case_id")), at)
 
 
+@transaction.atomic
 def look_again_at_persons(*, owner_ids: Iterable[int], since: datetime, at: datetime) -> int:
     """Has every case looked at again in which one of these persons owes, or was late with, something whose limit lies
     after a moment: for an absence that is told or covered afterwards, which may be why it is late."""
@@ -39,13 +45,23 @@ def look_again_at_persons(*, owner_ids: Iterable[int], since: datetime, at: date
         due_at__gt=since,
         outcome__in=(Outcome.OPEN, Outcome.MET_LATE, Outcome.MISSED),
     )
-    return Case.objects.filter(pk__in=touched.values("case_id")).update(look_at=at)
+    return _ask(Case.objects.filter(pk__in=touched.values("case_id")), at)
+
+
+def _ask(cases: QuerySet[Case], at: datetime) -> int:
+    """Asks for cases to be looked at; they are locked in the order of their ids, as every verb does."""
+    ids = list(cases.select_for_update().order_by("pk").values_list("pk", flat=True))
+    for some in batched(ids, _ASKED_AT_ONCE):
+        Case.objects.filter(pk__in=some).update(look_at=at)
+    return len(ids)
 
 
 def waits_to_be_looked_at(at: datetime) -> Q:
-    """Which cases the next roll() looks at: those that asked for it, and those whose open duties a duty shift may
-    move that was set or cancelled since the last one."""
+    """Which cases the next roll() looks at: those that asked for it, those whose open duties a duty shift may move
+    that was set or cancelled since the last one, and all where the company's start was moved since."""
     asked = Q(look_at__lte=at)
+    if Company.objects.filter(is_reckoned=False).exists():
+        return Q()
     for branch_id, first in (
         _shifts_to_reckon().values_list("branch_id").annotate(Min("starts_at")).order_by()
     ):
@@ -59,16 +75,18 @@ def _shifts_to_reckon() -> QuerySet[DutyShift]:
 
 
 @transaction.atomic
-def _ask_for_shifts(at: datetime) -> None:
+def _ask_for_what_moved(at: datetime) -> None:
+    moved = Company.objects.select_for_update().filter(is_reckoned=False)
     shifts = list(_shifts_to_reckon().select_for_update().order_by("pk").values_list("pk", flat=True))
-    if shifts:
-        Case.objects.filter(waits_to_be_looked_at(at)).update(look_at=at)
+    if moved.exists() or shifts:
+        _ask(Case.objects.filter(waits_to_be_looked_at(at)), at)
         DutyShift.objects.filter(pk__in=shifts).update(is_reckoned=True)
+        moved.update(is_reckoned=True)
 
 
 def roll(*, at: datetime) -> int:
     """Reconciles the cases that asked to be looked at by now; idempotent; returns how many were."""
-    _ask_for_shifts(at)
+    _ask_for_what_moved(at)
     done = 0
     while ids := list(
         Case.objects.filter(look_at__lte=at).order_by("pk").values_list("pk", flat=True)[:_CHUNK]
