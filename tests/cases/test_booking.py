@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from shouhou.cases.actions import CannotMove, fold_figures, hand_over, roll
+from shouhou.cases.actions import CannotMove, Happening, book, fold_figures, hand_over, lock, roll
 from shouhou.cases.figures import figures
 from shouhou.cases.models import Case, FigureDelta, Obligation
 from shouhou.cases.verify import verify
@@ -167,11 +169,33 @@ def test_verify_finds_a_row_that_somebody_changed(world: World) -> None:
     assert {"obligation", "event"} <= broken
 
 
-def test_booking_costs_a_bounded_number_of_statements(
-    world: World, django_assert_max_num_queries: object
-) -> None:
+def statements_of_a_call(world: World, facts: int) -> int:
+    """How many statements a talk costs in a case of whose history so many facts are told already."""
     case = make_request(world)
-    for n in range(30):
-        make_call(world, at=local(2, 10, n), cases=[case])
-    with django_assert_max_num_queries(34):  # type: ignore[operator]
+    waits = [
+        Happening(kind, local(2, 10), data={"what": "PARTS"}, words={"what_for": "配件"})
+        for kind in ("WAIT_BEGUN", "WAIT_ENDED")
+    ]
+    with transaction.atomic():
+        told = [waits[n % 2] for n in range(facts - Event.objects.filter(subjects__ref=case.pk).count())]
+        book(lock(case.pk)[0], *told, by=actor(world.agent), at=local(2, 10, 30))
+    make_call(world, at=local(2, 10, 40), cases=[case])  # what is asked for once and kept in memory
+    with CaptureQueriesContext(connection) as asked:
         make_call(world, at=local(2, 11), cases=[case])
+    return len(asked)
+
+
+def test_booking_costs_the_same_number_of_statements_whatever_the_history(world: World) -> None:
+    short, long = statements_of_a_call(world, 5), statements_of_a_call(world, 500)
+    assert short == long <= 34
+
+
+def test_a_talk_for_many_cases_costs_no_statement_for_each(world: World) -> None:
+    customer = make_customer(world)
+    cases = [make_request(world, customer=customer) for _n in range(12)]
+    costs = []
+    for n, some in enumerate((cases[:2], cases)):
+        with CaptureQueriesContext(connection) as asked:
+            make_call(world, at=local(2, 10, n), cases=some, another=True)
+        costs.append(len(asked))
+    assert costs[0] == costs[1]
