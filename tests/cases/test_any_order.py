@@ -221,7 +221,13 @@ class Office(RuleBasedStateMachine):
 
     @rule(n=ANY)
     def an_entry_is_taken_back(self, n: int) -> None:
-        keys = list(Event.objects.exclude(save_key="").order_by("pk").values_list("save_key", flat=True))
+        away = Event.objects.filter(
+            subjects__kind="CASE", subjects__ref__in=Case.objects.filter(line=Line.ABSENCE).values("pk")
+        )
+        saved = Event.objects.exclude(save_key="").exclude(
+            pk__in=away.values("pk")
+        )  # those by verbs of their own
+        keys = list(saved.order_by("pk").values_list("save_key", flat=True))
         if keys:
             key, at = keys[-1 - n % min(8, len(keys))], self.now + timedelta(minutes=1)
             self._try(lambda: annul_save(save_key=key, reason="记错了", by=actor(self.world.agent), at=at))

@@ -1,9 +1,11 @@
-"""A duty shift set or cancelled while something is owed: what is open moves with it, what is settled stays."""
+"""Shifts and absences told while something is owed: what is open moves with them, what is settled stays."""
 
 from shouhou.accounts.actions import cancel_duty_shift, mark_left, set_duty_shift
 from shouhou.cases.actions import roll
 from shouhou.cases.models import Case, Obligation
 from shouhou.cases.verify import verify
+from shouhou.intake.actions.undoing import last_save_of
+from shouhou.supervision.actions import AbsenceValues, end_absence, name_deputy, record_absence
 from tests.world import World, actor, local, make_request
 
 SATURDAY = local(7, 10)
@@ -94,3 +96,39 @@ def test_shifts_of_another_branch_move_nothing_here(world: World) -> None:
     )
     assert roll(at=local(7, 12, 30)) == 0
     assert limit(draft, "AS-01") == local(10, 0)
+
+
+def test_an_absence_is_not_undone_by_the_minute_but_by_its_own_verbs(world: World) -> None:
+    values = AbsenceValues(world.agent.pk, local(3, 9), local(5, 9))
+    by = actor(world.supervisor)
+    absence = record_absence(values=values, deputy_id=world.deputy.pk, by=by, at=local(2, 10))
+    assert last_save_of(by, local(2, 10)) is None
+    end_absence(absence_id=absence.pk, by=by, at=local(4, 9))
+    assert last_save_of(by, local(4, 9)) is None
+
+
+def test_what_a_deputy_owes_for_another_is_in_nobodys_hands_while_she_is_away_without_one(
+    world: World,
+) -> None:
+    draft = make_request(world, at=local(2, 9), wanted="")
+    by = actor(world.supervisor)
+
+    def cause() -> str:
+        return Obligation.objects.get(case=draft, rule_id="AS-01").cause
+
+    mine = AbsenceValues(world.agent.pk, local(2, 9, 30), local(5, 9))
+    record_absence(values=mine, deputy_id=world.deputy.pk, by=by, at=local(2, 9, 30))
+    roll(at=local(2, 9, 40))
+    assert cause() == ""
+
+    hers = record_absence(
+        values=AbsenceValues(world.deputy.pk, local(2, 10), local(4, 9)), by=by, at=local(2, 10)
+    )
+    roll(at=local(2, 10, 30))
+    assert cause() == "NO_DEPUTY"
+    assert broken(world) == []
+
+    name_deputy(absence_id=hers.pk, deputy_id=world.supervisor.pk, by=by, at=local(2, 11))
+    roll(at=local(2, 11, 30))
+    assert cause() == ""
+    assert broken(world) == []

@@ -35,6 +35,8 @@ _NOT_BY_UNDO = frozenset(
         *("ERRATUM_ADDED", "FILE_LENT", "FILE_RETURNED"),
         *("AGENT_WANTED", "AGENT_APPOINTED", "APPOINTMENT_ENDED"),
         *("OBJECTION_RAISED", "OBJECTION_ANSWERED", "LATENESS_EXPLAINED"),
+        # Taken back by their own verbs: an annulled entry would leave the absence standing, and its deputy in power.
+        *("ABSENCE_RECORDED", "ABSENCE_ENDED", "ABSENCE_CANCELLED", "DEPUTY_NAMED", "DEPUTY_REVOKED"),
     }
 )
 
