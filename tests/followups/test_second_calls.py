@@ -47,6 +47,12 @@ def owed(case: Case) -> Obligation:
     return Obligation.objects.get(case=case, rule_id="AS-15")
 
 
+def owed_event(call: Call, kind: str) -> int:
+    """The event of a kind that the save of a call wrote."""
+    call.refresh_from_db()
+    return Event.objects.get(save_key=call.save_key, kind=kind).pk
+
+
 def assert_true_to_the_journal() -> None:
     """Nothing stored differs from what the journal says."""
     assert [one for found in verify(at=local(12, 9)) for one in found.broken] == []
@@ -90,6 +96,17 @@ def test_a_call_a_day_too_early_is_kept_and_does_not_count(world: World, custome
     assert owed(case).outcome == "MET"
     case.refresh_from_db()
     assert case.state == "FOLLOWED"
+    assert_true_to_the_journal()
+
+
+def test_a_second_call_told_three_days_late_counts_when_it_was_made_and_its_record_is_late(
+    world: World, customer: Customer
+) -> None:
+    case = told(world, customer, local(2, 10))
+    call = second(world, local(10, 9), customer, case, written_at=local(13, 9))
+    assert (owed(case).outcome, owed(case).met_at, owed(case).on_statement) == ("MET", local(10, 9), True)
+    record = Obligation.objects.get(rule_id="RD-01", settled_by_event_id=owed_event(call, "CALL_MADE"))
+    assert (record.outcome, record.due_at, record.met_at) == ("MET_LATE", local(11, 0), local(13, 9))
     assert_true_to_the_journal()
 
 
