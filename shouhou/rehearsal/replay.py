@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
 
+from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from shouhou.accounts.models import Absence, Branch, Company
@@ -155,9 +156,10 @@ class Replay:
 
     @cached_property
     def _first_event(self) -> int:
-        """Nothing is written before it happened: older events than this belong to no trigger of the period."""
-        found = Event.objects.filter(written_at__gte=self.since).order_by("written_at", "id")
-        return found.values_list("id", flat=True).first() or 0
+        """Nothing is written before it happened: events before this one belong to no trigger of the period. Keys need
+        not follow the writing, since imported history is written later."""
+        found = Event.objects.filter(written_at__gte=self.since).aggregate(first=Min("id"))
+        return found["first"] or 0
 
     def _triggers(self, after: int = 0) -> Any:
         return EventSubject.objects.filter(

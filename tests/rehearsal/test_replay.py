@@ -16,7 +16,7 @@ from shouhou.rehearsal.amendment import Amendment, CannotRehearse, read_amendmen
 from shouhou.rehearsal.outcomes import clause_rows, to_stored
 from shouhou.rehearsal.replay import AFTER, BEFORE, Plan, Replay, Tally
 from tests.rehearsal.conftest import digest
-from tests.world import World, local
+from tests.world import World, local, make_request
 
 MARCH = (date(2026, 3, 1), date(2026, 3, 12))
 NOW = local(13, 9)
@@ -172,6 +172,13 @@ def test_a_period_in_which_nothing_happened_is_refused(worked: World) -> None:
     replay = Replay(Plan(Amendment(), date(2026, 2, 1), date(2026, 2, 20), None, NOW))
     with pytest.raises(CannotRehearse):
         replay.demand_cases()
+
+
+def test_history_that_was_entered_afterwards_hides_nothing(worked: World) -> None:
+    days = date(2026, 3, 6), MARCH[1]
+    before = Replay(Plan(Amendment(), *days, None, NOW)).total()
+    make_request(worked, at=local(6, 10))  # written with a later key than what happened after it
+    assert Replay(Plan(Amendment(), *days, None, NOW)).total() == before + 1 > 4
 
 
 def test_ten_years_are_replayed(worked: World) -> None:
