@@ -45,7 +45,7 @@ TIMETABLE: Final = (
     Entry("sending", "shouhou.channels.tasks.send_waiting", every=timedelta(minutes=1)),
     Entry("old_messages", "shouhou.channels.tasks.forget_old", daily_at=time(3, 45)),
     Entry("checks", "shouhou.intake.tasks.draw_last_month", daily_at=time(7)),
-    Entry("turns", "shouhou.duties.tasks.turn_rhythms"),
+    Entry("turns", "shouhou.duties.tasks.turn_rhythms", every=timedelta(minutes=1)),
     Entry("months", "shouhou.reports.tasks.turn_months"),
     Entry("exports", "shouhou.archive.writing.tasks.remove_old_exports"),
     Entry("access-log", "shouhou.access.tasks.forget_old", daily_at=time(3, 30)),

@@ -118,6 +118,20 @@ def test_the_work_goes_on_behind_the_last_customer_where_it_was_cut_off(
     assert Turn.objects.count() == 5
 
 
+def test_very_many_customers_are_begun_and_ended_some_at_a_time(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(5):
+        key_customer(world, f"客户{n}")
+    adopt(world, visits())
+    monkeypatch.setattr(turns, "CHUNK", 2)
+    monkeypatch.setattr(turns, "MOST", 4)
+    assert [tasks.turn_rhythms(at=APRIL)["begun"] for _n in range(3)] == [4, 1, 0]
+    assert [tasks.turn_rhythms(at=JULY)["ended"] for _n in range(3)] == [4, 1, 0]
+    assert {d.outcome for d in owed()} == {"MISSED", "OPEN"}
+    assert Turn.objects.count() == 10
+
+
 def test_ending_lets_open_ones_stay_or_fall_away_as_was_chosen(world: World) -> None:
     customer = key_customer(world)
     adopt(world, visits())

@@ -25,6 +25,8 @@ from shouhou.policy.current import own_duties, own_on, refresh
 from shouhou.policy.own import DROPPED, TURN_BEGUN, OwnDuty, turn_on
 
 CHUNK: Final = 100
+MOST: Final = 5000
+"""So many at a time: of a hundred thousand customers the rest follows a minute later, and reminders are not kept."""
 
 
 def begin_turns(*, by: Actor, at: datetime) -> int:
@@ -34,7 +36,7 @@ def begin_turns(*, by: Actor, at: datetime) -> int:
     begun = 0
     for duty in own_on(today):
         turn = turn_on(duty.rhythm, duty.every, duty.since, today) if duty.rhythm else None
-        if turn is not None:
+        if turn is not None and begun < MOST:
             begun += _begin_round(duty, *turn, by=by, at=at)
     return begun
 
@@ -45,7 +47,7 @@ def _begin_round(duty: OwnDuty, first: date, last: date, *, by: Actor, at: datet
         return 0
     holders = Holders(duty.role)
     begun = held.begun
-    while held.finished_at is None:
+    while held.finished_at is None and held.begun - begun < MOST:
         held = _begin_chunk(held.pk, duty, last, holders, by, at)
     return held.begun - begun
 
@@ -134,7 +136,7 @@ def _pk(person: Staff | None) -> int | None:
 def end_turns(*, by: Actor, at: datetime) -> int:
     """Ends the turns whose last day has passed: what is not done then is not done any more; returns how many."""
     ended = 0
-    while some := _end_chunk(by, at):
+    while ended < MOST and (some := _end_chunk(by, at)):
         ended += some
     return ended
 
@@ -168,7 +170,7 @@ def drop_ended(*, by: Actor, at: datetime) -> int:
 
 def _drop(duty: OwnDuty, by: Actor, at: datetime) -> int:
     dropped = 0
-    while cases := _cases_owing(duty.id):
+    while dropped < MOST and (cases := _cases_owing(duty.id)):
         dropped += _drop_chunk(cases, duty, by, at)
     return dropped
 
