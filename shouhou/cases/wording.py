@@ -3,7 +3,7 @@
 from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_noop, ngettext, pgettext_lazy
 
 from shouhou.accounts.roles import Role
 from shouhou.accounts.words import ROLE_NAMES
@@ -78,6 +78,12 @@ _LINES: Final = {
     Line.DUTY_TURN: gettext_noop("Turn of an own duty"),
 }
 
+STANDINGS: Final = {
+    "DUTY": pgettext_lazy("standing", "Duty, counted"),
+    "REMINDER": pgettext_lazy("standing", "Only reminds"),
+    "OFF": pgettext_lazy("standing", "Off"),
+}
+
 _BREACHES: Final = {
     Breach.REMIND: gettext_noop("The person who owes it is reminded."),
     Breach.ESCALATE: gettext_noop("The person who owes it is reminded, then the supervisor is told."),
@@ -142,12 +148,9 @@ def owner_role_word(role: str) -> str:
     return str(ROLE_NAMES[Role(role)]) if role in set(Role) else role
 
 
-def breach_of(rule_id: str) -> str:
-    """The breach class of a rule (B1 to B4), as its latest revision says; empty for an unknown rule."""
-    try:
-        return latest(rule_id).breach.value
-    except KeyError:
-        return ""
+def standing_word(standing: str) -> str:
+    """How a rule stands: 应办, 只提醒, 停用."""
+    return str(STANDINGS.get(standing, standing))
 
 
 def breach_word(breach: str) -> str:

@@ -9,12 +9,14 @@ from shouhou.cases.regulation_text import text_on
 from shouhou.core.say import day_of
 from shouhou.journal.kinds import KINDS
 from shouhou.policy.actions import CannotAdopt
+from shouhou.policy.adoptions import stands_on
 from shouhou.policy.current import own_on, refresh
+from shouhou.policy.figures import figures_at
 from shouhou.policy.linting import House, Person, flaws_of, flaws_of_figures, flaws_of_rules, flaws_of_text
 from shouhou.policy.listing import as_rows
-from shouhou.policy.models import PolicyVersion, UnruledClause
+from shouhou.policy.models import UnruledClause
 from shouhou.policy.rulebook import Origin, Rule
-from shouhou.policy.terms import Terms, from_json
+from shouhou.policy.terms import Terms
 from shouhou.policy.texts import Clause, Regulation, digest_of
 from shouhou.policy.timelines import load_timeline
 from shouhou.supervision.flaw_words import Told, told
@@ -29,7 +31,7 @@ class CheckUp:
 
 
 def check_up(branch_id: int, at: datetime) -> CheckUp:
-    """The regulation as it stands, with the people of a branch; nine statements."""
+    """The regulation as it stands, with the people of a branch; eleven statements."""
     house = house_of(branch_id, at)
     meant = [clause for clause in house.text.clauses if clause.number in house.meant]
     return CheckUp(tuple(told(flaws_of(house, day_of(at)))), tuple(meant))
@@ -74,10 +76,9 @@ def house_of(
 ) -> House:
     """All that is looked at, with another text, other figures or standings where they are given."""
     if terms is None or standings is None:
-        held = PolicyVersion.objects.filter(branch=None, holds_from__lte=at).order_by("-holds_from", "-pk")
-        version = held.first()
-        terms = terms or (from_json(version.terms) if version else Terms())
-        standings = standings if standings is not None else (version.standings if version else {})
+        terms = terms or figures_at(at, branch_id)
+        if standings is None:
+            standings = {rule_id: stand.standing for rule_id, stand in stands_on(at, branch_id).items()}
     calendar = load_timeline(branch_id, since=at, until=at).at(at).calendar
     text = text or text_on(day_of(at)).text
     said = set(UnruledClause.objects.values_list("digest", flat=True))

@@ -1,20 +1,16 @@
 """What is typed to change the figures a company holds itself to, and how each rule stands."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from shouhou.cases.wording import STANDINGS
 from shouhou.core.forms import LineField
 from shouhou.policy.terms import Terms
 
-STANDINGS: Final = (
-    ("DUTY", pgettext_lazy("standing", "Duty, counted")),
-    ("REMINDER", pgettext_lazy("standing", "Only reminds")),
-    ("OFF", pgettext_lazy("standing", "Off")),
-)
 _LABELS: Final = {
     "profile_minutes": _("Profile, reminder after (minutes)"),
     "report_hours": _("Report, reminder after (hours)"),
@@ -55,7 +51,7 @@ _LABELS: Final = {
 
 
 class FiguresForm(forms.Form):
-    """All figures, how each rule stands, from when it holds, and why."""
+    """All figures, how each rule stands, from when they hold, and why; a branch's beside what the company has."""
 
     holds_from = forms.DateField(
         label=_("Holds from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -63,17 +59,31 @@ class FiguresForm(forms.Form):
     reason = LineField(label=_("Reason"), help_text=_("Why it is changed; stands beside the version."))
 
     def __init__(
-        self, data: Any = None, *, terms: Terms, rules: Iterable[tuple[str, str]], initial: Any
+        self,
+        data: Any = None,
+        *,
+        terms: Terms,
+        company: Terms,
+        rules: Iterable[tuple[str, str]],
+        initial: Any,
     ) -> None:
         super().__init__(data, initial=initial)
         self._names = list(terms.figures())
-        self._rules = list(rules)
         for name in self._names:
+            own = getattr(terms, name)
             self.fields[name] = forms.IntegerField(
-                label=_LABELS.get(name, name), min_value=0, max_value=9999, initial=getattr(terms, name)
+                label=_LABELS.get(name, name),
+                min_value=0,
+                max_value=9999,
+                initial=own,
+                help_text=_deviates(own, getattr(company, name)),
             )
+
+        self._rules = list(rules)
         for rule_id, what in self._rules:
-            self.fields[f"rule-{rule_id}"] = forms.ChoiceField(label=f"{rule_id} · {what}", choices=STANDINGS)
+            self.fields[f"rule-{rule_id}"] = forms.ChoiceField(
+                label=f"{rule_id} · {what}", choices=STANDINGS.items()
+            )
 
     def needs_no_reason(self) -> None:
         """For a rehearsal, which adopts nothing: neither a reason nor a day has to be given."""
@@ -90,11 +100,26 @@ class FiguresForm(forms.Form):
         """The fields of the rules."""
         return [self[f"rule-{rule_id}"] for rule_id, _what in self._rules]
 
+    def standings(self) -> dict[str, str]:
+        """How the rules are to stand."""
+        return {rule_id: self.cleaned_data[f"rule-{rule_id}"] for rule_id, _what in self._rules}
+
     def figures(self) -> dict[str, int]:
         """The figures as they were typed."""
         return {name: self.cleaned_data[name] for name in self._names}
 
-    def standings(self, usual: Mapping[str, str]) -> dict[str, str]:
-        """How the rules stand, as far as that differs from how they usually do."""
-        told = {rule_id: self.cleaned_data[f"rule-{rule_id}"] for rule_id, _what in self._rules}
-        return {rule_id: how for rule_id, how in told.items() if how != usual[rule_id]}
+
+def _deviates(own: int, company: int) -> str:
+    return "" if own == company else gettext("Of the branch's own; the company has %(n)s.") % {"n": company}
+
+
+class VersionsForm(forms.Form):
+    """Which two versions are laid beside each other."""
+
+    old = forms.TypedChoiceField(label=_("Until then"), coerce=int)
+    new = forms.TypedChoiceField(label=_("From then on"), coerce=int)
+
+    def __init__(self, data: Any, *, versions: list[tuple[int, str]]) -> None:
+        super().__init__(data)
+        for name in ("old", "new"):
+            self.fields[name].choices = versions  # type: ignore[attr-defined]

@@ -10,12 +10,21 @@ from django.utils.translation import gettext_lazy as _
 
 from shouhou.accounts.actions import CompanyFacts, FirstPerson
 from shouhou.accounts.forms import LineField, LogoForm, SecretField, date_input
+from shouhou.cases.wording import rule_what
 from shouhou.core.text import tidy, tidy_long
+from shouhou.policy.rulebook import Origin
+from shouhou.policy.shipped import RULEBOOK
 
 NUMBER_PREFIXES = ("BX", "SB", "DH", "KH")
 TRIAL = timedelta(days=14)
 MOST_DEPARTMENTS = 60
 _LAST_PAPER_NUMBER = re.compile(r"(?:.*[-—–])?0*(\d{1,6})$")
+
+
+def law_rules() -> list[tuple[str, str]]:
+    """The built rules that stand for law or standards: suggestions that are proposed at set-up."""
+    ids = dict.fromkeys(rule.id for rule in RULEBOOK.rules if rule.origin is Origin.STANDARD)
+    return [(rule_id, f"{rule_id} {rule_what(rule_id)}") for rule_id in ids]
 
 
 class PaperNumberField(forms.CharField):
@@ -68,6 +77,15 @@ class SetUpForm(LogoForm):
         widget=date_input(),
         required=False,
         help_text=_("Up to and including this day the system reminds, and nothing is counted."),
+    )
+    law_rules = forms.MultipleChoiceField(
+        label=_("Rules of the law, proposed for adoption"),
+        choices=law_rules,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "The law or a standard asks for them, though the regulation does not. Can be changed later."
+        ),
     )
     person = LineField(label=_("Your name"), max_length=60)
     username = LineField(
@@ -141,4 +159,5 @@ def first_values(today: date) -> dict[str, Any]:
         "departments": "\n".join(departments),
         "start_date": today,
         "trial_until": today + TRIAL,
+        "law_rules": [rule_id for rule_id, _what in law_rules()],
     }

@@ -5,6 +5,7 @@ from django.urls import path
 from shouhou.desk.setup_urls import urlpatterns as setup_urls
 from shouhou.desk.views import (
     access_log,
+    adoptions,
     backups,
     calendar_feed,
     calls,
@@ -31,11 +32,14 @@ urlpatterns = [
     path("regulation/", regulation.regulation, name="regulation"),
     path("regulation/rules/", rules.rule_list, name="rules"),
     path("regulation/rules/<slug:rule_id>/", rules.rule_page, name="rule"),
+    path("regulation/suggestions/", adoptions.suggestions, name="suggestions"),
+    path("regulation/rules/<slug:rule_id>/adoption/", adoptions.rule_adoption, name="rule-adoption"),
     path("regulation/rules/<slug:rule_id>/duties/", regulation.instances, name="rule-duties"),
     path("regulation/figures/", figures.rule_figures, name="rule-figures"),
     path("regulation/check-up/", checkup.checkup, name="checkup"),
     path("regulation/check-up/clauses/", checkup.unruled_clause, name="unruled-clause"),
     path("regulation/coverage/", coverage.coverage, name="coverage"),
+    path("regulation/figures/comparison/", figures.figures_comparison, name="figures-comparison"),
     path("regulation/texts/", texts.text_list, name="texts"),
     path("regulation/texts/new/", texts.text_new, name="text-new"),
     path("regulation/texts/comparison/", texts.comparison, name="text-comparison"),

@@ -49,6 +49,7 @@ _EVERY = (
     Kind("ROSTER_ADOPTED", "A roster for {month} was adopted", words=("month",)),
     # policy
     Kind("TERMS_ADOPTED", "New figures were adopted: {reason}", words=("reason",)),
+    Kind("RULE_ADOPTED", "How {rule} stands was decided: {reason}", words=("rule", "reason")),
     Kind("REGULATION_ADOPTED", "A new text of the regulation was adopted: {reason}", words=("reason",)),
     Kind("HOLIDAYS_ADOPTED", "A version of the holidays was adopted: {reason}", words=("reason",)),
     Kind("CLAUSE_LEFT_UNRULED", "Clause {clause} is meant to stand without a rule", words=("clause",)),

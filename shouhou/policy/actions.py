@@ -13,7 +13,16 @@ from shouhou.core.say import day_of, say_day
 from shouhou.core.text import tidy
 from shouhou.journal.actions import record
 from shouhou.journal.happening import Happening
-from shouhou.policy.models import HolidayVersion, PolicyVersion, RegulationVersion, UnruledClause
+from shouhou.policy.adoptions import AS_COMPANY, breaches_offered, stands_on
+from shouhou.policy.figures import figures_at
+from shouhou.policy.models import (
+    Adoption,
+    HolidayVersion,
+    PolicyVersion,
+    RegulationVersion,
+    UnruledClause,
+)
+from shouhou.policy.shipped import RULEBOOK
 from shouhou.policy.terms import ImpossibleTerms, Terms, to_json
 from shouhou.policy.texts import Clause, Regulation, digest_of
 from shouhou.policy.texts import to_json as parts_to_json
@@ -42,6 +51,12 @@ def changed_terms(terms: Terms, figures: Mapping[str, int]) -> Terms:
         raise CannotAdopt(str(mistake)) from None
 
 
+def deviating(terms: Terms, from_: Terms) -> dict[str, object]:
+    """What of a branch's figures differs from the company's, as it is stored: all else follows the company."""
+    theirs = to_json(from_)
+    return {name: value for name, value in to_json(terms).items() if value != theirs[name]}
+
+
 @transaction.atomic
 def adopt_terms(
     *,
@@ -53,17 +68,23 @@ def adopt_terms(
     branch_id: int | None = None,
     standings: Mapping[str, str] | None = None,
 ) -> PolicyVersion:
-    """Adopts figures from a moment on; raises CannotAdopt for a moment in the past or one that has a version."""
+    """Adopts figures from a moment on; of a branch's only what differs from the company's is kept.
+
+    Raises CannotAdopt for a moment in the past or one that has a version.
+    """
     if holds_from < at and PolicyVersion.objects.exists():
         raise CannotAdopt(
             _("New figures cannot hold for the past: choose today or a later day."), field="holds_from"
         )
+    stored = to_json(terms)
+    if branch_id is not None:
+        stored = deviating(terms, figures_at(holds_from))
     try:
         with transaction.atomic():
             version = PolicyVersion.objects.create(
                 branch_id=branch_id,
                 holds_from=holds_from,
-                terms=to_json(terms),
+                terms=stored,
                 standings=dict(standings or {}),
                 reason=reason,
                 adopted_by_id=by.staff_id,
@@ -76,6 +97,76 @@ def adopt_terms(
     told = Happening("TERMS_ADOPTED", at, data={"version_id": version.pk}, words={"reason": reason})
     record(told, by=by, at=at)
     return version
+
+
+@transaction.atomic
+def adopt_rule(
+    *,
+    rule_id: str,
+    standing: str,
+    holds_from: datetime,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    branch_id: int | None = None,
+    breach: str = "",
+) -> Adoption:
+    """Decides how one rule stands from a moment on, for the company or one branch, and what happens when it is late;
+    for a branch without either, that it follows the company again.
+
+    Raises CannotAdopt for a rule that is not built, no reason, a moment in the past or one at which this rule is
+    decided already, a breach class that this rule cannot have, or where everything would stay as it is.
+    """
+    try:
+        rule = RULEBOOK.latest(rule_id)
+    except KeyError:
+        raise CannotAdopt(
+            _("%(rule)s is not built yet: there is nothing that could be adopted.") % {"rule": rule_id}
+        ) from None
+    if not tidy(reason):
+        raise CannotAdopt(_("Say why it is adopted or changed."), field="reason")
+    if holds_from < at:
+        raise CannotAdopt(
+            _("A rule cannot be adopted for the past: choose today or a later day."), field="holds_from"
+        )
+    if standing not in {"DUTY", "REMINDER", "OFF", *([AS_COMPANY] if branch_id is not None else [])}:
+        raise CannotAdopt(_("Choose how the rule is to stand."), field="standing")
+    if breach and breach not in breaches_offered(rule):
+        raise CannotAdopt(_("This rule cannot have this class."), field="breach")
+    _demand_change(rule_id, standing, breach, holds_from, branch_id)
+    try:
+        with transaction.atomic():
+            adoption = Adoption.objects.create(
+                rule_id=rule_id,
+                branch_id=branch_id,
+                standing=standing,
+                breach=breach,
+                holds_from=holds_from,
+                reason=tidy(reason),
+                adopted_by_id=by.staff_id,
+                adopted_at=at,
+            )
+    except IntegrityError:
+        raise CannotAdopt(
+            _("How this rule stands from that day on is decided already; choose another day."),
+            field="holds_from",
+        ) from None
+    data = {"rule_id": rule_id, "branch_id": branch_id, "standing": standing, "breach": breach}
+    told = Happening("RULE_ADOPTED", at, data=data, words={"rule": rule_id, "reason": tidy(reason)})
+    record(told, by=by, at=at)
+    return adoption
+
+
+def _demand_change(
+    rule_id: str, standing: str, breach: str, holds_from: datetime, branch_id: int | None
+) -> None:
+    stands = stands_on(holds_from, branch_id)[rule_id]
+    if branch_id is not None and standing == AS_COMPANY and not breach:
+        changes = stands.by is not None and stands.by.branch_id == branch_id
+    else:
+        changes = bool(standing and standing != stands.standing) or bool(breach and breach != stands.breach)
+    if not changes:
+        raise CannotAdopt(_("It stands so on that day already; nothing would change."), field="standing")
 
 
 @transaction.atomic

@@ -10,7 +10,9 @@ class PolicyVersion(models.Model):
     branch = models.ForeignKey("accounts.Branch", models.PROTECT, null=True, blank=True, related_name="+")
     holds_from = models.DateTimeField(_("Holds from"))
     terms = models.JSONField()
-    standings = models.JSONField(default=dict, help_text="rule id → DUTY, REMINDER or OFF, where it differs")
+    standings = models.JSONField(
+        default=dict, help_text="rule id → DUTY, REMINDER or OFF, until adopted by itself"
+    )
     reason = models.CharField(_("Reason"), max_length=200)
     adopted_by_id = models.BigIntegerField(null=True)
     adopted_at = models.DateTimeField()
@@ -25,6 +27,35 @@ class PolicyVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.holds_from:%F %R}"
+
+
+class Adoption(models.Model):
+    """How one rule stands from a moment on: adopted, only reminding or off, and what happens when it is late; decided
+    by the company (no branch) or for one branch; never edited, only followed."""
+
+    rule_id = models.CharField(max_length=16)
+    branch = models.ForeignKey("accounts.Branch", models.PROTECT, null=True, blank=True, related_name="+")
+    standing = models.CharField(
+        max_length=8, blank=True, help_text="DUTY, REMINDER or OFF; empty for a branch: as the company has it"
+    )
+    breach = models.CharField(max_length=2, blank=True, help_text="B1, B2 or B4; empty: as it was before")
+    holds_from = models.DateTimeField(_("Holds from"))
+    reason = models.CharField(_("Reason"), max_length=200)
+    adopted_by_id = models.BigIntegerField(null=True)
+    adopted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["rule_id", "branch", "holds_from"], name="one_adoption_a_moment"),
+            models.UniqueConstraint(
+                fields=["rule_id", "holds_from"],
+                condition=models.Q(branch=None),
+                name="one_common_adoption_a_moment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule_id} {self.standing} {self.holds_from:%F %R}"
 
 
 class HolidayVersion(models.Model):

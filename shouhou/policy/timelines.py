@@ -1,6 +1,6 @@
 """The policies of a branch through time, read from their tables."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -11,11 +11,13 @@ from django.conf import settings
 from django.db.models import Subquery
 
 from shouhou.accounts.models import Company, DutyShift, RosterVersion
+from shouhou.policy.adoptions import adoptions_of, decided
 from shouhou.policy.attendance import unattended
 from shouhou.policy.calendar import Holidays, Hours, WorkCalendar, latest_at_or_before
 from shouhou.policy.causes import Stretch
 from shouhou.policy.current import refresh
-from shouhou.policy.models import HolidayVersion, OwnDutyRevision, PolicyVersion
+from shouhou.policy.figures import held_at
+from shouhou.policy.models import Adoption, HolidayVersion, OwnDutyRevision, PolicyVersion
 from shouhou.policy.rulebook import Policy, Rulebook, Standing
 from shouhou.policy.shipped import RULEBOOK
 from shouhou.policy.terms import Terms, from_json
@@ -103,11 +105,11 @@ class StoredTimeline:
 def load_timeline(
     branch_id: int | None, *, since: datetime, until: datetime, people: Collection[int] = ()
 ) -> StoredTimeline:
-    """The timeline of a branch in four statements, with the duty shifts from a day before `since` to 60 days after
-    `until`, and with the absences of these `people` in a fifth.
+    """The timeline of a branch in five statements, with the duty shifts from a day before `since` to 60 days after
+    `until`, and with the absences of these `people` in a sixth.
 
-    A branch's own versions stand beside the common ones; the later holds. Raises PolicyVersion.DoesNotExist when
-    no company has been founded.
+    A branch has the company's figures and rules except for what it has decided itself. Raises
+    PolicyVersion.DoesNotExist when no company has been founded.
     """
     newest = OwnDutyRevision.objects.order_by("-pk").values("mark")[:1]
     company = Company.objects.only("start_date", "trial_until").annotate(rules_mark=Subquery(newest)).get()
@@ -115,9 +117,7 @@ def load_timeline(
     if not rows:
         raise PolicyVersion.DoesNotExist("No figures have been adopted yet.")
     return StoredTimeline(
-        versions=tuple(
-            (v.holds_from, v.pk, _terms(v.pk, _Frozen(v.terms)), _standings(v.standings)) for v in rows
-        ),
+        versions=tuple(_versions(rows, list(adoptions_of(branch_id)))),
         holidays=tuple(
             (row.adopted_at, _holidays(row.pk, tuple(row.off), tuple(row.work)))
             for row in HolidayVersion.objects.order_by("pk")
@@ -138,6 +138,20 @@ def _shifts(branch_id: int | None, since: datetime, until: datetime) -> tuple[Sh
         rows = rows.filter(branch_id=branch_id)
     columns = rows.order_by("starts_at", "pk").values_list("starts_at", "ends_at", "set_at", "cancelled_at")
     return tuple(Shift(*row) for row in columns)
+
+
+def _versions(
+    rows: Sequence[PolicyVersion], adopted: Sequence[Adoption]
+) -> Iterator[tuple[datetime, int, Terms, tuple[tuple[str, Standing | None], ...]]]:
+    """What holds from each moment at which figures or rules of a branch change, oldest first."""
+    for moment in sorted({*(row.holds_from for row in rows), *(row.holds_from for row in adopted)}):
+        both = held_at(moment, rows)
+        held = [row for row in (both.common, both.own) if row is not None]
+        newest = max(held, key=lambda row: (row.holds_from, row.pk))
+        stored = {name: value for row in held for name, value in row.terms.items()}
+        standings = {rule_id: how for row in held for rule_id, how in row.standings.items()}
+        terms = _terms(tuple(row.pk for row in held), _Frozen(stored))
+        yield moment, newest.pk, terms, _standings(standings | decided(adopted, moment))
 
 
 def _rosters(branch_id: int | None, since: datetime, until: datetime) -> tuple[tuple[datetime, Roster], ...]:
@@ -194,7 +208,7 @@ class _Frozen:
 
 
 @lru_cache(maxsize=256)
-def _terms(version_id: int, stored: _Frozen) -> Terms:
+def _terms(version_ids: tuple[int, ...], stored: _Frozen) -> Terms:
     return from_json(stored.value)
 
 

@@ -2,25 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, pgettext
+from django.utils.translation import gettext_noop
 
 from shouhou.cases.figures import end_of_day
 from shouhou.cases.regulation_text import before, text_of
 from shouhou.cases.rule_words import window_words
-from shouhou.cases.wording import clause_of, rule_what
+from shouhou.cases.wording import clause_of, rule_what, standing_word
 from shouhou.core.say import day_of
+from shouhou.policy.adoptions import stands_on
 from shouhou.policy.comparing import PREAMBLE, TITLE, Difference, compare
 from shouhou.policy.current import latest, rulebook
+from shouhou.policy.figures import figures_at
 from shouhou.policy.models import PolicyVersion, RegulationVersion
-from shouhou.policy.rulebook import Origin
-from shouhou.policy.terms import Terms, from_json
+from shouhou.policy.terms import Terms
 from shouhou.publishing.models import What
 
+_MOMENT: Final = timedelta(microseconds=1)
 _OTHERS: Final = {
     "checks_per_agent": gettext_noop("Spot checks of each agent a month"),
     "statement_minutes": gettext_noop("On statement when told later than (minutes)"),
@@ -50,45 +51,35 @@ def differences(version: RegulationVersion) -> tuple[Difference, ...]:
     )
 
 
-def figures_on(day: date, branch_id: int | None = None) -> PolicyVersion | None:
-    """The figures that held at the end of a day: the branch's own, else those of all; the first ones before any."""
-    rows = PolicyVersion.objects.filter(_of(branch_id)).order_by("-holds_from", "-pk")
-    held = rows.filter(holds_from__lt=end_of_day(day)).first()
-    if held is None and branch_id is not None:
-        return figures_on(day)
-    return held or rows.last()
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The figures and how each rule stands (DUTY, REMINDER or OFF) at a moment, for the company or in a branch."""
+
+    terms: Terms
+    standings: Mapping[str, str]
 
 
-def figures_before(version: PolicyVersion) -> PolicyVersion | None:
-    """The figures that held until these."""
-    rows = PolicyVersion.objects.filter(holds_from__lt=version.holds_from)
-    own = rows.filter(_of(version.branch_id)).order_by("-holds_from", "-pk").first()
-    if own is None and version.branch_id is not None:
-        return rows.filter(branch=None).order_by("-holds_from", "-pk").first()
-    return own
+def rules_at(moment: datetime, branch_id: int | None = None) -> Rules:
+    """What held at a moment."""
+    stands = stands_on(moment, branch_id)
+    return Rules(
+        figures_at(moment, branch_id), {rule_id: stand.standing for rule_id, stand in stands.items()}
+    )
 
 
-def rule_changes(old: PolicyVersion | None, new: PolicyVersion | None) -> tuple[Change, ...]:
-    """What differs between two versions of the figures: how rules stand, their windows, and all other figures."""
-    was, now = _terms(old), _terms(new)
-    stood, stand = standings_of(old), standings_of(new)
+def rules_on(day: date, branch_id: int | None = None) -> Rules:
+    """What held at the end of a day."""
+    return rules_at(end_of_day(day) - _MOMENT, branch_id)
+
+
+def rule_changes(old: Rules, new: Rules) -> tuple[Change, ...]:
+    """What differs between two moments: how rules stand, their windows, and all other figures."""
     found = [
-        change for rule_id in stand for change in _of_rule(rule_id, was, now, stood[rule_id], stand[rule_id])
+        change
+        for rule_id, stands in new.standings.items()
+        for change in _of_rule(rule_id, old.terms, new.terms, old.standings.get(rule_id, "OFF"), stands)
     ]
-    return (*sorted(found, key=lambda one: (one.clause, one.rule_id)), *_of_figures(was, now))
-
-
-def standings_of(version: PolicyVersion | None) -> dict[str, str]:
-    """How each rule stands in a version: DUTY, REMINDER or OFF."""
-    given = {Origin.GIVEN, Origin.OWN}
-    usual = {rule.id: "DUTY" if rule.origin in given else "OFF" for rule in rulebook().rules}
-    stored: Mapping[str, str] = version.standings if version else {}
-    return {rule_id: stored.get(rule_id, how) for rule_id, how in usual.items()}
-
-
-def terms_of(version: PolicyVersion | None) -> Terms:
-    """The figures of a version; those that come with the program without one."""
-    return _terms(version)
+    return (*sorted(found, key=lambda one: (one.clause, one.rule_id)), *_of_figures(old.terms, new.terms))
 
 
 def changed_clauses(what: str, version_ref: int) -> tuple[Sequence[Difference], Sequence[Change]]:
@@ -96,31 +87,14 @@ def changed_clauses(what: str, version_ref: int) -> tuple[Sequence[Difference], 
     if what == What.TEXT:
         return differences(RegulationVersion.objects.get(pk=version_ref)), ()
     version = PolicyVersion.objects.get(pk=version_ref)
-    return (), rule_changes(figures_before(version), version)
+    before = rules_at(version.holds_from - _MOMENT, version.branch_id)
+    return (), rule_changes(before, rules_at(version.holds_from, version.branch_id))
 
 
 def day_from(version: RegulationVersion | PolicyVersion) -> date:
     """From which day a version holds."""
     held = version.holds_from
     return day_of(held) if isinstance(held, datetime) else held
-
-
-def standing_word(code: str) -> str:
-    """How a rule stands, in words."""
-    words = {
-        "DUTY": pgettext("standing", "Duty, counted"),
-        "REMINDER": pgettext("standing", "Only reminds"),
-        "OFF": pgettext("standing", "Off"),
-    }
-    return words.get(code, code)
-
-
-def _of(branch_id: int | None) -> Q:
-    return Q(branch=None) if branch_id is None else Q(branch_id=branch_id)
-
-
-def _terms(version: PolicyVersion | None) -> Terms:
-    return from_json(version.terms) if version else Terms()
 
 
 def _of_rule(rule_id: str, was: Terms, now: Terms, stood: str, stand: str) -> list[Change]:

@@ -5,24 +5,21 @@ from datetime import date, datetime
 
 from shouhou.cases.regulation_text import text_of, text_on
 from shouhou.cases.rule_words import window_words
-from shouhou.cases.wording import clause_of, rule_what
+from shouhou.cases.wording import clause_of, rule_what, standing_word
 from shouhou.core.say import say_full
 from shouhou.documents.edition_sheets import ChangeLine, ClauseBlock, EditionSheet, PartBlock, SignLine
 from shouhou.documents.printing import company_header, in_chinese, render
 from shouhou.policy.comparing import Difference
-from shouhou.policy.current import latest, own_on, refresh
+from shouhou.policy.current import latest
 from shouhou.policy.models import PolicyVersion, RegulationVersion
-from shouhou.policy.rulebook import Origin
-from shouhou.policy.terms import Terms
 from shouhou.policy.texts import Regulation
 from shouhou.publishing.audience import Line, readers
 from shouhou.publishing.changes import (
     Change,
+    Rules,
     changed_clauses,
-    figures_on,
-    standing_word,
-    standings_of,
-    terms_of,
+    rules_at,
+    rules_on,
 )
 from shouhou.publishing.models import Announcement, What
 
@@ -36,7 +33,7 @@ def edition_pdf(made: Announcement, *, archive_no: str = "", at: datetime, print
         sheet = edition_sheet(
             made.holds_from,
             text=_text(made),
-            figures=_figures(made),
+            rules=_rules_of(made),
             archive_no=archive_no,
             changes=(*_clauses(differences), *_rules(changes)),
             people=tuple(_person(n, line) for n, line in enumerate(readers(made), 1)),
@@ -48,7 +45,7 @@ def edition_pdf(made: Announcement, *, archive_no: str = "", at: datetime, print
 def period_pdf(day: date, branch_id: int | None, *, at: datetime, printed_by: str) -> bytes:
     """The text that held on a day with the figures of that day, without changes and names."""
     with in_chinese():
-        sheet = edition_sheet(day, text=text_on(day).text, figures=figures_on(day, branch_id))
+        sheet = edition_sheet(day, text=text_on(day).text, rules=rules_on(day, branch_id))
         return render(sheet, company=company_header(), printed_at=at, printed_by=printed_by)
 
 
@@ -56,14 +53,14 @@ def edition_sheet(
     day: date,
     *,
     text: Regulation,
-    figures: PolicyVersion | None,
+    rules: Rules,
     archive_no: str = "",
     changes: tuple[ChangeLine, ...] = (),
     people: tuple[SignLine, ...] = (),
     words: str = "",
 ) -> EditionSheet:
-    """The sheet of a text with figures; build it inside in_chinese()."""
-    rules = _rules_by_clause(text, terms_of(figures), _standing_on(day, figures))
+    """The sheet of a text with its rules; build it inside in_chinese()."""
+    lines = _rules_by_clause(text, rules)
     return EditionSheet(
         title=text.title,
         holds_from=day,
@@ -74,11 +71,11 @@ def edition_sheet(
             PartBlock(
                 part.number,
                 part.title,
-                tuple(ClauseBlock(c.number, c.text, tuple(rules.get(c.number, ()))) for c in part.clauses),
+                tuple(ClauseBlock(c.number, c.text, tuple(lines.get(c.number, ()))) for c in part.clauses),
             )
             for part in text.parts
         ),
-        elsewhere=tuple(rules.get("", ())),
+        elsewhere=tuple(lines.get("", ())),
         changes=changes,
         people=people,
     )
@@ -90,27 +87,20 @@ def _text(made: Announcement) -> Regulation:
     return text_on(made.holds_from).text
 
 
-def _figures(made: Announcement) -> PolicyVersion | None:
+def _rules_of(made: Announcement) -> Rules:
     if made.what == What.FIGURES:
-        return PolicyVersion.objects.get(pk=made.version_ref)
-    return figures_on(made.holds_from, made.branch_id)
+        version = PolicyVersion.objects.get(pk=made.version_ref)
+        return rules_at(version.holds_from, version.branch_id)
+    return rules_on(made.holds_from, made.branch_id)
 
 
-def _standing_on(day: date, figures: PolicyVersion | None) -> dict[str, str]:
-    """How rules stand in a version; of the company's own only those that hold on the day."""
-    refresh()
-    stand = standings_of(figures)
-    own = {duty.id: duty.standing for duty in own_on(day)}
-    return {rule_id: how for rule_id, how in stand.items() if latest(rule_id).origin is not Origin.OWN} | own
-
-
-def _rules_by_clause(text: Regulation, terms: Terms, stand: dict[str, str]) -> dict[str, list[str]]:
+def _rules_by_clause(text: Regulation, rules: Rules) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for rule_id in sorted(stand):
-        if stand[rule_id] == "OFF":
+    for rule_id, standing in sorted(rules.standings.items()):
+        if standing == "OFF":
             continue
-        window = window_words(latest(rule_id).window, terms)
-        mark = "" if stand[rule_id] == "DUTY" else f"（{standing_word(stand[rule_id])}）"
+        window = window_words(latest(rule_id).window, rules.terms)
+        mark = "" if standing == "DUTY" else f"（{standing_word(standing)}）"
         line = f"{rule_id} {rule_what(rule_id)}：{window}{mark}"
         found.setdefault(text.place_of(clause_of(rule_id)), []).append(line)
     return found

@@ -10,9 +10,9 @@ from shouhou.accounts.models import Company, Staff
 from shouhou.accounts.roles import Reach
 from shouhou.core.actor import Actor
 from shouhou.core.say import day_of, say_day
-from shouhou.policy.models import HolidayVersion, PolicyVersion
+from shouhou.policy.models import HolidayVersion
 from shouhou.policy.terms import Terms, from_json, to_json
-from shouhou.publishing.changes import Change, figures_on, rule_changes, standings_of, terms_of
+from shouhou.publishing.changes import Change, Rules, rule_changes, rules_on
 from shouhou.rehearsal.actions import draft_rehearsal
 from shouhou.rehearsal.models import Rehearsal
 from shouhou.rehearsal.outcomes import ClauseRow, verdict
@@ -50,10 +50,10 @@ def draft_for(staff: Staff, amendment: Mapping[str, Any], by: Actor, at: datetim
 
 def changes_of(one: Rehearsal) -> list[Change]:
     """What the amendment changes against what was in force on the last day of the period."""
-    held = figures_on(one.last_day, one.branch_id)
+    held = rules_on(one.last_day, one.branch_id)
     given = one.amendment
-    terms = from_json(to_json(terms_of(held)) | given.get("terms", {}))
-    meant = PolicyVersion(terms=to_json(terms), standings=standings_of(held) | given.get("standings", {}))
+    terms = from_json(to_json(held.terms) | given.get("terms", {}))
+    meant = Rules(terms, {**held.standings, **given.get("standings", {})})
     return [*rule_changes(held, meant), *_days(given), *_roster(given)]
 
 

@@ -23,7 +23,7 @@ from shouhou.core.forms import add_refusal
 from shouhou.core.paging import page
 from shouhou.core.say import say_moment
 from shouhou.policy.rulebook import Duty, evaluate
-from shouhou.publishing.changes import figures_on, terms_of
+from shouhou.publishing.changes import rules_on
 from shouhou.rehearsal import actions
 from shouhou.rehearsal.actions.working import LISTED
 from shouhou.rehearsal.forms import RehearsalForm, hours_of, hours_text
@@ -155,7 +155,7 @@ def _seen(request: StaffRequest, pk: int) -> Rehearsal:
 
 def _draft(request: StaffRequest, one: Rehearsal, now: datetime) -> HttpResponse:
     initial: dict[str, Any] = {"first": one.first_day, "last": one.last_day, "branch": one.branch_id}
-    held = terms_of(figures_on(one.last_day, one.branch_id))
+    held = rules_on(one.last_day, one.branch_id).terms
     initial["hours"] = hours_text(hours_of(one.amendment.get("terms", {}).get("hours", [])) or held.hours)
     form = RehearsalForm(
         request.POST if request.method == "POST" else None, staff=request.user, initial=initial

@@ -12,9 +12,10 @@ from shouhou.accounts.roles import Reach
 from shouhou.cases.clauses import clause_text
 from shouhou.cases.figures import Owed, end_of_day, start_of_day
 from shouhou.cases.models import Obligation
-from shouhou.cases.wording import breach_of, cause_word, clause_of, owner_role_word, rule_what
+from shouhou.cases.wording import cause_word, clause_of, owner_role_word, rule_what
 from shouhou.core.say import day_of
 from shouhou.policy import causes
+from shouhou.policy.adoptions import breaches_on
 from shouhou.policy.current import refresh
 from shouhou.policy.rulebook import Breach, Outcome, Standing
 
@@ -109,7 +110,8 @@ def picked(viewer: Staff, scope: Scope, chosen: Mapping[str, Any], at: datetime)
     if "rule" in chosen:
         duties = duties.filter(rule_id=chosen["rule"])
     if "breach" in chosen:
-        duties = duties.filter(rule_id__in=rules_of_breach(chosen["breach"]))
+        refresh()
+        duties = duties.filter(breaches_on(at).where(classes_of(chosen["breach"])))
     show = chosen.get("show", OPEN)
     if "cause" in chosen:
         duties, show = late_by(duties, chosen["cause"]), LATE if show == OPEN else show
@@ -123,10 +125,9 @@ def picked(viewer: Staff, scope: Scope, chosen: Mapping[str, Any], at: datetime)
     )
 
 
-def rules_of_breach(breach: str) -> list[str]:
-    """The ids of the rules of one breach class, or with UP of all that go up to the supervisor (domain §0.2)."""
-    wanted = GOES_UP if breach == UP else {breach}
-    return sorted({rule.id for rule in refresh().rules if breach_of(rule.id) in wanted})
+def classes_of(breach: str) -> frozenset[str]:
+    """One breach class, or with UP all that go up to the supervisor (domain §0.2)."""
+    return GOES_UP if breach == UP else frozenset({breach})
 
 
 def late_by[T: QuerySet[Obligation]](duties: T, cause: str) -> T:
@@ -168,7 +169,8 @@ def end_of_month(day: date) -> date:
 def rows_of(
     duties: Iterable[Obligation], *, at: datetime, objected: Mapping[int, str] | None = None
 ) -> list[Row]:
-    """The duties as rows, with what became of objections by key of the duty; asks the database nothing more."""
+    """The duties as rows, with what became of objections by key of the duty; asks once for the breach classes."""
+    breaches = breaches_on(at)
     return [
         Row(
             duty=duty,
@@ -178,7 +180,7 @@ def rows_of(
             who=duty.owner.name if duty.owner else owner_role_word(duty.owner_role),
             is_reminder=duty.standing == Standing.REMINDER,
             cause=cause_shown(duty, at),
-            breach=breach_of(duty.rule_id),
+            breach=breaches.of(duty.rule_id, duty.branch_id),
             objection=(objected or {}).get(duty.pk, ""),
         )
         for duty in duties

@@ -72,9 +72,8 @@ def rule_choices() -> list[tuple[str, str]]:
 
 
 def breach_choices() -> list[tuple[str, str]]:
-    """The breach classes that some rule has."""
-    known = {rule.breach for rule in refresh().rules}
-    return [(breach.value, breach_word(breach)) for breach in Breach if breach in known]
+    """The breach classes."""
+    return [(breach.value, breach_word(breach)) for breach in Breach]
 
 
 def settled_choices() -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from shouhou.accounts.actions import CompanyFacts, FirstPerson, Founding, Logo, found_company
 from shouhou.core.actor import SYSTEM, Actor
 from shouhou.documents.numbers import continue_from
-from shouhou.policy.actions import adopt_holidays, adopt_terms
+from shouhou.policy.actions import adopt_holidays, adopt_rule, adopt_terms
 from shouhou.policy.statutory import statutory_days
 from shouhou.policy.terms import Terms
 
@@ -25,6 +25,7 @@ def open_house(
     branch: str,
     departments: Sequence[str],
     last_numbers: Mapping[str, int],
+    law_rules: Sequence[str] = (),
     logo: Logo | None = None,
     is_demo: bool = False,
     by: Actor = SYSTEM,
@@ -32,8 +33,9 @@ def open_house(
 ) -> Founding:
     """Found the company, adopt the shipped figures and the known holidays, and go on after the last paper numbers.
 
-    `last_numbers` are by prefix, of the month of `at`. Raises CannotFound when there is a company already, and
-    what found_company, continue_from and the adoptions raise; then nothing is kept.
+    `last_numbers` are by prefix, of the month of `at`; `law_rules` are suggestions by law, adopted at once. Raises
+    CannotFound when there is a company already, and what found_company, continue_from and the adoptions raise;
+    then nothing is kept.
     """
     founding = found_company(
         facts=facts,
@@ -49,6 +51,15 @@ def open_house(
     adopt_terms(terms=Terms(), holds_from=at, reason=_("as shipped"), by=founder, at=at)
     off, work = statutory_days(range(facts.start_date.year - 1, facts.start_date.year + _YEARS_AHEAD))
     adopt_holidays(off=off, work=work, reason=_("as shipped"), by=founder, at=at)
+    for rule_id in law_rules:
+        adopt_rule(
+            rule_id=rule_id,
+            standing="DUTY",
+            holds_from=at,
+            reason=_("The law or a standard asks for it"),
+            by=founder,
+            at=at,
+        )
     for prefix, last in last_numbers.items():
         continue_from(prefix, branch_id=founding.branch.pk, at=at, last=last)
     return founding

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from shouhou.cases.figures import OwedBy
 from shouhou.cases.models import Obligation
-from shouhou.cases.wording import breach_of
+from shouhou.policy.adoptions import breaches_on
 from shouhou.policy.rulebook import Outcome, Standing
 from shouhou.supervision.board import GOES_UP, cause_shown
 from shouhou.supervision.models import LateReason, Objection
@@ -82,6 +82,11 @@ def unexplained(owners: Sequence[int], at: datetime) -> QuerySet[Obligation]:
     )
 
 
-def waiting_for_the_supervisor(rows: Iterable[OwedBy]) -> int:
-    """How many duties are late whose breach goes up to the supervisor (B2 to B4)."""
-    return sum(row.owed.late for row in rows if breach_of(row.rule_id) in GOES_UP)
+def waiting_for_the_supervisor(rows: Iterable[OwedBy], branch_id: int | None, at: datetime) -> int:
+    """How many duties are late whose breach goes up to the supervisor (B2 to B4) in a branch or, without one, as the
+    company has it."""
+    late = [row for row in rows if row.owed.late]
+    if not late:
+        return 0
+    breaches = breaches_on(at)
+    return sum(row.owed.late for row in late if breaches.of(row.rule_id, branch_id) in GOES_UP)

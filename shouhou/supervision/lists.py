@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from shouhou.accounts.models import Branch, Staff
 from shouhou.accounts.roles import Reach
 from shouhou.cases.models import Obligation
-from shouhou.cases.wording import breach_of, breach_word, clause_of, outcome_word, owner_role_word, rule_what
+from shouhou.cases.wording import breach_word, clause_of, outcome_word, owner_role_word, rule_what
 from shouhou.core import say
 from shouhou.core.lists import Ask, Column, Listing, Order, link, moment, tag
+from shouhou.policy.adoptions import breaches_on
 from shouhou.policy.rulebook import Outcome, Standing
 from shouhou.supervision.board import LATE, OPEN, OPEN_ORDER, SETTLED_ORDER, cause_shown, picked, scope_of
 from shouhou.supervision.forms import BoardFilter
@@ -32,8 +33,9 @@ def board_form(data: Any, viewer: Staff) -> BoardFilter:
 
 
 def _prepare(ask: Ask, rows: Sequence[Any]) -> None:
-    said = beside(rows, ask.at)
+    said, breaches = beside(rows, ask.at), breaches_on(ask.at)
     for duty in rows:
+        duty.breach = breaches.of(duty.rule_id, duty.branch_id)
         duty.said = said[duty.pk]
 
 
@@ -98,7 +100,7 @@ DUTIES = Listing(
         Column("who", _("Owed by"), _who, width=14),
         Column("cause", _("Why late"), lambda o: cause_shown(o) if o.cause or o.outcome != Outcome.OPEN else "",
                lambda o, ask: cause_shown(o, ask.at), width=18),
-        Column("breach", _("When it is late"), lambda o: breach_word(breach_of(o.rule_id)), width=12),
+        Column("breach", _("When it is late"), lambda o: breach_word(o.breach), width=12),
         Column("objection", _("Objection"), lambda o: o.said.word, width=14, is_default=False),
         Column("reason", _("Reason given"), lambda o: o.said.why, width=30, is_default=False),
         Column("opens", _("Opens"), lambda o: o.opens_at, width=18, is_default=False),

@@ -23,10 +23,11 @@ from shouhou.cases.wording import (
 from shouhou.core.say import say_moment, say_span
 from shouhou.journal.models import Event
 from shouhou.journal.sentences import sentence
+from shouhou.policy.adoptions import breaches_on
 from shouhou.policy.causes import Taken
 from shouhou.policy.current import revision
 from shouhou.policy.holding import Hold, Holder
-from shouhou.policy.rulebook import Duty, Rule, evaluate
+from shouhou.policy.rulebook import Breach, Duty, Rule, evaluate
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +75,22 @@ class Proof:
     agrees: bool
 
 
-def proof_of(duty: Obligation) -> Proof:
-    """Reckons the duty anew from the facts of its case and the terms of its day; writes nothing."""
+def proof_of(duty: Obligation, at: datetime) -> Proof:
+    """Reckons the duty anew from the facts of its case and the terms of its day; what happens when it is late is what
+    holds now. Writes nothing."""
     reckoned = _reckon(duty)
     hands = reckoned.holders if reckoned else ()
     names = _names(hands)
     trigger, settled = _told(duty, names)
     rule = _rule(duty)
+    breach = breaches_on(at).of(duty.rule_id, duty.branch_id)
     return Proof(
         duty=duty,
         rule=rule,
         clause=clause_of(duty.rule_id),
         what=rule_what(duty.rule_id),
         quote=clause_text(duty.rule_id),
-        breach=breach_sentence(rule.breach) if rule else "",
+        breach=breach_sentence(Breach(breach)) if breach else "",
         role=owner_role_word(duty.owner_role),
         line=line_word(duty.case.line),
         trigger=trigger,

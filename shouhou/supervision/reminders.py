@@ -16,13 +16,14 @@ from shouhou.accounts.roles import Role
 from shouhou.accounts.standing_in import in_force, people_in
 from shouhou.cases.figures import end_of_day
 from shouhou.cases.models import Obligation
-from shouhou.cases.wording import breach_of, clause_of, rule_what
+from shouhou.cases.wording import clause_of, rule_what
 from shouhou.channels.models import Addressee, Channel, Kind, Message, ReminderPlan
 from shouhou.channels.receipts import MARK
 from shouhou.core.say import day_of, say_due, say_left
 from shouhou.journal.models import EventWords
+from shouhou.policy.adoptions import NO_BREACHES, Breaches, breaches_on
 from shouhou.policy.rulebook import Breach, Standing
-from shouhou.supervision.board import GOES_UP, UP, rules_of_breach
+from shouhou.supervision.board import GOES_UP
 
 _LINES: Final = 12
 _DETAILS: Final = ("what", "question", "solution", "problem")
@@ -142,7 +143,7 @@ def _come_up_to(head: Staff, heads: Mapping[int, Staff], at: datetime) -> _Some:
         where |= Q(branch_id=head.branch_id) & (~Q(owner_id__in=bosses) | Q(owner=None))
     if head.has_role(Role.GENERAL_MANAGER):
         where |= Q(owner_id__in=[pk for pk in bosses if pk != head.pk])
-    late = _open_by(at).filter(where, rule_id__in=rules_of_breach(UP), standing=Standing.DUTY)
+    late = _open_by(at).filter(where, breaches_on(at).where(GOES_UP), standing=Standing.DUTY)
     count = late.count()
     return _Some(count, count, tuple(late[:5]) if count else ())
 
@@ -177,10 +178,11 @@ def after_limits(*, at: datetime, plan: ReminderPlan) -> list[Message]:
     """What has just passed its limit and goes up: to the supervisor, by law also to the general manager (§0.2)."""
     found = reachable(at)
     supervisors = _supervisors(found)
-    passed = _open_by(at).filter(due_at__gt=at - _SUPERVISOR_HEARS_FOR) if supervisors else ()
+    passed = list(_open_by(at).filter(due_at__gt=at - _SUPERVISOR_HEARS_FOR)) if supervisors else []
+    breaches = breaches_on(at) if passed else NO_BREACHES
     messages = []
     for duty in passed:
-        for boss in _above(duty, supervisors):
+        for boss in _above(duty, supervisors, breaches):
             person = found.people[boss]
             with translation.override(person.language or settings.LANGUAGE_CODE):
                 owner = duty.owner.name if duty.owner else _("nobody yet")
@@ -206,9 +208,9 @@ def _supervisors(found: Reachable) -> dict[int, Staff]:
     return {pk: found.people[pk] for pk in found.ways if found.people[pk].has_role(*heads)}
 
 
-def _above(duty: Obligation, heads: Mapping[int, Staff]) -> set[int]:
+def _above(duty: Obligation, heads: Mapping[int, Staff], breaches: Breaches) -> set[int]:
     """Who hears of a duty past its limit: never its owner; of a supervisor's own the general manager."""
-    breach = breach_of(duty.rule_id)
+    breach = breaches.of(duty.rule_id, duty.branch_id)
     if breach not in GOES_UP:
         return set()
     others = {pk: head for pk, head in heads.items() if pk != duty.owner_id}

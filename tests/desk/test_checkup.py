@@ -106,8 +106,9 @@ def test_figures_that_leave_no_time_are_refused_with_the_sentence(world: World, 
 def test_an_adopted_suggestion_on_days_off_is_saved_and_said_beside_the_form(
     world: World, client: Client
 ) -> None:
-    told = fields(client, **{"rule-AS-18": "DUTY", "rule-AS-17": "DUTY", "holds_from": "2026-03-02"})
-    assert client.post(FIGURES, told).status_code == 303
+    for rule_id in ("AS-17", "AS-18"):
+        told = {"standing": "DUTY", "holds_from": "2026-03-02", "why": "CUSTOM"}
+        assert client.post(reverse("desk:rule-adoption", args=[rule_id]), told).status_code == 303
     page = client.get(FIGURES).content.decode()
     assert "the window of AS-18" in page
     assert "The limit of AS-17" in page

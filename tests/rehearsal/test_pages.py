@@ -10,7 +10,7 @@ from django.urls import reverse
 from shouhou.accounts.models import Staff
 from shouhou.cases.models import DayTotal, FigureDelta
 from shouhou.core import clock
-from shouhou.policy.models import PolicyVersion
+from shouhou.policy.models import Adoption, PolicyVersion
 from shouhou.rehearsal import actions
 from shouhou.rehearsal.models import Rehearsal, State
 from shouhou.rehearsal.replay import Replay, Tally
@@ -82,9 +82,10 @@ def test_typed_figures_are_rehearsed_and_adopted_with_the_sentence_as_reason(
     assert form["rule-X-03"].value() == "DUTY"
     assert "不再逾期" in form["reason"].value()
     fields = {field.html_name: field.value() for field in form}
-    assert client.post(f"{FIGURES}?rehearsal={one.pk}", fields).status_code == 303
+    assert client.post(f"{FIGURES}?rehearsal={one.pk}", fields | {"adopt": "1"}).status_code == 303
     version = PolicyVersion.objects.order_by("-pk")[0]
-    assert version.standings == {"AS-03": "OFF", "X-03": "DUTY"}
+    adopted = dict(Adoption.objects.values_list("rule_id", "standing"))
+    assert adopted == {"AS-03": "OFF", "X-03": "DUTY"}
     assert "演练" in version.reason
 
 

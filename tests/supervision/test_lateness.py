@@ -11,8 +11,9 @@ from shouhou.cases.actions import fold_figures, waive
 from shouhou.cases.models import Obligation
 from shouhou.cases.verify import verify
 from shouhou.core import clock
+from shouhou.policy.adoptions import breaches_on
 from shouhou.supervision.actions import CannotExplain, explain_lateness
-from shouhou.supervision.board import UP, rules_of_breach
+from shouhou.supervision.board import GOES_UP, UP
 from shouhou.supervision.late import unexplained
 from shouhou.supervision.models import LateReason
 from tests.supervision.test_objections import LATER, late_report, object_to
@@ -97,11 +98,12 @@ def test_what_goes_up_stands_on_the_board_until_it_is_done_or_waived(world: Worl
         assert client.get(board).context["escalated"] == 0
 
 
-def test_each_breach_class_is_read_from_the_rules() -> None:
-    assert "AS-03" in rules_of_breach("B2")
-    assert "AS-06" in rules_of_breach("B1")
-    assert set(rules_of_breach(UP)) >= set(rules_of_breach("B2"))
-    assert not set(rules_of_breach(UP)) & set(rules_of_breach("B1"))
+def test_each_breach_class_is_read_from_the_rules(world: World) -> None:
+    breaches = breaches_on(LATER)
+    assert breaches.of("AS-03") == "B2"
+    assert breaches.of("AS-06") == "B1"
+    assert "B2" in GOES_UP
+    assert "B1" not in GOES_UP
 
 
 def test_today_asks_for_the_reason_until_it_is_given(world: World, enter: Enter) -> None:

@@ -13,6 +13,7 @@ from shouhou.access.kinds import VIEWED
 from shouhou.accounts.http import StaffRequest, see_other
 from shouhou.accounts.permissions import may, requires
 from shouhou.cases.models import Case, Line, Obligation
+from shouhou.cases.running import kept_in_case
 from shouhou.complaints.ways import complaint_ways
 from shouhou.core import clock
 from shouhou.desk.owed import Row, rows_of, with_everything
@@ -69,6 +70,7 @@ def case_page(request: StaffRequest, slug: str) -> HttpResponse:
         "reports": list(
             Report.objects.filter(case=case).select_related("sent_by", "sent_to", "acknowledged_by")
         ),
+        "kept": kept_in_case(owed, branch_id=case.branch_id),
         "solutions": solutions,
         "calls": _calls(case),
         "files": list(

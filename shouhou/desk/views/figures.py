@@ -1,33 +1,36 @@
-"""The figures of the regulation and how each rule stands: what holds, what held, and the adoption of others."""
+"""The figures of the regulation, of the company and of its branches: what holds, what held, and the adoption of
+others, which first says in words what becomes of what is running."""
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from shouhou.accounts.http import StaffRequest, actor_of, see_other
-from shouhou.accounts.models import Staff
+from shouhou.accounts.models import Branch, Staff
 from shouhou.accounts.permissions import requires
-from shouhou.cases.figures import start_of_day
+from shouhou.cases.running import kept_by_running
 from shouhou.cases.wording import rule_what
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
 from shouhou.core.say import day_of, say_day
+from shouhou.desk.adoption_forms import branch_chosen, branches_for, moment_from
 from shouhou.desk.checkup import demand_possible, flaws_of_new_figures
-from shouhou.desk.figure_forms import FiguresForm
-from shouhou.policy.actions import adopt_terms, changed_terms
-from shouhou.policy.current import refresh
+from shouhou.desk.figure_forms import FiguresForm, VersionsForm
+from shouhou.policy.actions import adopt_rule, adopt_terms, changed_terms
+from shouhou.policy.figures import Held, held_at, versions_of
 from shouhou.policy.models import PolicyVersion
-from shouhou.policy.rulebook import Origin
-from shouhou.policy.terms import Terms, from_json
+from shouhou.policy.shipped import RULEBOOK
+from shouhou.publishing.changes import Rules, rule_changes, rules_at
 from shouhou.rehearsal.amendment import read_amendment
 from shouhou.rehearsal.models import Rehearsal, State
 from shouhou.rehearsal.outcomes import clause_rows
@@ -38,52 +41,44 @@ from shouhou.supervision.board import place_in_regulation
 @requires("regulation.edit")
 @require_http_methods(["GET", "POST"])
 def rule_figures(request: StaffRequest) -> HttpResponse:
-    """The figures in force as a form; what is saved becomes a version of its own, from a day on."""
+    """The figures in force as a form: what is changed is first shown in words, then adopted from a day on."""
     now = clock.now()
-    rows = list(PolicyVersion.objects.filter(branch=None).order_by("-holds_from", "-pk"))
-    held = next((row for row in rows if row.holds_from <= now), rows[-1] if rows else None)
-    terms = from_json(held.terms) if held else Terms()
+    branches = branches_for(request.user)
+    branch = branch_chosen(request.GET.get("branch", ""), branches)
+    branch_id = branch.pk if branch else None
+    here = branch_id or request.user.branch_id
+    rows = versions_of(branch_id)
+    held = held_at(now, rows)
+    stands = rules_at(now, branch_id).standings
     rehearsed = None if request.method == "POST" else _rehearsed(request)
-    form = _form(request.POST if request.method == "POST" else None, terms, held, day_of(now), rehearsed)
-    wants_rehearsal = request.method == "POST" and "rehearse" in request.POST
+    form = _form(request.POST if request.method == "POST" else None, held, stands, now, rehearsed)
+    wants_rehearsal = "rehearse" in request.POST
     if wants_rehearsal:
         form.needs_no_reason()
-    if wants_rehearsal and form.is_valid():
+    meant: dict[str, Any] = {}
+    if request.method == "POST" and form.is_valid():
         try:
-            changed_terms(terms, form.figures())
-            stand = _usual() | (held.standings if held else {})
-            meant = _usual() | form.standings(_usual())
-            amendment = differing(form.figures(), meant, terms=terms, stand=stand)
-            return see_other(draft_for(request.user, amendment, actor_of(request), now).get_absolute_url())
+            changed = changed_terms(held.terms, form.figures())
+            if wants_rehearsal:
+                amendment = differing(form.figures(), form.standings(), terms=held.terms, stand=stands)
+                draft = draft_for(request.user, amendment, actor_of(request), now)
+                return see_other(draft.get_absolute_url())
+            demand_possible(changed, {**stands, **form.standings()}, here, now)
+            if "adopt" in request.POST:
+                return _adopted(request, form, held, stands, branch_id, now)
+            meant = _meant(form, rows, branch_id, now)
         except Refusal as refusal:
             add_refusal(form, refusal)
-    elif request.method == "POST" and form.is_valid():
-        standings = _kept(held) | form.standings(_usual())
-        try:
-            changed = changed_terms(terms, form.figures())
-            demand_possible(changed, standings, request.user.branch_id, now)
-            version = adopt_terms(
-                terms=changed,
-                holds_from=_from(form.cleaned_data["holds_from"], now),
-                reason=form.cleaned_data["reason"],
-                standings=standings,
-                by=actor_of(request),
-                at=now,
-            )
-        except Refusal as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(
-                request, _("The figures hold from %(day)s.") % {"day": say_day(version.holds_from)}
-            )
-            return see_other(reverse("desk:rule-figures"))
-    names = dict(Staff.objects.filter(pk__in={r.adopted_by_id for r in rows}).values_list("pk", "name"))
     context = {
         "form": form,
-        "rows": [(row, names.get(row.adopted_by_id or 0, ""), row == held) for row in rows],
-        "held": held,
-        "flaws": flaws_of_new_figures(terms, held.standings if held else {}, request.user.branch_id, now),
+        "versions": versions_shown(rows, held),
+        "branches": branches,
+        "branch": branch,
+        "held": held.version,
+        "flaws": flaws_of_new_figures(held.terms, stands, here, now),
+        "opens_rules": rehearsed is not None or bool(form.errors),
         "now": now,
+        **meant,
     }
     return render(request, "desk/figures.html", context, status=422 if form.errors else 200)
 
@@ -97,37 +92,101 @@ def _rehearsed(request: StaffRequest) -> Rehearsal | None:
 
 
 def _form(
-    data: Any, terms: Terms, held: PolicyVersion | None, today: date, rehearsed: Rehearsal | None = None
+    data: Any, held: Held, stands: Mapping[str, str], now: datetime, rehearsed: Rehearsal | None
 ) -> FiguresForm:
-    usual = _usual()
-    stand = {**usual, **(held.standings if held else {})}
-    reason = ""
+    terms, stand, reason = held.terms, dict(stands), ""
     if rehearsed is not None:
-        meant = read_amendment(rehearsed.amendment)
-        terms = replace(terms, **meant.figures)  # type: ignore[arg-type]
+        terms = replace(terms, **read_amendment(rehearsed.amendment).figures)  # type: ignore[arg-type]
         stand |= rehearsed.amendment.get("standings", {})
         reason = reason_of(rehearsed, clause_rows(rehearsed.outcomes))
-    ordered = sorted(usual, key=place_in_regulation)
-    initial = {"holds_from": today, "reason": reason} | {
+    shipped = {rule.id for rule in RULEBOOK.rules}
+    ordered = sorted(shipped, key=place_in_regulation)
+    initial = {"holds_from": day_of(now), "reason": reason} | {
         f"rule-{rule_id}": stand[rule_id] for rule_id in ordered
     }
-    return FiguresForm(data, terms=terms, rules=[(r, rule_what(r)) for r in ordered], initial=initial)
+    return FiguresForm(
+        data,
+        terms=terms,
+        company=Held(held.common).terms,
+        rules=[(rule_id, rule_what(rule_id)) for rule_id in ordered],
+        initial=initial,
+    )
 
 
-def _usual() -> dict[str, str]:
-    """How rules stand of which nothing was decided: those given are duties, all others off (decision 1). How an own
-    duty stands, its own revisions say."""
-    rules = [rule for rule in refresh().rules if rule.origin is not Origin.OWN]
-    return {rule.id: "DUTY" if rule.origin is Origin.GIVEN else "OFF" for rule in rules}
+@requires("regulation.edit")
+@require_GET
+def figures_comparison(request: StaffRequest) -> HttpResponse:
+    """Two versions of the figures beside each other, with how rules stood at each; the last two without a choice."""
+    now = clock.now()
+    branch = branch_chosen(request.GET.get("branch", ""), branches_for(request.user))
+    rows = versions_of(branch.pk if branch else None)
+    if not rows:
+        raise Http404
+    usual = {"new": rows[-1].pk, "old": rows[-2:][0].pk}
+    names = [(row.pk, f"{say_day(row.holds_from)} · {row.reason}") for row in reversed(rows)]
+    form = VersionsForm({**usual, **request.GET.dict()}, versions=names)
+    if not form.is_valid():
+        form = VersionsForm(usual, versions=names)
+        form.is_valid()
+    known = {row.pk: row for row in rows}
+    old, new = known[form.cleaned_data["old"]], known[form.cleaned_data["new"]]
+    found = rule_changes(_rules_of(old, branch), _rules_of(new, branch))
+    context = {"form": form, "changes": found, "old": old, "new": new, "branch": branch, "now": now}
+    return render(request, "desk/figures_comparison.html", context)
 
 
-def _kept(held: PolicyVersion | None) -> dict[str, str]:
-    """What was decided of rules that this program does not know (any more)."""
-    stand: Mapping[str, str] = held.standings if held else {}
-    known = _usual()
-    return {rule_id: how for rule_id, how in stand.items() if rule_id not in known}
+def versions_shown(rows: list[PolicyVersion], held: Held) -> list[tuple[PolicyVersion, str, bool]]:
+    """The newest first, with who adopted each and whether it holds."""
+    names = dict(Staff.objects.filter(pk__in={r.adopted_by_id for r in rows}).values_list("pk", "name"))
+    in_force = (held.common, held.own)
+    return [(row, names.get(row.adopted_by_id or 0, ""), row in in_force) for row in reversed(rows)]
 
 
-def _from(day: date, now: datetime) -> datetime:
-    """From the moment on where it is today, else from the beginning of the day."""
-    return now if day == day_of(now) else start_of_day(day)
+@transaction.atomic
+def _adopted(
+    request: StaffRequest,
+    form: FiguresForm,
+    held: Held,
+    stands: Mapping[str, str],
+    branch_id: int | None,
+    now: datetime,
+) -> HttpResponse:
+    """Adopts the figures as a version, and each rule that is to stand otherwise by itself."""
+    own = held.own if branch_id is not None else held.common
+    whole: dict[str, Any] = {
+        "holds_from": moment_from(form.cleaned_data["holds_from"], now),
+        "reason": form.cleaned_data["reason"],
+        "branch_id": branch_id,
+        "by": actor_of(request),
+        "at": now,
+    }
+    version = adopt_terms(
+        terms=changed_terms(held.terms, form.figures()),
+        standings=own.standings if own is not None else {},
+        **whole,
+    )
+    for rule_id, standing in form.standings().items():
+        if standing != stands[rule_id]:
+            adopt_rule(rule_id=rule_id, standing=standing, **whole)
+    messages.success(request, _("The figures hold from %(day)s.") % {"day": say_day(version.holds_from)})
+    return see_other(reverse("desk:rule-figures") + (f"?branch={branch_id}" if branch_id else ""))
+
+
+def _meant(
+    form: FiguresForm, rows: list[PolicyVersion], branch_id: int | None, now: datetime
+) -> dict[str, Any]:
+    """What the typed figures change, and what they mean for running cases."""
+    since = moment_from(form.cleaned_data["holds_from"], now)
+    before = held_at(since, rows).terms
+    after = changed_terms(before, form.figures())
+    stood = rules_at(since, branch_id).standings
+    return {
+        "is_preview": True,
+        "since": since,
+        "changes": rule_changes(Rules(before, stood), Rules(after, {**stood, **form.standings()})),
+        "running": kept_by_running(before, after, since=since, branch_id=branch_id),
+    }
+
+
+def _rules_of(version: PolicyVersion, branch: Branch | None) -> Rules:
+    return rules_at(version.holds_from, branch.pk if branch else None)

@@ -32,9 +32,9 @@ from shouhou.core import clock
 from shouhou.core.paging import page
 from shouhou.core.say import day_of
 from shouhou.desk.regulation_form import RegulationFilter, days_of
-from shouhou.policy.current import latest, own_on, refresh, rulebook
+from shouhou.policy.adoptions import stands_on
+from shouhou.policy.current import latest, refresh, rulebook
 from shouhou.policy.listing import guards_and_forms
-from shouhou.policy.models import PolicyVersion
 from shouhou.policy.rulebook import Origin, Outcome, Standing
 from shouhou.policy.texts import Regulation
 from shouhou.supervision import board as asked
@@ -99,7 +99,7 @@ def regulation(request: StaffRequest) -> HttpResponse:
         else figures(start=month[0], end=month[1], **wanted.scope.filters)
     )
     each = clause_figures(settled, by_rule(rows))
-    adopted = in_force(now)
+    adopted = in_force(now, wanted.scope.branch_id)
     held = text_in(wanted.first, wanted.last, today=day_of(now))
     given = _rows_by_clause(each, adopted, held.text)
     suggested = _rows_by_clause(each, adopted, held.text, wanted=False)
@@ -182,13 +182,9 @@ def demand_rule(rule_id: str) -> None:
         raise Http404 from None
 
 
-def in_force(at: datetime) -> frozenset[str]:
-    """The rules that make duties or reminders: given or own ones, and those that the company has adopted."""
-    held = PolicyVersion.objects.filter(branch=None, holds_from__lte=at).order_by("-holds_from")
-    standings: Mapping[str, str] = held.values_list("standings", flat=True).first() or {}
-    usual = {rule.id: "DUTY" for rule in rulebook().rules if rule.origin is Origin.GIVEN}
-    usual |= {duty.id: duty.standing for duty in own_on(day_of(at))}
-    return frozenset(rule_id for rule_id, how in {**usual, **standings}.items() if how != "OFF")
+def in_force(at: datetime, branch_id: int | None = None) -> frozenset[str]:
+    """The rules that make duties or reminders: given or own ones, and those that were adopted."""
+    return frozenset(rule_id for rule_id, stand in stands_on(at, branch_id).items() if stand.holds)
 
 
 def _rows_by_clause(

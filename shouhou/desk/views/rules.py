@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from shouhou.accounts.http import StaffRequest
-from shouhou.accounts.permissions import requires
+from shouhou.accounts.permissions import may, requires
 from shouhou.cases.figures import ClauseFigures, Owed, by_month, by_rule, clause_figures, figures, owed_now
 from shouhou.cases.regulation_text import text_on
 from shouhou.cases.rule_words import (
@@ -25,15 +25,16 @@ from shouhou.cases.rule_words import (
 from shouhou.cases.wording import breach_sentence, outcome_word, owner_role_word
 from shouhou.core import clock
 from shouhou.core.say import day_of
+from shouhou.desk.views.adoptions import decisions_of, stands_of_rule
 from shouhou.desk.views.regulation import asked_of, figure_row, in_force
 from shouhou.duties.examples import Example as OwnExample
 from shouhou.duties.examples import examples_of
 from shouhou.policy.current import own_duties, refresh, rulebook
 from shouhou.policy.examples import Example, shipped_examples
+from shouhou.policy.figures import figures_at
 from shouhou.policy.listing import as_rows
-from shouhou.policy.models import PolicyVersion
+from shouhou.policy.models import Adoption
 from shouhou.policy.rulebook import Breach, Origin, Outcome, Rule
-from shouhou.policy.terms import Terms, from_json
 
 _MONTHS: Final = 12
 _COUNTED: Final = (Outcome.MET, Outcome.MET_LATE, Outcome.WAIVED, Outcome.MISSED, Outcome.UNKNOWABLE)
@@ -108,9 +109,12 @@ def _of_duties(request: StaffRequest, revisions: list[Rule], now: datetime) -> d
         "trigger": fact_words(rule.trigger),
         "proofs": facts_words(rule.answers),
         "ends": facts_words(rule.ends),
-        "window": window_words(rule.window, _terms(now)),
+        "window": window_words(rule.window, figures_at(now)),
         "moment": moment_words(rule),
         "revisions": revisions,
+        "stands": stands_of_rule(rule.id, now),
+        "decisions": decisions_of(Adoption.objects.filter(rule_id=rule.id).select_related("branch"), now),
+        "may_edit": may(request.user, "regulation.edit") and rule.origin is not Origin.OWN,
         "examples": _examples(rule),
         "figures": figure_row(row),
         "heads": [outcome_word(one) for one in _COUNTED],
@@ -135,11 +139,3 @@ def _history(rule_id: str, today: date, scope: dict[str, Any]) -> list[tuple[dat
     while rows and not any(rows[-1][1]):
         rows.pop()
     return rows
-
-
-def _terms(at: datetime) -> Terms:
-    """The figures that hold for all branches at a moment."""
-    held = (
-        PolicyVersion.objects.filter(branch=None, holds_from__lte=at).order_by("-holds_from", "-pk").first()
-    )
-    return from_json(held.terms) if held is not None else Terms()

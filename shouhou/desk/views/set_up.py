@@ -54,6 +54,7 @@ def _open(form: SetUpForm, at: datetime) -> Founding:
         branch=form.cleaned_data["branch"],
         departments=form.cleaned_data["departments"],
         last_numbers=form.last_numbers,
+        law_rules=form.cleaned_data["law_rules"],
         logo=read_uploaded_logo(form) if form.cleaned_data["logo"] else None,
         at=at,
     )

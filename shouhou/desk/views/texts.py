@@ -29,7 +29,7 @@ from shouhou.policy.comparing import PREAMBLE, TITLE, Difference, compare
 from shouhou.policy.current import refresh
 from shouhou.policy.models import RegulationVersion
 from shouhou.policy.texts import Doubt, Regulation, as_plain, split
-from shouhou.publishing.changes import figures_on, rule_changes
+from shouhou.publishing.changes import rule_changes, rules_on
 
 _PARTS = tuple("一二三四五六")
 """Clauses of other regulations and of the law are not looked for in this text."""
@@ -90,7 +90,7 @@ def comparison(request: StaffRequest) -> HttpResponse:
     now = clock.now()
     last = new.holds_from if new else day_of(now)
     first = old.holds_from if old else last - timedelta(days=1)
-    changes = rule_changes(figures_on(first), figures_on(last))
+    changes = rule_changes(rules_on(first), rules_on(last))
     context = {"form": form, "changes": changes, "now": now, **_shown(found)}
     return render(request, "desk/text_comparison.html", context)
 

@@ -65,7 +65,7 @@ def board(request: StaffRequest) -> HttpResponse:
         "tabs": _tabs(request, view),
         "chosen": chosen,
         "total": _total(rows, month),
-        "escalated": waiting_for_the_supervisor(rows),
+        "escalated": waiting_for_the_supervisor(rows, scope.branch_id, now),
         "objections": Objection.objects.visible_to(request.user, as_supervisor=True).waiting().count(),
         "now": now,
     }
@@ -96,7 +96,7 @@ def duty_sum(request: StaffRequest, pk: int) -> HttpResponse:
     """How the limit of one duty was reckoned: part of an opened row, or a sheet of its own that prints well."""
     owed, now = duty_of(request, pk), clock.now()
     context = {
-        "proof": proof_of(owed),
+        "proof": proof_of(owed, now),
         "duty": owed,
         "outcome": "OPEN_LATE" if owed.is_late(now) else owed.outcome,
         "is_late": bool(asked.cause_shown(owed, now)),
@@ -198,7 +198,7 @@ def duty_page(
     is_own = owed.owner_id is not None and owed.owner_id in (actor.staff_id, actor.acting_for_id)
     said = beside([owed], now)[owed.pk]
     context = {
-        "proof": proof_of(owed),
+        "proof": proof_of(owed, now),
         "duty": owed,
         "outcome": "OPEN_LATE" if owed.is_late(now) else owed.outcome,
         "is_late": bool(asked.cause_shown(owed, now)),

@@ -1,0 +1,239 @@
+"""Suggestions, and how each rule stands: adopted clause by clause, changed and withdrawn, perhaps for one branch."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from shouhou.accounts.http import StaffRequest, actor_of, see_other
+from shouhou.accounts.models import Branch, Staff
+from shouhou.accounts.permissions import may, requires
+from shouhou.cases.clauses import clause_text
+from shouhou.cases.rule_words import origin_words, window_words
+from shouhou.cases.wording import breach_sentence, clause_of, rule_what, standing_word
+from shouhou.core import clock
+from shouhou.core.errors import Refusal
+from shouhou.core.forms import add_refusal
+from shouhou.core.say import day_of, say_day
+from shouhou.desk.adoption_forms import (
+    AdoptionForm,
+    branch_chosen,
+    branches_for,
+    moment_from,
+    usual_reason,
+)
+from shouhou.desk.checkup import demand_possible
+from shouhou.policy.actions import adopt_rule
+from shouhou.policy.adoptions import Stand, stands_on, usual_standing
+from shouhou.policy.figures import figures_at
+from shouhou.policy.listing import as_rows
+from shouhou.policy.models import Adoption
+from shouhou.policy.rulebook import Breach, Rule
+from shouhou.policy.shipped import RULEBOOK
+from shouhou.supervision.board import place_in_regulation
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A rule that the company may adopt, in words, with the form that adopts it."""
+
+    rule_id: str
+    clause: str
+    what: str
+    quote: str
+    window: str
+    origin: str
+    breach: str
+    standing: str
+    coming: Adoption | None
+    form: AdoptionForm
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision about a rule as its page shows it."""
+
+    row: Adoption
+    standing: str
+    breach: str
+    by: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandRow:
+    """How a rule stands for the company or in a branch, and by which decision."""
+
+    branch: Branch | None
+    standing: str
+    breach: str
+    deviates: bool
+    decision: Decision | None
+
+
+@requires("regulation.see")
+@require_GET
+def suggestions(request: StaffRequest) -> HttpResponse:
+    """What the company may adopt clause by clause, what it has adopted, and what is not built yet."""
+    now = clock.now()
+    stands = stands_on(now)
+    coming = {row.rule_id: row for row in Adoption.objects.filter(branch=None, holds_from__gt=now)}
+    terms = figures_at(now)
+    open_ones: list[Suggestion] = []
+    adopted: list[Suggestion] = []
+    for rule_id in sorted({rule.id for rule in RULEBOOK.rules}, key=place_in_regulation):
+        rule, stand = RULEBOOK.latest(rule_id), stands[rule_id]
+        if usual_standing(rule) != "OFF":
+            continue
+        row = Suggestion(
+            rule_id=rule_id,
+            clause=clause_of(rule_id),
+            what=rule_what(rule_id),
+            quote=clause_text(rule_id),
+            window=window_words(rule.window, terms),
+            origin=origin_words(rule.origin.value),
+            breach=breach_sentence(Breach(stand.breach)),
+            standing=standing_word(stand.standing),
+            coming=coming.get(rule_id),
+            form=_form(None, rule, None, stand, now, prefix=rule_id),
+        )
+        (adopted if stand.holds else open_ones).append(row)
+    planned = [
+        (row["id"], row["clause"], _(row["what"]), origin_words(row["origin"]))
+        for row in as_rows()
+        if row["state"] == "planned" and row["origin"] != "GIVEN"
+    ]
+    context = {
+        "suggestions": open_ones,
+        "adopted": adopted,
+        "planned": planned,
+        "may_edit": may(request.user, "regulation.edit"),
+        "now": now,
+    }
+    return render(request, "desk/suggestions.html", context)
+
+
+@requires("regulation.edit")
+@require_http_methods(["GET", "POST"])
+def rule_adoption(request: StaffRequest, rule_id: str) -> HttpResponse:
+    """How one rule is to stand from a day on, for the company or one branch."""
+    now = clock.now()
+    row = next((one for one in as_rows() if one["id"] == rule_id), None)
+    if row is None:
+        raise Http404
+    branches = branches_for(request.user)
+    branch = branch_chosen(request.GET.get("branch", ""), branches)
+    rule = next((one for one in reversed(RULEBOOK.rules) if one.id == rule_id), None)
+    stand = stands_on(now, branch.pk if branch else None).get(rule_id)
+    form = _form(request.POST if request.method == "POST" else None, rule, branch, stand, now)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            _demand_possible(
+                rule_id, told["standing"], branch.pk if branch else None, request.user.branch_id, now
+            )
+            made = adopt_rule(
+                rule_id=rule_id,
+                standing=told["standing"],
+                breach=_other_breach(told, stand),
+                holds_from=moment_from(told["holds_from"], now),
+                reason=form.words(),
+                branch_id=branch.pk if branch else None,
+                by=actor_of(request),
+                at=now,
+            )
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _decided(made))
+            return see_other(reverse("desk:rule", args=[rule_id]))
+    context = {
+        "rule_id": rule_id,
+        "what": _(row["what"]),
+        "clause": row["clause"],
+        "form": form,
+        "branches": branches,
+        "branch": branch,
+        "stand": stand,
+        "standing": standing_word(stand.standing) if stand else _("Not built yet"),
+        "now": now,
+    }
+    return render(request, "desk/adoption.html", context, status=422 if form.errors else 200)
+
+
+def _demand_possible(rule_id: str, standing: str, branch_id: int | None, home_id: int, now: datetime) -> None:
+    """Refuses a rule that nobody could keep as things stand."""
+    held = {one: stand.standing for one, stand in stands_on(now, branch_id).items()}
+    changed = {**held, rule_id: standing} if standing else held
+    demand_possible(figures_at(now, branch_id), changed, branch_id or home_id, now)
+
+
+def stands_of_rule(rule_id: str, now: datetime) -> list[StandRow]:
+    """How a rule stands for the company, and in each branch that has decided something about it itself."""
+    rows = list(Adoption.objects.filter(rule_id=rule_id).select_related("branch").order_by("pk"))
+    branches = list({row.branch_id: row.branch for row in rows if row.branch is not None}.values())
+    known = {one.row.pk: one for one in decisions_of(rows, now)}
+    found = []
+    for branch in (None, *branches):
+        stand = stands_on(now, branch.pk if branch else None).get(rule_id)
+        if stand is not None and (branch is None or stand.deviates):
+            decision = known.get(stand.by.pk) if stand.by is not None else None
+            words = standing_word(stand.standing), breach_sentence(Breach(stand.breach))
+            found.append(StandRow(branch, *words, stand.deviates, decision))
+    return found
+
+
+def decisions_of(rows: Iterable[Adoption], now: datetime) -> list[Decision]:
+    """Decisions about one rule, the newest first, with who made them and which of them hold."""
+    ordered = sorted(rows, key=lambda row: (row.holds_from, row.pk), reverse=True)
+    names = dict(
+        Staff.objects.filter(pk__in={row.adopted_by_id for row in ordered}).values_list("pk", "name")
+    )
+    found, seen = [], set[int | None]()
+    for row in ordered:
+        state = "COMING" if row.holds_from > now else ("HELD" if row.branch_id in seen else "HOLDS")
+        if state == "HOLDS":
+            seen.add(row.branch_id)
+        standing = standing_word(row.standing) if row.standing else _("As the company has it")
+        breach = breach_sentence(Breach(row.breach)) if row.breach else ""
+        found.append(Decision(row, standing, breach, names.get(row.adopted_by_id or 0, ""), state))
+    return found
+
+
+def _form(
+    data: Any,
+    rule: Rule | None,
+    branch: Branch | None,
+    stand: Stand | None,
+    now: datetime,
+    prefix: str = "",
+) -> AdoptionForm:
+    initial: dict[str, Any] = {"holds_from": day_of(now)}
+    if rule is not None and stand is not None:
+        initial |= {"standing": stand.standing, "breach": stand.breach, "why": usual_reason(rule.origin)}
+    form = AdoptionForm(data, rule=rule, is_branch=branch is not None, initial=initial)
+    if prefix:
+        form.auto_id = f"id_{prefix}_%s"
+    return form
+
+
+def _other_breach(told: Mapping[str, Any], stand: Stand | None) -> str:
+    """The class that was chosen where it differs; nothing where a branch goes back to what the company has."""
+    chosen = str(told.get("breach", "")) if told["standing"] else ""
+    return "" if stand is not None and chosen == stand.breach else chosen
+
+
+def _decided(made: Adoption) -> str:
+    told = {
+        "rule": f"{made.rule_id} {rule_what(made.rule_id)}",
+        "day": say_day(made.holds_from),
+        "how": standing_word(made.standing) if made.standing else _("As the company has it"),
+    }
+    return _("%(rule)s: %(how)s from %(day)s.") % told
