@@ -1,7 +1,7 @@
 """What every page shows around its content: the shell, by who is signed in and how she likes it to look."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Final, cast
 
@@ -101,13 +101,27 @@ class Shell:
     @cached_property
     def company(self) -> str:
         """The company's short name; kept a minute in the process's memory."""
-        name = cache.get(COMPANY_KEY)
-        if name is None:
-            row = Company.objects.values_list("short_name", "name").first()
-            name = (row[0] or row[1]) if row else ""
-            if name:
-                cache.set(COMPANY_KEY, name, _COMPANY_SECONDS)
-        return str(name)
+        return self._company[0]
+
+    @property
+    def starts_on(self) -> date | None:
+        """From which day the regulation counts (启用日)."""
+        return self._company[1]
+
+    @property
+    def trial_until(self) -> date | None:
+        """Until when it only reminds (试运行)."""
+        return self._company[2]
+
+    @cached_property
+    def _company(self) -> tuple[str, date | None, date | None]:
+        kept: tuple[str, date | None, date | None] | None = cache.get(COMPANY_KEY)
+        if kept is None:
+            row = Company.objects.values_list("short_name", "name", "start_date", "trial_until").first()
+            kept = (row[0] or row[1], row[2], row[3]) if row else ("", None, None)
+            if row:
+                cache.set(COMPANY_KEY, kept, _COMPANY_SECONDS)
+        return kept
 
     @cached_property
     def entries(self) -> list[Entry]:

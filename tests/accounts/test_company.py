@@ -62,6 +62,23 @@ def test_start_and_trial_move_only_until_they_have_passed(house: House) -> None:
             change(facts, house, days=30)
 
 
+def test_a_start_that_has_come_stays_and_one_to_come_moves_but_not_into_the_past(house: House) -> None:
+    with pytest.raises(CannotMoveStart):
+        change(CompanyFacts(**{**_values(FACTS), "start_date": date(2026, 3, 30)}), house, days=1)
+    Company.objects.update(start_date=date(2026, 4, 1), trial_until=date(2026, 4, 15))
+    with pytest.raises(CannotMoveStart):
+        change(
+            CompanyFacts(**{**_values(FACTS), "start_date": date(2026, 2, 1), "trial_until": None}),
+            house,
+            days=1,
+        )
+    moved = CompanyFacts(
+        **{**_values(FACTS), "start_date": date(2026, 4, 8), "trial_until": date(2026, 4, 22)}
+    )
+    change(moved, house, days=1)
+    assert Company.objects.get().start_date == date(2026, 4, 8)
+
+
 def test_a_trial_ends_today_at_the_earliest_and_after_the_start(house: House) -> None:
     for end in (date(2026, 3, 5), date(2026, 2, 1), date(2028, 1, 1), None):
         with pytest.raises(CannotMoveStart):

@@ -216,7 +216,9 @@ def _demand_movable(
     """Once the start has come and the trial is over, deadlines count; what counted stays as it was."""
     today = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
     counts = company.start_date <= today and (company.trial_until is None or company.trial_until < today)
-    if counts and "start_date" in changed:
+    if "start_date" in changed and start < today:
+        raise CannotMoveStart(_("The start cannot lie in the past any more."), field="start_date")
+    if "start_date" in changed and company.start_date <= today:
         raise CannotMoveStart(_("The regulation already counts; the start date stays."), field="start_date")
     if counts and "trial_until" in changed:
         raise CannotMoveStart(_("The trial is over; its end stays."), field="trial_until")

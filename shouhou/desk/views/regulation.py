@@ -113,6 +113,7 @@ def regulation(request: StaffRequest) -> HttpResponse:
     ]
     context = {
         "held": held,
+        "today": day_of(now),
         "may_edit": may(request.user, "regulation.edit"),
         "form": wanted.form,
         "parts": parts,
