@@ -82,6 +82,15 @@ def say_full(moment: datetime | date) -> str:
     return f"{timezone.localtime(moment):%Y-%m-%d %H:%M:%S}"
 
 
+def say_full_due(due_at: datetime | date) -> str:
+    """A limit for hovering and for paper, midnight as 24:00 of the day before: 2026-03-02 24:00."""
+    if isinstance(due_at, datetime):
+        local = timezone.localtime(due_at)
+        if local.time() == time(0):
+            return f"{local - timedelta(minutes=1):%Y-%m-%d} 24:00"
+    return say_full(due_at)
+
+
 def say_span(span: timedelta) -> str:
     """A length of time in its largest sensible unit, rounded down, never negative: 25 分钟, 3 小时, 4 天."""
     minutes = int(abs(span).total_seconds() // 60)

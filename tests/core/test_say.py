@@ -116,6 +116,13 @@ def test_a_template_shows_the_full_moment_on_hover() -> None:
     assert ">today 16:50<" in words
 
 
+def test_on_paper_a_limit_at_midnight_is_24_00_of_its_day() -> None:
+    midnight = NOW.replace(hour=16, minute=0, second=0, microsecond=0)  # 00:00 of the 10th, local
+    words = Template('{% moment at "due" %}{% moment at %}').render(Context({"at": midnight, "now": NOW}))
+    assert 'title="2026-03-09 24:00"' in words
+    assert 'title="2026-03-10 00:00:00"' in words
+
+
 def test_a_template_says_nothing_about_no_moment() -> None:
     context = Context({"at": None, "now": NOW})
     assert Template("{% moment at %}{{ at|when:now }}{{ at|left:now }}{{ at|due }}").render(context) == ""

@@ -116,8 +116,9 @@ def moment(context: dict[str, Any], at: Moment, style: str = "when") -> SafeStri
         return SafeString("")
     ways = {"when": when, "day": day, "due": due, "left": left, "ago": ago}
     words = clock(at) if style == "clock" else ways[style](at, context.get("now"))  # type: ignore[arg-type,operator]
+    full = say.say_full_due(at) if style in {"due", "left"} else say.say_full(at)
     # Only the words could hold anything to escape; a page has a hundred of these.
-    return SafeString(f'<time datetime="{say.iso(at)}" title="{say.say_full(at)}">{escape(words)}</time>')
+    return SafeString(f'<time datetime="{say.iso(at)}" title="{full}">{escape(words)}</time>')
 
 
 @register.simple_block_tag(takes_context=True)
