@@ -8,7 +8,7 @@ from typing import Final
 from django.db.models import Q, QuerySet
 
 from shouhou.core.say import day_of
-from shouhou.policy.current import own_on, refresh, rulebook
+from shouhou.policy.current import own_on, rulebook
 from shouhou.policy.models import Adoption, PolicyVersion
 from shouhou.policy.rulebook import Breach, Origin, Rule
 from shouhou.policy.shipped import RULEBOOK
@@ -55,8 +55,8 @@ def decided(rows: Iterable[Adoption], until: datetime) -> dict[str, str]:
 
 def stands_on(at: datetime, branch_id: int | None = None) -> dict[str, Stand]:
     """How every rule stands at a moment, for the company or in a branch; a company's own rules stand as their own
-    revisions say. Three statements."""
-    rules = refresh()
+    revisions say, as they were last read. Two statements."""
+    rules = rulebook()
     rows, stored = adoptions_of(branch_id).filter(holds_from__lte=at), _stored(at, branch_id)
     own = {duty.id: Stand(duty.standing, rules.latest(duty.id).breach.value) for duty in own_on(day_of(at))}
     return _stands(rows, stored) | own

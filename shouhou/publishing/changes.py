@@ -15,7 +15,7 @@ from shouhou.cases.wording import clause_of, rule_what, standing_word
 from shouhou.core.say import day_of
 from shouhou.policy.adoptions import stands_on
 from shouhou.policy.comparing import PREAMBLE, TITLE, Difference, compare
-from shouhou.policy.current import latest, rulebook
+from shouhou.policy.current import latest, refresh, rulebook
 from shouhou.policy.figures import figures_at
 from shouhou.policy.models import PolicyVersion, RegulationVersion
 from shouhou.policy.terms import Terms
@@ -61,6 +61,7 @@ class Rules:
 
 def rules_at(moment: datetime, branch_id: int | None = None) -> Rules:
     """What held at a moment."""
+    refresh()
     stands = stands_on(moment, branch_id)
     return Rules(
         figures_at(moment, branch_id), {rule_id: stand.standing for rule_id, stand in stands.items()}

@@ -121,10 +121,10 @@ def test_windows_are_said_with_the_figures_in_force() -> None:
     assert all(said.values())
 
 
-def test_the_regulation_takes_ten_statements_and_its_duties_eight(world: World, enter: Enter) -> None:
+def test_the_regulation_takes_eleven_statements_and_its_duties_eight(world: World, enter: Enter) -> None:
     make_request(world)
     client = enter(world.manager)
-    for address, most in ((PAGE, 10), (duties_of("AS-01", "MET"), 8)):
+    for address, most in ((PAGE, 11), (duties_of("AS-01", "MET"), 8)):
         client.get(address)
         with CaptureQueriesContext(connection) as statements:
             assert client.get(address).status_code == 200
