@@ -12,7 +12,15 @@ from shouhou.policy.actions import CannotAdopt
 from shouhou.policy.adoptions import stands_on
 from shouhou.policy.current import own_on, refresh
 from shouhou.policy.figures import figures_at
-from shouhou.policy.linting import House, Person, flaws_of, flaws_of_figures, flaws_of_rules, flaws_of_text
+from shouhou.policy.linting import (
+    House,
+    Person,
+    Weight,
+    flaws_of,
+    flaws_of_figures,
+    flaws_of_rules,
+    flaws_of_text,
+)
 from shouhou.policy.listing import as_rows
 from shouhou.policy.models import UnruledClause
 from shouhou.policy.rulebook import Origin, Rule
@@ -45,10 +53,11 @@ def flaws_of_new_text(text: Regulation, branch_id: int, at: datetime) -> list[To
 def flaws_of_new_figures(
     terms: Terms, standings: Mapping[str, str], branch_id: int, at: datetime
 ) -> list[Told]:
-    """What would be doubtful in figures and standings that are about to be adopted, or are."""
+    """What would be doubtful in figures and standings that are about to be adopted, or are; not what is only said."""
     house, today = house_of(branch_id, at, terms=terms, standings=standings), day_of(at)
     resting = (flaw for flaw in flaws_of_text(house) if flaw.code == "AT_REST")
-    return told([*flaws_of_figures(house, today), *resting, *flaws_of_rules(house, today)])
+    found = [*flaws_of_figures(house, today), *resting, *flaws_of_rules(house, today)]
+    return told(flaw for flaw in found if flaw.weight is not Weight.NOTE)
 
 
 def demand_possible(terms: Terms, standings: Mapping[str, str], branch_id: int, at: datetime) -> None:

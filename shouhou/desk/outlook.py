@@ -16,7 +16,7 @@ _PAGES: Final = (
 )
 
 
-def tabs(viewer: Staff, current: str) -> list[dict[str, Any]]:
+def tabs(viewer: Staff, current: str = "") -> list[dict[str, Any]]:
     """The pages this person may see, as tabs."""
     return [
         {"label": label, "url": reverse(f"desk:{name}"), "current": name == current}

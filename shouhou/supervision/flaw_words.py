@@ -16,7 +16,7 @@ from shouhou.policy.linting import Flaw, Weight
 _WEIGHTS: Final = {
     Weight.IMPOSSIBLE: (gettext_lazy("Cannot be kept"), "circle-x"),
     Weight.DOUBTFUL: (gettext_lazy("To be looked at"), "alert-triangle"),
-    Weight.NOTE: (gettext_lazy("Only said"), "info-circle"),
+    Weight.NOTE: (gettext_lazy("Worth knowing"), "info-circle"),
 }
 _FIGURES, _STAFF, _ROSTER, _TEXT, _RULES = (
     ("desk:rule-figures", gettext_lazy("Figures and rules")),

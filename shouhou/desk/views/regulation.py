@@ -31,6 +31,7 @@ from shouhou.cases.wording import clause_of, outcome_word, rule_what
 from shouhou.core import clock
 from shouhou.core.paging import page
 from shouhou.core.say import day_of
+from shouhou.desk.outlook import tabs
 from shouhou.desk.regulation_form import RegulationFilter, days_of
 from shouhou.policy.adoptions import stands_on
 from shouhou.policy.current import latest, refresh, rulebook
@@ -115,6 +116,7 @@ def regulation(request: StaffRequest) -> HttpResponse:
         "held": held,
         "today": day_of(now),
         "may_edit": may(request.user, "regulation.edit"),
+        "outlook": tabs(request.user),
         "form": wanted.form,
         "parts": parts,
         "elsewhere": given.get("", ()),
