@@ -13,6 +13,9 @@ from shouhou.accounts import founding
 from shouhou.accounts.models import Branch, Company, Department, Staff
 from shouhou.accounts.permissions import GRANTS
 from shouhou.accounts.roles import Reach, Role
+from shouhou.core.actor import SYSTEM
+from shouhou.policy.actions import adopt_terms
+from shouhou.policy.terms import Terms
 from tests.house.files import PACKAGE
 from tests.house.routes import Route, routes
 
@@ -21,11 +24,13 @@ STRANGER = "STRANGER"
 
 @pytest.fixture
 def company(db: None) -> Iterator[Department]:
-    """A company with one department, so that pages are not led to the set-up."""
+    """A company with figures and one department, so that pages are not led to the set-up."""
     Company.objects.create(
         pk=1, name="东方售后服务有限公司", start_date=datetime(2026, 1, 1, tzinfo=UTC).date()
     )
     branch = Branch.objects.create(name="总部", code="ZB")
+    began = datetime(2026, 1, 1, tzinfo=UTC)
+    adopt_terms(terms=Terms(), holds_from=began, reason="建立公司", by=SYSTEM, at=began)
     founding.forget()
     cache.clear()
     yield Department.objects.create(branch=branch, name="售后服务部")

@@ -33,6 +33,8 @@ NO_VERBS = {
     "keep_step": "a worker keeps what some cases come to in a rehearsal",
     "name_for": "row and happenings of a deputy inside the two verbs that name one",
     "reconcile_cases": "time passes: nobody does it",
+    "look_again": "has cases looked at again inside the verb that adopted other days",
+    "look_again_at_persons": "the same, inside the verbs of absences",
     "roll": "time passes: nobody does it",
     "fold_figures": "arithmetic on what was recorded: nobody does it",
 }
