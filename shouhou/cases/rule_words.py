@@ -54,7 +54,12 @@ def kind_words(kind: str) -> str:
 
 def fact_words(pattern: Pattern) -> str:
     """What kind of fact is meant, as its sentence says it; names and numbers read as an ellipsis."""
-    return re.sub(r"\{\w+\}", "…", _(KINDS[pattern.kind].sentence))
+    return _without_holes(re.sub(r"\{\w+\}", "…", _(KINDS[pattern.kind].sentence)))
+
+
+def _without_holes(sentence: str) -> str:
+    """The kind of thing that happens: who did it, and the words that follow a colon, are left out."""
+    return re.sub(r"^(?:…\s*)+|\s*[（(]…[)）]|\s*[:：]\s*…$", "", sentence) or sentence
 
 
 def facts_words(patterns: tuple[Pattern, ...]) -> list[str]:
