@@ -17,6 +17,7 @@ from shouhou.duties import tasks
 from shouhou.duties.models import Preview
 from shouhou.policy.models import OwnDutyRevision
 from shouhou.policy.own import to_json
+from shouhou.publishing.changes import rules_on
 from shouhou.publishing.paper import edition_sheet
 from tests.duties.conftest import adopt, key_customer, visit, visits
 from tests.world import MONDAY, World, local
@@ -191,7 +192,7 @@ def test_the_printed_edition_names_the_own_rules_of_its_day_only(world: World) -
     adopt(world, visits())
 
     def printed(day: date) -> str:
-        sheet = edition_sheet(day, text=text_on(day).text, figures=None)
+        sheet = edition_sheet(day, text=text_on(day).text, rules=rules_on(day))
         return "\n".join(line for part in sheet.parts for clause in part.clauses for line in clause.rules)
 
     assert "ZD-01" not in printed(date(2026, 3, 19))

@@ -24,15 +24,16 @@ def test_a_day_off_that_becomes_a_working_day_moves_what_is_open(world: World) -
 
 
 def test_a_start_that_is_moved_takes_its_days_along(db: None) -> None:
-    world = make_world(start=date(2026, 3, 2), trial_until=date(2026, 3, 20))
+    world = make_world(start=date(2026, 3, 9), trial_until=date(2026, 3, 20))
     case = make_request(world)
-    assert set(Obligation.objects.filter(case=case).values_list("standing", flat=True)) == {"REMINDER"}
+    assert not Obligation.objects.filter(case=case).exists()
 
-    for start, is_asked in ((date(2026, 3, 9), False), (date(2026, 3, 1), True)):
+    for start, is_asked in ((date(2026, 3, 12), False), (date(2026, 3, 2), True)):
         moved = CompanyFacts("博远检测设备有限公司", start_date=start, trial_until=date(2026, 3, 20))
-        change_company(facts=moved, by=actor(world.administrator), at=local(3, 9))
-        assert [b for progress in verify(at=local(3, 10)) for b in progress.broken] == []
-        roll(at=local(3, 10))
+        change_company(facts=moved, by=actor(world.administrator), at=local(2, 12))
+        assert [b for progress in verify(at=local(2, 13)) for b in progress.broken] == []
+        roll(at=local(2, 13))
         assert Obligation.objects.filter(case=case).exists() == is_asked
-        assert [b for progress in verify(at=local(3, 10)) for b in progress.broken] == []
-    assert roll(at=local(3, 11)) == 0
+        assert [b for progress in verify(at=local(2, 13)) for b in progress.broken] == []
+    assert set(Obligation.objects.filter(case=case).values_list("standing", flat=True)) == {"REMINDER"}
+    assert roll(at=local(2, 14)) == 0
