@@ -30,9 +30,7 @@ WHY_ADOPTED: Final = (
 class AdoptionForm(forms.Form):
     """How one rule is to stand from which day on, and why: a usual reason, own words or both."""
 
-    standing = forms.ChoiceField(
-        label=_("Standing"), choices=(), widget=forms.RadioSelect, required=False
-    )
+    standing = forms.ChoiceField(label=_("Standing"), choices=(), widget=forms.RadioSelect, required=False)
     breach = forms.ChoiceField(
         label=_("When it is late"), choices=(), widget=forms.RadioSelect, required=False
     )

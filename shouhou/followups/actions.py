@@ -1,7 +1,6 @@
 """Verbs of talks: recording a call with everything it brings, writing its gist later, taking it back."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -15,7 +14,6 @@ from shouhou.core.say import day_of, say_moment
 from shouhou.core.text import tidy, tidy_long
 from shouhou.customers.actions import note_contact, take_back_plans, write_plan, write_plan_done
 from shouhou.customers.models import Customer
-from shouhou.customers.values import PlanValues
 from shouhou.documents.numbers import take_line, take_number
 from shouhou.followups.attempts import attempt_number, tell_attempts, tell_supervisor
 from shouhou.followups.codes import CallKind, LineState, Topic, Way
@@ -30,6 +28,8 @@ from shouhou.followups.following import (
     tell_seconds,
 )
 from shouhou.followups.models import Call, CallCase
+from shouhou.followups.values import CallValues as CallValues
+from shouhou.followups.values import Promise as Promise
 from shouhou.journal.happening import Happening
 from shouhou.journal.models import EventWords
 
@@ -42,52 +42,6 @@ class CannotRecordCall(Refusal):
 
 class CannotKeepPromise(Refusal):
     """The promise named is not open any more, or belongs to another customer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """What was promised to the customer, by when (decision 8)."""
-
-    what: str
-    promised_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class CallValues:
-    """What is told of a talk (F02). Empty gist: only that it took place is recorded, its gist is owed."""
-
-    way: str
-    kind: str
-    started_at: datetime
-    ended_at: datetime | None = None
-    line_state: str = LineState.CONNECTED
-    customer_id: int | None = None
-    customer_name: str = ""
-    contact_name: str = ""
-    phone: str = ""
-    asset_id: int | None = None
-    topics: Sequence[str] = ()
-    gist: str = ""
-    usage_state: str = ""
-    opinion: str = ""
-    demand: str = ""
-    wish: str = ""
-    complaint: str = ""
-    new_need: str = ""
-    answered_now: bool | None = None
-    answer: str = ""
-    satisfaction: str = ""
-    told_recording: bool = False
-    evidence: bool = False
-    promises: Sequence[Promise] = ()
-    keeps: Sequence[int] = field(default=())  # events of promises that this talk keeps
-    carries_out: Sequence[int] = field(default=())  # plans of a next service that this talk was
-    next_plan: PlanValues | None = None
-    seconds: Sequence[int] = ()  # cases whose second follow-up this talk is
-    checks: Sequence[int] = ()  # cases whose work this talk asked about
-    repeat_why: str = ""  # why the second spoke of the same again
-    repeat_words: str = ""
-    another: bool = False  # it is not the talk that stands at the same time
 
 
 def check_call(values: CallValues, *, at: datetime) -> None:

@@ -1,7 +1,6 @@
 """Talks that cannot both have been so: two at once by one person, one talk told by two people."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -10,9 +9,7 @@ from shouhou.core.errors import Refusal
 from shouhou.core.say import say_moment
 from shouhou.followups.codes import Way
 from shouhou.followups.models import Call
-
-if TYPE_CHECKING:
-    from shouhou.followups.actions import CallValues
+from shouhou.followups.values import CallValues
 
 _LONGEST, _SAME = timedelta(hours=12), timedelta(minutes=3)
 _BY_TELEPHONE = (Way.CALL_IN, Way.CALL_OUT)
@@ -22,7 +19,7 @@ class CannotBeAnother(Refusal):
     """The talk overlaps another one of the same person, or somebody has told it already."""
 
 
-def refuse_doubles(values: "CallValues", call: Call) -> None:
+def refuse_doubles(values: CallValues, call: Call) -> None:
     """Raises CannotBeAnother for a talk just written, unless its recorder says that it is another; one statement."""
     if values.another:
         return
@@ -51,7 +48,7 @@ def refuse_doubles(values: "CallValues", call: Call) -> None:
     raise CannotBeAnother(sentence % words, field="another")
 
 
-def _at_once(values: "CallValues", recorder_id: int) -> Q:
+def _at_once(values: CallValues, recorder_id: int) -> Q:
     if values.way not in _BY_TELEPHONE or values.ended_at is None:
         return Q(pk__in=())
     return Q(
@@ -63,7 +60,7 @@ def _at_once(values: "CallValues", recorder_id: int) -> Q:
     )
 
 
-def _told_by_another(values: "CallValues", recorder_id: int) -> Q:
+def _told_by_another(values: CallValues, recorder_id: int) -> Q:
     if values.customer_id is None:
         return Q(pk__in=())
     return Q(
