@@ -59,7 +59,7 @@ def fact_words(pattern: Pattern) -> str:
 
 def _without_holes(sentence: str) -> str:
     """The kind of thing that happens: who did it, and the words that follow a colon, are left out."""
-    return re.sub(r"^(?:…\s*)+|\s*[（(]…[)）]|\s*[:：]\s*…$", "", sentence) or sentence
+    return re.sub(r"^(?:…\s*[:：]?\s*)+|\s*[（(]…[)）]|\s*[:：]\s*…$", "", sentence) or sentence
 
 
 def facts_words(patterns: tuple[Pattern, ...]) -> list[str]:
