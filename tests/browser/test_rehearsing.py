@@ -14,6 +14,7 @@ def test_an_amendment_is_rehearsed_before_it_is_adopted(office: Office, axe: Any
     page = office.sign_in(SUPERVISOR)
     page.goto("/regulation/figures/")
     page.fill("[name=second_closes_days]", "10")
+    page.locator("summary", has_text="各规则如何执行").click()
     page.select_option("[name=rule-RD-01]", "OFF")
     following(page, page.locator("[name=rehearse]").click)
     expect(page.locator("main")).to_contain_text("第 10 天")
