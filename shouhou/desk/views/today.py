@@ -26,7 +26,7 @@ from shouhou.desk.owed import AT_MOST, Group, Row, grouped, more_of, rows_of, wi
 from shouhou.intake.actions.undoing import last_save_of, undo_last
 from shouhou.supervision.fronts import front_notices
 from shouhou.supervision.late import unexplained
-from shouhou.supervision.views.board import duty_of
+from shouhou.supervision.views.finding import duty_of
 
 _AT_THE_REGULATION = frozenset({Role.AFTER_SALES_SUPERVISOR, Role.GENERAL_MANAGER})
 _AHEAD = timedelta(days=7)

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -42,6 +41,7 @@ from shouhou.supervision.lists import DUTIES, board_form
 from shouhou.supervision.models import Objection
 from shouhou.supervision.objection_forms import AnswerForm, ObjectionForm
 from shouhou.supervision.proofs import proof_of
+from shouhou.supervision.views.finding import duty_of
 
 _SHEET = 500
 
@@ -227,19 +227,6 @@ def _may_answer(objection: Objection | None, request: StaffRequest) -> bool:
         and may(request.user, "supervision.waive")
         and objection
         and may_answer(objection, request.user, actor_of(request))
-    )
-
-
-def duty_of(request: StaffRequest, pk: int) -> Obligation:
-    """A duty that this person may see: a supervisor those of her branch, others their own and their posts'."""
-    duties = Obligation.objects.visible_to(request.user)
-    if not may(request.user, "supervision.see"):
-        actor = actor_of(request)
-        mine = [i for i in (actor.staff_id, actor.acting_for_id) if i is not None]
-        pool = Q(owner=None, owner_role__in=request.user.roles, branch_id=request.user.branch_id)
-        duties = Obligation.objects.filter(Q(owner_id__in=mine) | pool)
-    return get_object_or_404(
-        duties.select_related("case__customer", "owner", "policy_version", "branch"), pk=pk
     )
 
 

@@ -18,7 +18,8 @@ from shouhou.supervision.actions import answer_objection, raise_objection
 from shouhou.supervision.models import Objection
 from shouhou.supervision.objection_forms import AnswerForm, ObjectionForm
 from shouhou.supervision.objection_lists import OBJECTIONS
-from shouhou.supervision.views.board import duty_of, duty_page
+from shouhou.supervision.views.board import duty_page
+from shouhou.supervision.views.finding import duty_of
 
 
 @requires("desk.use")
