@@ -56,8 +56,8 @@ class Absence(models.Model):
     """不在岗: somebody is away from one moment to another (exclusive); `case` is where its duties hang (DP-01)."""
 
     case = models.OneToOneField("cases.Case", models.PROTECT, related_name="absence")
-    staff = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="absences")
-    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+")
+    staff = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="absences", db_index=False)
+    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=12, choices=AbsenceKind, default=AbsenceKind.LEAVE)
     note = models.CharField(max_length=200, blank=True)
     starts_at = models.DateTimeField()

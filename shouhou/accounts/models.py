@@ -58,7 +58,7 @@ class Branch(models.Model):
 class Department(models.Model):
     """A department of a branch; a deputy must belong to the same one (DP-01)."""
 
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="departments")
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="departments", db_index=False)
     name = models.CharField(_("Department"), max_length=80)
     is_active = models.BooleanField(default=True)
 
@@ -175,7 +175,7 @@ class DutyShift(models.Model):
     """
 
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="duty_shifts")
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="duty_shifts")
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="duty_shifts", db_index=False)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     set_at = models.DateTimeField(null=True, blank=True)
@@ -276,7 +276,7 @@ class SavedView(models.Model):
 class ListChoice(models.Model):
     """Which columns of a list a person wants to see, in one view (0: without one), and whether she starts there."""
 
-    staff = models.ForeignKey(Staff, models.CASCADE, related_name="list_choices")
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="list_choices", db_index=False)
     list_code = models.CharField(max_length=20)
     view_ref = models.BigIntegerField(default=0)
     columns: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
@@ -294,7 +294,7 @@ class ListChoice(models.Model):
 class PersonalLink(models.Model):
     """A link that opens something of one person without signing in; only its present number is in force."""
 
-    staff = models.ForeignKey(Staff, models.CASCADE, related_name="links")
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="links", db_index=False)
     purpose = models.CharField(max_length=20)
     number = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField()

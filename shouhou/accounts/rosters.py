@@ -6,8 +6,8 @@ from django.db import models
 class RosterDay(models.Model):
     """排班: what one person works on one day, as it was written (早, 休, 8:30-12:00) and as hours."""
 
-    staff = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="roster_days")
-    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+")
+    staff = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="roster_days", db_index=False)
+    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
     mark = models.CharField(max_length=40)
     hours: models.JSONField[list[list[str]], list[list[str]]] = models.JSONField(
@@ -25,7 +25,7 @@ class RosterDay(models.Model):
 class RosterVersion(models.Model):
     """What a roster makes of the duty periods of some days of a branch, from when it was adopted; never edited."""
 
-    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+")
+    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+", db_index=False)
     first_day = models.DateField()
     last_day = models.DateField()
     days: models.JSONField[dict[str, dict[str, list[list[str]]]], dict[str, dict[str, list[list[str]]]]] = (

@@ -100,7 +100,7 @@ class Loan(models.Model):
     """借阅: one archived file in somebody's hands (RD-06); what it owes hangs on its case."""
 
     case = models.OneToOneField("cases.Case", models.PROTECT, primary_key=True, related_name="loan")
-    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+")
+    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=14, choices=LoanKind)
     archive_no = models.CharField(max_length=40)
     title = models.CharField(max_length=200, blank=True)

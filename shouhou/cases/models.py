@@ -70,9 +70,14 @@ class Case(models.Model):
     line = models.CharField(max_length=20, choices=line_choices)
     state = models.CharField(max_length=20, blank=True)
     customer = models.ForeignKey(
-        "customers.Customer", models.PROTECT, null=True, blank=True, related_name="cases"
+        "customers.Customer",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
+        db_index=False,
     )
-    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="cases")
+    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="cases", db_index=False)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     agent = models.ForeignKey("accounts.Staff", models.PROTECT, null=True, blank=True, related_name="cases")
     opened_at = models.DateTimeField()
@@ -117,7 +122,7 @@ class Case(models.Model):
 class CaseRole(models.Model):
     """Who holds which role in a case at present; written by cases.assign."""
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="roles")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="roles", db_index=False)
     role = models.CharField(max_length=30)
     staff = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="case_roles")
 
@@ -157,10 +162,12 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
 class Obligation(models.Model):
     """应办: one duty of one case, as the facts and the rules make it; only book() writes here."""
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="obligations")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="obligations", db_index=False)
     rule_id = models.CharField(max_length=16)
     revision = models.PositiveSmallIntegerField()
-    policy_version = models.ForeignKey("policy.PolicyVersion", models.PROTECT, related_name="+")
+    policy_version = models.ForeignKey(
+        "policy.PolicyVersion", models.PROTECT, related_name="+", db_index=False
+    )
     trigger_event_id = models.BigIntegerField()
     opens_at = models.DateTimeField()
     target_at = models.DateTimeField()
@@ -169,7 +176,7 @@ class Obligation(models.Model):
     owner = models.ForeignKey(
         "accounts.Staff", models.PROTECT, null=True, blank=True, related_name="obligations"
     )
-    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+")
+    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+", db_index=False)
     outcome = models.CharField(max_length=12, choices=[(o, o) for o in Outcome])
     standing = models.CharField(max_length=10, choices=[(s, s) for s in Standing])
     settled_by_event_id = models.BigIntegerField(null=True)

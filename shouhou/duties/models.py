@@ -8,7 +8,9 @@ class Turn(models.Model):
 
     case = models.OneToOneField("cases.Case", models.CASCADE, related_name="duty_turn")
     rule_id = models.CharField(max_length=16)
-    customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="duty_turns")
+    customer = models.ForeignKey(
+        "customers.Customer", models.PROTECT, related_name="duty_turns", db_index=False
+    )
     first_day = models.DateField()
     last_day = models.DateField()
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -59,7 +61,7 @@ class Preview(models.Model):
     rule_id = models.CharField(max_length=16)
     content = models.JSONField(help_text="as policy.own.to_json writes it")
     since = models.DateField(help_text="from which day the duty is meant to hold")
-    asked_by = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+", db_index=False)
     asked_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=PreviewState, default=PreviewState.WAITING)
     done = models.PositiveIntegerField(default=0)

@@ -110,8 +110,8 @@ class SiteJob(models.Model):
 
     number = models.CharField(_("Number"), max_length=24, unique=True)
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="site_jobs")
-    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+")
-    technician = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="site_jobs")
+    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+", db_index=False)
+    technician = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="site_jobs", db_index=False)
     others = models.CharField(max_length=200, blank=True)
     plan_depart_at = models.DateTimeField()
     plan_arrive_at = models.DateTimeField()

@@ -40,14 +40,19 @@ class Call(models.Model):
     """F02 跟踪服务电话记录表: one talk, with its line in the register (F03). `case` is where its duties hang."""
 
     record_no = models.CharField(_("Record number"), max_length=24, unique=True)
-    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+")
+    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+", db_index=False)
     register_month = models.DateField(help_text="first day of the month in which it was written (RD-02)")
     register_line = models.PositiveIntegerField(_("Line"))
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="calls")
     way = models.CharField(max_length=10, choices=Way)
     kind = models.CharField(max_length=14, choices=CallKind)
     customer = models.ForeignKey(
-        "customers.Customer", models.PROTECT, null=True, blank=True, related_name="calls"
+        "customers.Customer",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="calls",
+        db_index=False,
     )
     customer_name = models.CharField(max_length=200, blank=True)
     contact_name = models.CharField(max_length=80, blank=True)
@@ -71,7 +76,7 @@ class Call(models.Model):
     told_recording = models.BooleanField(default=False)
     repeat_why = models.CharField(max_length=16, choices=RepeatWhy, blank=True)
     repeat_words = models.CharField(max_length=200, blank=True)
-    recorder = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+")
+    recorder = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+", db_index=False)
     acting_for = models.ForeignKey("accounts.Staff", models.PROTECT, null=True, blank=True, related_name="+")
     written_at = models.DateTimeField()
     save_key = models.CharField(max_length=32, blank=True)
@@ -109,7 +114,7 @@ class Call(models.Model):
 class CallCase(models.Model):
     """A further case that a call counts for, beside the one it hangs on."""
 
-    call = models.ForeignKey(Call, models.CASCADE, related_name="further")
+    call = models.ForeignKey(Call, models.CASCADE, related_name="further", db_index=False)
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="further_calls")
 
     class Meta:
@@ -137,14 +142,19 @@ class Letter(models.Model):
     """F28 信函 that went out, with its line in the letter register (F04) and the copy that was archived."""
 
     letter_no = models.CharField(_("Letter number"), max_length=24, unique=True)
-    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+")
+    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+", db_index=False)
     register_month = models.DateField(help_text="first day of the month in which it was written")
     register_line = models.PositiveIntegerField(_("Line"))
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="letters")
     kind = models.CharField(max_length=12, choices=LetterKind)
     way = models.CharField(max_length=10, choices=LetterWay)
     customer = models.ForeignKey(
-        "customers.Customer", models.PROTECT, null=True, blank=True, related_name="letters"
+        "customers.Customer",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="letters",
+        db_index=False,
     )
     customer_name = models.CharField(max_length=200)
     addressee = models.CharField(max_length=80)
@@ -160,7 +170,7 @@ class Letter(models.Model):
     delivered_on = models.DateField(null=True, blank=True)
     returned = models.BooleanField(default=False)
     reply = models.TextField(blank=True)
-    sender = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+")
+    sender = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+", db_index=False)
     acting_for = models.ForeignKey("accounts.Staff", models.PROTECT, null=True, blank=True, related_name="+")
     written_at = models.DateTimeField()
     copy = models.ForeignKey("documents.StoredFile", models.PROTECT, null=True, related_name="+")

@@ -48,7 +48,7 @@ class Event(models.Model):
 class EventWords(models.Model):
     """A name or free words of an event. Erasing a person deletes value and salt; the hash of the event still holds."""
 
-    event = models.ForeignKey(Event, models.CASCADE, related_name="words")
+    event = models.ForeignKey(Event, models.CASCADE, related_name="words", db_index=False)
     field = models.CharField(max_length=40)
     value = models.TextField()
     salt = models.CharField(max_length=32)
@@ -64,7 +64,7 @@ class EventWords(models.Model):
 class EventSubject(models.Model):
     """What an event is about, one row each, so that a case, a customer and an asset find their own events."""
 
-    event = models.ForeignKey(Event, models.CASCADE, related_name="subjects")
+    event = models.ForeignKey(Event, models.CASCADE, related_name="subjects", db_index=False)
     kind = models.CharField(max_length=8, choices=SubjectKind)
     ref = models.BigIntegerField()
 

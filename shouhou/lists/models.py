@@ -51,7 +51,7 @@ class ListJob(models.Model):
     file_name = models.CharField(max_length=100, blank=True)
     action = models.CharField(max_length=20, blank=True)
     values: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(default=dict)
-    asked_by = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="list_jobs")
+    asked_by = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="list_jobs", db_index=False)
     acting_for = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+", null=True)
     asked_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
@@ -96,7 +96,7 @@ class Fate(models.TextChoices):
 class JobRow(models.Model):
     """One row of a bulk change; one line per row is the promise that nothing is done twice."""
 
-    job = models.ForeignKey(ListJob, models.CASCADE, related_name="rows")
+    job = models.ForeignKey(ListJob, models.CASCADE, related_name="rows", db_index=False)
     ref = models.BigIntegerField()
     title = models.CharField(max_length=200)
     fate = models.CharField(max_length=8, choices=Fate, default=Fate.WAITING)

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class PolicyVersion(models.Model):
     """The figures of a branch (or of all, where it is empty) from a moment on; never edited, only followed."""
 
-    branch = models.ForeignKey("accounts.Branch", models.PROTECT, null=True, blank=True, related_name="+")
+    branch = models.ForeignKey(
+        "accounts.Branch", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     holds_from = models.DateTimeField(_("Holds from"))
     terms = models.JSONField()
     standings = models.JSONField(

@@ -39,7 +39,7 @@ class Announcement(models.Model):
 class Reading(models.Model):
     """That one person has an announcement before her: when she read it, signed it, was last reminded."""
 
-    announcement = models.ForeignKey(Announcement, models.CASCADE, related_name="readings")
+    announcement = models.ForeignKey(Announcement, models.CASCADE, related_name="readings", db_index=False)
     staff = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="readings")
     read_at = models.DateTimeField(null=True, blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)
@@ -78,7 +78,7 @@ class DayShare(models.Model):
     """That a person lets a colleague see her days, until a day."""
 
     owner = models.ForeignKey("accounts.Staff", models.CASCADE, related_name="day_shares")
-    reader = models.ForeignKey("accounts.Staff", models.CASCADE, related_name="+")
+    reader = models.ForeignKey("accounts.Staff", models.CASCADE, related_name="+", db_index=False)
     until = models.DateField(_("Until"))
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)

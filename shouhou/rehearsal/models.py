@@ -46,7 +46,13 @@ class Rehearsal(models.Model):
     first_day = models.DateField()
     last_day = models.DateField()
     branch = models.ForeignKey(
-        "accounts.Branch", models.PROTECT, null=True, blank=True, related_name="+", help_text="empty: all"
+        "accounts.Branch",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="empty: all",
+        db_index=False,
     )
     asked_by = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="rehearsals")
     asked_at = models.DateTimeField()
@@ -92,7 +98,7 @@ class Rehearsal(models.Model):
 class TurnedDuty(models.Model):
     """A duty that would be late and was not, or the other way round; an empty word: it is not asked for."""
 
-    rehearsal = models.ForeignKey(Rehearsal, models.CASCADE, related_name="turned")
+    rehearsal = models.ForeignKey(Rehearsal, models.CASCADE, related_name="turned", db_index=False)
     case = models.ForeignKey("cases.Case", models.CASCADE, related_name="+")
     rule_id = models.CharField(max_length=16)
     trigger_id = models.BigIntegerField()
@@ -113,7 +119,7 @@ class TurnedDuty(models.Model):
 class DayLoad(models.Model):
     """How much falls due for one person (0: for nobody in particular) on one day, as it stands and as it would."""
 
-    rehearsal = models.ForeignKey(Rehearsal, models.CASCADE, related_name="load")
+    rehearsal = models.ForeignKey(Rehearsal, models.CASCADE, related_name="load", db_index=False)
     day = models.DateField()
     owner_id = models.BigIntegerField()
     before = models.IntegerField(default=0)

@@ -32,7 +32,7 @@ class Period(models.Model):
     """期间: a month or a year of one branch; its state and duties are those of its case."""
 
     case = models.OneToOneField("cases.Case", models.PROTECT, primary_key=True, related_name="period")
-    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+")
+    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=5, choices=PeriodKind)
     first_day = models.DateField()
     is_asked = models.BooleanField(
@@ -87,7 +87,7 @@ class Period(models.Model):
 class ClosedBook(models.Model):
     """A register of one month as it was archived; the file is known by its hash."""
 
-    period = models.ForeignKey(Period, models.PROTECT, related_name="books")
+    period = models.ForeignKey(Period, models.PROTECT, related_name="books", db_index=False)
     book = models.CharField(max_length=4, choices=BookCode)
     first_line = models.PositiveIntegerField()
     last_line = models.PositiveIntegerField()
@@ -109,7 +109,7 @@ class ClosedBook(models.Model):
 class Addendum(models.Model):
     """补登: a call of a closed month that was told later; it has its line in the book of the month it was written."""
 
-    book = models.ForeignKey(ClosedBook, models.PROTECT, related_name="addenda")
+    book = models.ForeignKey(ClosedBook, models.PROTECT, related_name="addenda", db_index=False)
     number = models.PositiveIntegerField()
     call = models.OneToOneField("followups.Call", models.PROTECT, related_name="addendum")
     entered_at = models.DateTimeField()
@@ -169,7 +169,7 @@ class Summary(models.Model):
 class Attendance(models.Model):
     """Who was at the meeting, and who was not."""
 
-    summary = models.ForeignKey(Summary, models.CASCADE, related_name="attendance")
+    summary = models.ForeignKey(Summary, models.CASCADE, related_name="attendance", db_index=False)
     staff = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+")
     presence = models.CharField(max_length=8, choices=Presence)
 
@@ -183,7 +183,7 @@ class Attendance(models.Model):
 class Erratum(models.Model):
     """更正: what is said beside a submitted summary; nothing in it is changed."""
 
-    summary = models.ForeignKey(Summary, models.PROTECT, related_name="errata")
+    summary = models.ForeignKey(Summary, models.PROTECT, related_name="errata", db_index=False)
     number = models.PositiveIntegerField()
     text = models.TextField()
     written_by = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+")
@@ -200,7 +200,7 @@ class Erratum(models.Model):
 class PaperFigure(models.Model):
     """A figure of an earlier period that stands only on paper, typed in for comparison (decision 19)."""
 
-    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+")
+    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=5, choices=PeriodKind)
     first_day = models.DateField()
     key = models.CharField(max_length=30)

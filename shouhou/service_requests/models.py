@@ -52,7 +52,7 @@ class Report(models.Model):
     number = models.CharField(_("Number"), max_length=24, unique=True)
     kind = models.CharField(max_length=12, choices=ReportKind)
     sent_by = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+")
-    sent_to = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+")
+    sent_to = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+", db_index=False)
     sent_at = models.DateTimeField()
     question = models.TextField(_("Matter"))
     tried = models.TextField(_("Tried so far"), blank=True)
@@ -73,7 +73,7 @@ class Report(models.Model):
 class Solution(models.Model):
     """解决办法: what is to be done, who decided it, and when the customer was told."""
 
-    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="solutions")
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="solutions", db_index=False)
     report = models.ForeignKey(Report, models.PROTECT, null=True, blank=True, related_name="solutions")
     text = models.TextField(_("Solution"))
     set_at = models.DateTimeField()

@@ -20,7 +20,7 @@ MOST_ATTEMPTS: Final = 3
 class SpotRound(models.Model):
     """抽查批次: the talks of one month of one branch, drawn once by a seed that nobody could choose (PR-01)."""
 
-    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+")
+    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+", db_index=False)
     month = models.DateField(help_text="first day of the month whose talks were drawn")
     seed = models.CharField(max_length=64)
     per_agent = models.PositiveSmallIntegerField()
@@ -65,11 +65,11 @@ class SpotCheckQuerySet(models.QuerySet["SpotCheck"]):
 class SpotCheck(models.Model):
     """抽查: one talk that is checked by ringing back; `case` is where the duty of whoever checks hangs."""
 
-    round = models.ForeignKey(SpotRound, models.PROTECT, related_name="checks")
+    round = models.ForeignKey(SpotRound, models.PROTECT, related_name="checks", db_index=False)
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="spot_checks")
-    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+")
+    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+", db_index=False)
     talk = models.ForeignKey("followups.Call", models.PROTECT, related_name="spot_checks")
-    agent = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="talks_checked")
+    agent = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="talks_checked", db_index=False)
     place = models.PositiveSmallIntegerField(help_text="which of this person's talks was drawn, from 1")
     attempts = models.PositiveSmallIntegerField(default=0)
     finding = models.CharField(max_length=12, choices=Finding, blank=True)
@@ -138,7 +138,7 @@ class Objection(models.Model):
     It hangs on the duty by its case, rule and trigger, since rows of duties are reckoned anew.
     """
 
-    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="objections")
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="objections", db_index=False)
     rule_id = models.CharField(max_length=16)
     trigger_event_id = models.BigIntegerField()
     branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+")
@@ -180,7 +180,7 @@ class Objection(models.Model):
 class LateReason(models.Model):
     """Why something was late, in the words of whoever owed it; asked of every duty that was met late (B1)."""
 
-    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="late_reasons")
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="late_reasons", db_index=False)
     rule_id = models.CharField(max_length=16)
     trigger_event_id = models.BigIntegerField()
     owner = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="late_reasons")
@@ -231,7 +231,7 @@ class Appointment(models.Model):
 
     case = models.OneToOneField("cases.Case", models.PROTECT, related_name="appointment")
     staff = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="appointments")
-    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+")
+    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+", db_index=False)
     wanted_at = models.DateTimeField(null=True, blank=True)
     begins_on = models.DateField(null=True, blank=True)
     appointed_at = models.DateTimeField(null=True, blank=True)

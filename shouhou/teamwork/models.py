@@ -50,7 +50,7 @@ class Note(models.Model):
 class Mention(models.Model):
     """A person named in a note; it stands on her Today until she has read it, and is no duty."""
 
-    note = models.ForeignKey(Note, models.CASCADE, related_name="mentions")
+    note = models.ForeignKey(Note, models.CASCADE, related_name="mentions", db_index=False)
     staff = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+")
     read_at = models.DateTimeField(null=True)
 
@@ -114,7 +114,7 @@ class PhoneLink(models.Model):
 class PhonePhoto(models.Model):
     """A photo that came in over a link; one of a form that was taken away again is gone from here."""
 
-    link = models.ForeignKey(PhoneLink, models.CASCADE, related_name="photos")
+    link = models.ForeignKey(PhoneLink, models.CASCADE, related_name="photos", db_index=False)
     file = models.ForeignKey("documents.StoredFile", models.CASCADE, related_name="+")
     name = models.CharField(max_length=200)
     arrived_at = models.DateTimeField()

@@ -54,7 +54,7 @@ class Contact(models.Model):
 class ContactPhone(models.Model):
     """A telephone of a contact: as it was typed, and its digits without country code and extension."""
 
-    contact = models.ForeignKey(Contact, models.CASCADE, related_name="phones")
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="phones", db_index=False)
     number = models.CharField(_("Telephone"), max_length=40)
     digits = models.CharField(max_length=20)
     extension = models.CharField(_("Extension"), max_length=10, blank=True)

@@ -11,7 +11,7 @@ from shouhou.customers.models.profiles import Customer
 class ServiceContract(models.Model):
     """One contract; what is agreed in it stays on its paper, `notes` say the rest in words."""
 
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="contracts")
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="contracts", db_index=False)
     number = models.CharField(_("Contract no."), max_length=24, blank=True)
     kind = models.CharField(_("Kind"), max_length=60, blank=True)
     from_date = models.DateField(_("In force from"), null=True, blank=True)

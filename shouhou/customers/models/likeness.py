@@ -23,7 +23,7 @@ class Suspicion(models.Model):
     `members` are ids in order; a file merged or said to be another since is left out when the group is shown.
     """
 
-    branch = models.ForeignKey("accounts.Branch", models.CASCADE, related_name="+")
+    branch = models.ForeignKey("accounts.Branch", models.CASCADE, related_name="+", db_index=False)
     reason = models.CharField(max_length=8, choices=Likeness)
     key = models.CharField(max_length=200)
     further = models.CharField(max_length=60, blank=True, help_text="more reasons for the very same group")
@@ -41,7 +41,7 @@ class Suspicion(models.Model):
 class NotAlike(models.Model):
     """Somebody looked: these two files are of two customers. `first` is the lower id."""
 
-    first = models.ForeignKey(Customer, models.CASCADE, related_name="+")
+    first = models.ForeignKey(Customer, models.CASCADE, related_name="+", db_index=False)
     second = models.ForeignKey(Customer, models.CASCADE, related_name="not_alike")
     by = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+", null=True)
     at = models.DateTimeField()

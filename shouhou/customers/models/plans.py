@@ -133,7 +133,7 @@ class ConsentState(models.TextChoices):
 class Consent(models.Model):
     """A line of the consent ledger; lines are only added, the latest per purpose and channel counts."""
 
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="consents")
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="consents", db_index=False)
     contact = models.ForeignKey(Contact, models.SET_NULL, related_name="consents", null=True, blank=True)
     purpose = models.CharField(_("Purpose"), max_length=12, choices=ConsentPurpose)
     channel = models.CharField(_("Way"), max_length=8, choices=ConsentChannel, default=ConsentChannel.ANY)

@@ -107,7 +107,11 @@ class Customer(models.Model):
     notes = models.TextField(_("Notes"), blank=True)
     is_incomplete = models.BooleanField(_("To be completed"), default=False)
     branch = models.ForeignKey(
-        "accounts.Branch", models.PROTECT, related_name="customers", verbose_name=_("Branch")
+        "accounts.Branch",
+        models.PROTECT,
+        related_name="customers",
+        verbose_name=_("Branch"),
+        db_index=False,
     )
     agent = models.ForeignKey(
         "accounts.Staff",
@@ -116,6 +120,7 @@ class Customer(models.Model):
         verbose_name=_("Agent"),
         null=True,
         blank=True,
+        db_index=False,
     )
     created_at = models.DateTimeField(_("Filed at"))
     created_by = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+", null=True, blank=True)

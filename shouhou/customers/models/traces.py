@@ -19,7 +19,7 @@ class SavedForm(models.Model):
 class PhoneShown(models.Model):
     """Who, having no need to dial, had a telephone shown in full, and when; `phone_id` as it was then."""
 
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="phones_shown")
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="phones_shown", db_index=False)
     phone_id = models.BigIntegerField()
     staff = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+")
     shown_at = models.DateTimeField()

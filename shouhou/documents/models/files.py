@@ -69,7 +69,7 @@ class StoredFile(models.Model):
 class Draft(models.Model):
     """A file that a person has uploaded and attached to nothing yet: hers alone, until she saves the page."""
 
-    file = models.ForeignKey(StoredFile, models.CASCADE, related_name="drafts")
+    file = models.ForeignKey(StoredFile, models.CASCADE, related_name="drafts", db_index=False)
     staff = models.ForeignKey("accounts.Staff", models.CASCADE, related_name="+")
     name = models.CharField(max_length=200)
     uploaded_at = models.DateTimeField()

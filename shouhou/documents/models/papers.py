@@ -23,7 +23,7 @@ class Workstation(models.Model):
 class PaperChoice(models.Model):
     """How one form is printed at one workstation; `x` and `y` move it by mm to the right and down."""
 
-    workstation = models.ForeignKey(Workstation, models.CASCADE, related_name="choices")
+    workstation = models.ForeignKey(Workstation, models.CASCADE, related_name="choices", db_index=False)
     form = models.CharField(max_length=10)
     paper = models.CharField(max_length=20)
     copies = models.CharField(max_length=5)

@@ -6,7 +6,7 @@ from django.db import models
 class ParkedDraft(models.Model):
     """A form set aside on the server, so that two calls lie side by side and any PC can go on with them."""
 
-    staff = models.ForeignKey("accounts.Staff", models.CASCADE, related_name="parked_drafts")
+    staff = models.ForeignKey("accounts.Staff", models.CASCADE, related_name="parked_drafts", db_index=False)
     page = models.CharField(max_length=20)
     label = models.CharField(max_length=120)
     data = models.JSONField(default=dict)

@@ -84,7 +84,7 @@ class ImportJob(models.Model):
     columns = models.JSONField(default=list)
     mapping: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
     repeats = models.CharField(max_length=6, choices=Repeats, default=Repeats.SKIP)
-    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+")
+    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+", db_index=False)
     agent = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+", null=True, blank=True)
     by = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="imports")
     asked_by = models.ForeignKey(
@@ -168,7 +168,7 @@ WORKING = (JobState.CHECKING, JobState.RUNNING, JobState.UNDOING)
 class ImportFinding(models.Model):
     """One thing the check found in a row: a code and figures, and the text that stood in the cell."""
 
-    job = models.ForeignKey(ImportJob, models.CASCADE, related_name="findings")
+    job = models.ForeignKey(ImportJob, models.CASCADE, related_name="findings", db_index=False)
     row_no = models.PositiveIntegerField()
     level = models.CharField(max_length=12, choices=[(level, level) for level in Level])
     code = models.CharField(max_length=20, choices=[(code, code) for code in Code])
@@ -189,7 +189,7 @@ class ImportFinding(models.Model):
 class ImportAnswer(models.Model):
     """What a person decided about a doubt: a cell by row and column, or with column -1 a whole row."""
 
-    job = models.ForeignKey(ImportJob, models.CASCADE, related_name="answers")
+    job = models.ForeignKey(ImportJob, models.CASCADE, related_name="answers", db_index=False)
     row_no = models.PositiveIntegerField()
     column_no = models.SmallIntegerField()
     choice = models.CharField(max_length=6, choices=[(choice, choice) for choice in Choice])
@@ -226,7 +226,7 @@ class ImportRow(models.Model):
     `customer_id` is a plain number: it outlives a customer that was taken back.
     """
 
-    job = models.ForeignKey(ImportJob, models.CASCADE, related_name="rows")
+    job = models.ForeignKey(ImportJob, models.CASCADE, related_name="rows", db_index=False)
     row_no = models.PositiveIntegerField()
     outcome = models.CharField(max_length=8, choices=Outcome)
     code = models.CharField(max_length=20, blank=True)
