@@ -77,6 +77,8 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
     "deputies.name": frozenset({Role.BUSINESS_SUPERVISOR, Role.AFTER_SALES_SUPERVISOR, Role.GENERAL_MANAGER}),
     "duty.manage": _HEADS | {Role.ADMINISTRATOR, Role.WORKSHOP_SUPERVISOR},
     "company.manage": frozenset({Role.ADMINISTRATOR}),
+    "outbox.see": _DESK | _HEADS | {Role.ADMINISTRATOR},
+    "outbox.decide": _DESK | _HEADS | {Role.ADMINISTRATOR},
     "channels.manage": frozenset({Role.ADMINISTRATOR}),
     "access.see": frozenset({Role.ADMINISTRATOR, Role.GENERAL_MANAGER, Role.PRIVACY_OFFICER}),
     "export.everything": frozenset({Role.ADMINISTRATOR}),

@@ -28,14 +28,36 @@ class ChannelForm(forms.Form):
     branch = forms.TypedChoiceField(label=_("For whom"), coerce=int, required=False, empty_value=None)
     webhook = _secret(_("Address of the robot"), max_length=500)
     signing_key = _secret(_("Signing key of the robot"), max_length=200)
-    host = LineField(label=_("Mail server"), required=False)
+    host = LineField(label=_("Server"), required=False)
     port = forms.IntegerField(
-        label=_("Port"), min_value=1, max_value=65535, required=False, help_text=_("465 where it is empty.")
+        label=_("Port"),
+        min_value=1,
+        max_value=65535,
+        required=False,
+        help_text=_("465 where it is empty; 4559 for HylaFAX."),
     )
     security = forms.ChoiceField(label=_("Encryption"), choices=Security.choices, initial=Security.TLS)
     username = LineField(label=_("User name"), required=False)
     password = _secret(_("Password"), max_length=200)
     sender = forms.EmailField(label=_("Sent from"), required=False, max_length=200)
+    imap_host = LineField(
+        label=_("Server for mail received (IMAP)"),
+        required=False,
+        help_text=_("Empty: mail is not fetched. The same user name and password are used."),
+    )
+    imap_port = forms.IntegerField(
+        label=_("Port of IMAP"),
+        min_value=1,
+        max_value=65535,
+        required=False,
+        help_text=_("993 where it is empty."),
+    )
+    imap_security = forms.ChoiceField(
+        label=_("Encryption of IMAP"), choices=Security.choices, initial=Security.TLS, required=False
+    )
+    imap_folder = LineField(
+        label=_("Folder"), max_length=100, required=False, help_text=_("INBOX where it is empty.")
+    )
     is_on = forms.BooleanField(label=_("In use"), required=False, initial=True)
 
     def __init__(self, *args: Any, branches: Sequence[tuple[int, str]], **kwargs: Any) -> None:
@@ -45,13 +67,27 @@ class ChannelForm(forms.Form):
     def values(self) -> ChannelValues:
         """The channel as the verb takes it."""
         told = dict(self.cleaned_data)
-        return ChannelValues(branch_id=told.pop("branch"), port=told.pop("port") or 465, **told)
+        usual = 4559 if told["kind"] == Kind.HYLAFAX else 465
+        return ChannelValues(
+            branch_id=told.pop("branch"),
+            port=told.pop("port") or usual,
+            imap_port=told.pop("imap_port") or 993,
+            imap_security=told.pop("imap_security") or Security.TLS,
+            imap_folder=told.pop("imap_folder") or "INBOX",
+            **told,
+        )
 
 
 class TrialForm(forms.Form):
-    """To which address a trial goes; for a robot nothing is asked."""
+    """To which address or fax number a trial goes; for a robot nothing is asked."""
 
-    address = forms.EmailField(label=_("Send the trial to"), required=False)
+    address = LineField(label=_("Send the trial to"), required=False)
+
+
+class AgainForm(forms.Form):
+    """Where something is sent again."""
+
+    address = LineField(label=_("Address or number"), max_length=254)
 
 
 class PlanForm(forms.Form):

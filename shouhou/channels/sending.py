@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db.models import F
 
+from shouhou.channels.fax import send_page
 from shouhou.channels.mail import send_by_mail
 from shouhou.channels.models import Channel, Kind, Message, ReminderPlan, State
 from shouhou.channels.receipts import with_receipt
@@ -85,6 +86,8 @@ def deliver(channel: Channel, *, title: str, body: str, address: str, at: dateti
         from shouhou.channels.robots import send_by_robot  # Apprise takes a third of a second to load
 
         send_by_robot(channel, title=title, body=body, mobiles=[address] if address else [])
+    elif channel.kind == Kind.HYLAFAX:
+        send_page(channel, f"{title}\n\n{body}", address)
     else:
         send_by_mail(channel, title=title, body=body, to=address, sent_at=at.timestamp())
 

@@ -3,7 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from shouhou.channels.fetching import fetch_all
 from shouhou.channels.models import Message
+from shouhou.channels.posting import send_outbox
 from shouhou.channels.sending import send_due
 from shouhou.core import clock
 
@@ -12,8 +14,18 @@ _CHUNK: Final = 5_000
 
 
 def send_waiting(*, at: datetime) -> dict[str, int]:
-    """Sends what waits in the outbox; each message is sent at its own moment, so the clock is read for each."""
+    """Sends the reminders that wait; each is sent at its own moment, so the clock is read for each."""
     return send_due(clock.now)
+
+
+def send_to_customers(*, at: datetime) -> dict[str, int]:
+    """Sends what waits in the outbox, each at its own moment."""
+    return send_outbox(clock.now)
+
+
+def fetch_mail(*, at: datetime) -> dict[str, int]:
+    """Fetches new mail from the mailboxes."""
+    return fetch_all(clock.now)
 
 
 def forget_old(*, at: datetime) -> dict[str, int]:

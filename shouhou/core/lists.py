@@ -31,6 +31,8 @@ LISTINGS: Final[dict[str, str]] = {
     "checks": "shouhou.desk.check_lists.CHECKS",
     "objections": "shouhou.supervision.objection_lists.OBJECTIONS",
     "messages": "shouhou.channels.lists.MESSAGES",
+    "outgoing": "shouhou.channels.lists.OUTGOING",
+    "incoming": "shouhou.channels.lists.INCOMING",
     "imports": "shouhou.intake.lists.IMPORTS",
 }
 CHUNK: Final = 500

@@ -200,6 +200,9 @@ _EVERY = (
     # channels
     Kind("CHANNEL_SET", "The way of reminding {channel} was changed", words=("channel",)),
     Kind("REMINDERS_PLANNED", "When reminders go out was changed"),
+    Kind("OUTGOING_TAKEN_BACK", "“{subject}” to {to} was not sent", personal=("subject", "to")),
+    Kind("OUTGOING_RETRIED", "“{subject}” to {to} is sent again", personal=("subject", "to")),
+    Kind("OUTGOING_NOTED_SENT", "“{subject}” to {to} was noted as sent", personal=("subject", "to")),
     # teamwork
     Kind("NOTE_WRITTEN", "Internal note: {note}", personal=("note",)),
     Kind("NOTE_TAKEN_BACK", "An internal note was taken back"),

@@ -43,6 +43,8 @@ TIMETABLE: Final = (
     Entry("appointments", "shouhou.supervision.tasks.ask_for_appointments"),
     Entry("holidays", "shouhou.supervision.tasks.keep_holidays", daily_at=time(0, 30)),
     Entry("sending", "shouhou.channels.tasks.send_waiting", every=timedelta(minutes=1)),
+    Entry("outbox", "shouhou.channels.tasks.send_to_customers", every=timedelta(minutes=1)),
+    Entry("mail", "shouhou.channels.tasks.fetch_mail", every=timedelta(minutes=5)),
     Entry("old_messages", "shouhou.channels.tasks.forget_old", daily_at=time(3, 45)),
     Entry("checks", "shouhou.intake.tasks.draw_last_month", daily_at=time(7)),
     Entry("turns", "shouhou.duties.tasks.turn_rhythms", every=timedelta(minutes=1)),

@@ -99,10 +99,15 @@ class PostOffice:
     port: int = 0
     letters: list[EmailMessage] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
+    dies_at: str = ""
+    before_rcpt: Callable[[], None] = lambda: None
 
     async def handle_RCPT(  # noqa: N802 -- the names of SMTP
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        self.before_rcpt()
+        if self.dies_at == "RCPT":
+            server.transport.abort()
         if address in self.refused:
             return "550 no such person here"
         envelope.rcpt_tos.append(address)
@@ -111,6 +116,9 @@ class PostOffice:
     async def handle_DATA(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
+        if self.dies_at == "DATA":
+            server.transport.abort()
+            return "451 going down"
         assert isinstance(envelope.content, bytes)
         letter = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(letter, EmailMessage)
@@ -125,7 +133,8 @@ def _knows(
     return AuthResult(success=is_known, handled=is_known)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on which nobody listens."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
@@ -138,7 +147,7 @@ def post_office() -> Iterator[PostOffice]:
     server = Controller(
         office,
         hostname="127.0.0.1",
-        port=_free_port(),
+        port=free_port(),
         authenticator=_knows,
         auth_require_tls=False,
     )

@@ -23,17 +23,21 @@ from shouhou.channels.actions import (
     set_channel,
     try_channel,
 )
+from shouhou.channels.carriers import drop_folder
 from shouhou.channels.forms import AddresseeForm, ChannelForm, PlanForm, TrialForm
 from shouhou.channels.lists import MESSAGES
-from shouhou.channels.models import Addressee, Channel, ReminderPlan
+from shouhou.channels.models import Addressee, Channel, Kind, OutgoingWay, ReminderPlan
 from shouhou.channels.receipts import message_of
 from shouhou.core import clock
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
 
-_SHOWN = ("name", "kind", "host", "port", "security", "username", "sender", "is_on")
-_OF_MAIL = ("host", "port", "security", "username", "sender")
+_OF_MAIL = (
+    *("host", "port", "security", "username", "sender"),
+    *("imap_host", "imap_port", "imap_security", "imap_folder"),
+)
+_SHOWN = ("name", "kind", *_OF_MAIL, "is_on")
 _TIMES = ("base_url", "morning_at", "before_minutes", "evening_at", "quiet_from", "quiet_until")
 
 
@@ -56,6 +60,8 @@ def channels(request: StaffRequest) -> HttpResponse:
     context = {
         "channels": list(Channel.objects.select_related("branch").order_by("-is_on", "name", "pk")),
         "form": form,
+        "fax_folder": drop_folder(OutgoingWay.FAX),
+        "sms_folder": drop_folder(OutgoingWay.SMS),
         "now": now,
     }
     return render(request, "channels/channels.html", context, status=422 if form.is_bound else 200)
@@ -144,7 +150,7 @@ def my_reminders(request: StaffRequest) -> HttpResponse:
         "form": form,
         "plan": ReminderPlan.objects.first(),
         "has_robot": any(way.is_robot and way.branch_id in (None, request.user.branch_id) for way in ways),
-        "has_mail": any(not way.is_robot for way in ways),
+        "has_mail": any(way.kind == Kind.EMAIL for way in ways),
         "now": now,
     }
     return render(request, "channels/mine.html", context, status=422 if form.is_bound else 200)

@@ -1,4 +1,4 @@
-"""Ways to the outside, when reminders are sent, where each person gets them, and what is to be sent (the outbox)."""
+"""When reminders are sent, where each person gets them, and which are to be sent."""
 
 from datetime import datetime, time
 from typing import Self
@@ -8,57 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-
-class Kind(models.TextChoices):
-    """What kind of way it is."""
-
-    WECOM = "WECOM", _("WeCom robot")
-    DINGTALK = "DINGTALK", _("DingTalk robot")
-    FEISHU = "FEISHU", _("Feishu robot")
-    EMAIL = "EMAIL", _("E-mail")
-
-
-class Security(models.TextChoices):
-    """How the connection to a mail server is kept secret."""
-
-    TLS = "TLS", _("TLS from the start (465)")
-    STARTTLS = "STARTTLS", _("STARTTLS (587)")
-    NONE = "NONE", _("None (only inside the house)")
-
-
-class Channel(models.Model):
-    """One way: the robot of a chat group, or a mailbox. What is secret of it is shown to nobody again."""
-
-    name = models.CharField(_("Name"), max_length=60)
-    kind = models.CharField(max_length=10, choices=Kind)
-    branch = models.ForeignKey(
-        "accounts.Branch", models.PROTECT, null=True, blank=True, related_name="+", help_text="None: for all"
-    )
-    webhook = models.CharField(max_length=500, blank=True, help_text="secret: address of the robot")
-    signing_key = models.CharField(max_length=200, blank=True, help_text="secret: key of DingTalk or Feishu")
-    host = models.CharField(max_length=200, blank=True)
-    port = models.PositiveIntegerField(default=465)
-    security = models.CharField(max_length=10, choices=Security, default=Security.TLS)
-    username = models.CharField(max_length=200, blank=True)
-    password = models.CharField(max_length=200, blank=True, help_text="secret")
-    sender = models.EmailField(blank=True)
-    is_on = models.BooleanField(default=True)
-    last_ok_at = models.DateTimeField(null=True, blank=True)
-    failed_at = models.DateTimeField(null=True, blank=True)
-    trouble = models.CharField(max_length=300, blank=True)
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_robot(self) -> bool:
-        """Whether it speaks to a group and not to one person."""
-        return self.kind != Kind.EMAIL
-
-    @property
-    def is_broken(self) -> bool:
-        """Whether it failed since it last worked."""
-        return self.failed_at is not None and (self.last_ok_at is None or self.failed_at > self.last_ok_at)
+from shouhou.channels.models.ways import Channel
 
 
 class ReminderPlan(models.Model):

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shouhou.accounts.models import Staff
+from shouhou.channels.actions.outbox import is_address
 from shouhou.channels.models import Addressee, Channel, Kind, Message, ReminderPlan
 from shouhou.channels.refusals import CannotSend, PerhapsSent
 from shouhou.channels.sending import deliver, note_failure
@@ -51,6 +52,10 @@ class ChannelValues:
     username: str = ""
     password: str = ""
     sender: str = ""
+    imap_host: str = ""
+    imap_port: int = 993
+    imap_security: str = "TLS"
+    imap_folder: str = "INBOX"
     is_on: bool = True
 
 
@@ -58,9 +63,12 @@ class ChannelValues:
 def set_channel(*, channel_id: int | None, values: ChannelValues, by: Actor, at: datetime) -> Channel:
     """Adds or changes a channel; raises CannotSetChannel beside the field that is wrong."""
     channel = Channel.objects.select_for_update().get(pk=channel_id) if channel_id else Channel()
+    was = channel.imap_host
     for name, value in asdict(values).items():
         if value or name not in ("webhook", "signing_key", "password"):
             setattr(channel, name, tidy(value) if isinstance(value, str) else value)
+    if channel.imap_host != was or not channel.imap_host:
+        channel.imap_validity, channel.imap_last = None, 0
     _demand_complete(channel)
     channel.save()
     record(
@@ -80,9 +88,9 @@ def _demand_complete(channel: Channel) -> None:
                 _("Paste the whole address of the robot, as the group's settings show it."), field="webhook"
             )
         return
-    for name in ("host", "sender"):
+    for name in ("host",) if channel.kind == Kind.HYLAFAX else ("host", "sender"):
         if not getattr(channel, name):
-            raise CannotSetChannel(_("This is needed for e-mail."), field=name)
+            raise CannotSetChannel(_("This is needed for e-mail and fax."), field=name)
 
 
 def _is_webhook(channel: Channel) -> bool:
@@ -98,8 +106,8 @@ def _is_webhook(channel: Channel) -> bool:
 def try_channel(*, channel_id: int, address: str, by: Actor, at: datetime) -> None:
     """Sends one line at once, outside of any transaction; raises CannotTryChannel with what the other side said."""
     channel = Channel.objects.get(pk=channel_id)
-    if not channel.is_robot and not address:
-        raise CannotTryChannel(_("Say to which address."), field="address")
+    if not channel.is_robot and not is_address("FAX" if channel.kind == Kind.HYLAFAX else "EMAIL", address):
+        raise CannotTryChannel(_("Say to which address or number."), field="address")
     title = _("Trial from %(company)s") % {"company": channel.name}
     body = _("This is a trial of the reminders, sent by %(name)s. Nothing has to be done.") % {
         "name": by.name
