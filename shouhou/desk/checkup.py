@@ -118,7 +118,7 @@ def newest_rules() -> tuple[Rule, ...]:
 def rules_in_force(rules: tuple[Rule, ...], standings: Mapping[str, str], day: date) -> frozenset[str]:
     """Those given, the company's own of that day, and those it adopted; without those that are off."""
     usual = {rule.id for rule in rules if rule.origin is Origin.GIVEN}
-    own = {duty.id for duty in own_on(day) if duty.standing != "OFF"}
+    own = {duty.id for duty in own_on(day)}
     off = {rule.id for rule in rules if standings.get(rule.id, "") == "OFF"}
     adopted = {rule.id for rule in rules if rule.id in standings}
     return frozenset((usual | own | adopted) - off)

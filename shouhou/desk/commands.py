@@ -54,6 +54,7 @@ PAGES: Final = (
     Command("accounts:staff", _("Staff"), "users", "员工 people"),
     Command("accounts:places", _("Branches and departments"), "building", "分公司 部门 places"),
     Command("accounts:duty-shifts", _("Duty shifts"), "calendar", "值班 排班 roster"),
+    Command("supervision:failures", _("Failures"), "urgent", "停电 断网 故障 failure power network"),
     Command("accounts:company", _("Settings"), "settings", "公司 设置 company"),
     Command("accounts:profile", _("My profile"), "user-circle", "我的"),
     Command("accounts:sessions", _("Where I am signed in"), "device-desktop", "登录 sessions"),

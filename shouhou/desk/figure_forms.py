@@ -46,6 +46,7 @@ _LABELS: Final = {
     "day_items": _("One person can do in a day (items)"),
     "untouched_days": _("Open case, customer not talked to for (days)"),
     "statement_minutes": _("On statement when told later than (minutes)"),
+    "failure_hours": _("After a failure, recorded within (hours)"),
     "undo_seconds": _("Undo within (seconds)"),
 }
 

@@ -237,7 +237,8 @@ def coming(
                 if due <= days[-1]:
                     found.append(Coming(rule.id, due, _holder(people, rule.owes[0]), 1))
     for duty in own_on(days[0]):
-        if duty.rhythm and duty.standing == Standing.DUTY:
+        asked = policy.standings.get(duty.id, Standing(duty.standing))
+        if duty.rhythm and asked is Standing.DUTY:
             found += _turns(duty, people, branch_id, days)
     return found
 

@@ -1,5 +1,7 @@
 """Which customers a rhythm is for, and who owes its turns."""
 
+from collections.abc import Collection
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from shouhou.accounts.models import Staff
@@ -8,9 +10,11 @@ from shouhou.customers.models import Asset, Customer
 from shouhou.policy.own import Conditions
 
 
-def customers_of(conditions: Conditions) -> QuerySet[Customer]:
-    """The customers that the conditions hold for, as their files stand now."""
+def customers_of(conditions: Conditions, *, without: Collection[int] = ()) -> QuerySet[Customer]:
+    """The customers that the conditions hold for, as their files stand now, without those of some branches."""
     found = Customer.objects.standing()
+    if without:
+        found = found.exclude(branch_id__in=without)
     if conditions.levels:
         found = found.filter(level__in=conditions.levels)
     if conditions.regions:
@@ -25,10 +29,10 @@ def customers_of(conditions: Conditions) -> QuerySet[Customer]:
 
 class Holders:
     """Who owes what a role owes: of an agent the customer's own, of any other role the only one who holds it in the
-    branch; else it waits for whoever holds the post."""
+    branch; else it waits for whoever holds the post. `without` are the branches that do not ask for it."""
 
-    def __init__(self, role: str) -> None:
-        self.role = role
+    def __init__(self, role: str, without: Collection[int] = ()) -> None:
+        self.role, self.without = role, without
         self._working = {person.pk: person for person in Staff.objects.working().order_by("pk")}
         self._of_branch: dict[int, Staff | None] = {}
 

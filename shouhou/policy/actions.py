@@ -14,6 +14,7 @@ from shouhou.core.text import tidy
 from shouhou.journal.actions import record
 from shouhou.journal.happening import Happening
 from shouhou.policy.adoptions import AS_COMPANY, breaches_offered, stands_on
+from shouhou.policy.current import own_on, refresh
 from shouhou.policy.figures import figures_at
 from shouhou.policy.models import (
     Adoption,
@@ -22,7 +23,7 @@ from shouhou.policy.models import (
     RegulationVersion,
     UnruledClause,
 )
-from shouhou.policy.shipped import RULEBOOK
+from shouhou.policy.rule import Origin, Rule
 from shouhou.policy.terms import ImpossibleTerms, Terms, to_json
 from shouhou.policy.texts import Clause, Regulation, digest_of
 from shouhou.policy.texts import to_json as parts_to_json
@@ -114,15 +115,11 @@ def adopt_rule(
     """Decides how one rule stands from a moment on, for the company or one branch, and what happens when it is late;
     for a branch without either, that it follows the company again.
 
-    Raises CannotAdopt for a rule that is not built, no reason, a moment in the past or one at which this rule is
-    decided already, a breach class that this rule cannot have, or where everything would stay as it is.
+    Raises CannotAdopt for a rule that is not built, one of the company's own where no branch is named or before it
+    holds, no reason, a moment in the past or one at which this rule is decided already, a breach class that this rule
+    cannot have, or where everything would stay as it is.
     """
-    try:
-        rule = RULEBOOK.latest(rule_id)
-    except KeyError:
-        raise CannotAdopt(
-            _("%(rule)s is not built yet: there is nothing that could be adopted.") % {"rule": rule_id}
-        ) from None
+    rule = _rule_to_adopt(rule_id, branch_id, holds_from)
     if not tidy(reason):
         raise CannotAdopt(_("Say why it is adopted or changed."), field="reason")
     if holds_from < at:
@@ -155,6 +152,26 @@ def adopt_rule(
     told = Happening("RULE_ADOPTED", at, data=data, words={"rule": rule_id, "reason": tidy(reason)})
     record(told, by=by, at=at)
     return adoption
+
+
+def _rule_to_adopt(rule_id: str, branch_id: int | None, holds_from: datetime) -> Rule:
+    try:
+        rule = refresh().latest(rule_id)
+    except KeyError:
+        raise CannotAdopt(
+            _("%(rule)s is not built yet: there is nothing that could be adopted.") % {"rule": rule_id}
+        ) from None
+    if rule.origin is Origin.OWN:
+        if branch_id is None:
+            raise CannotAdopt(
+                _("%(rule)s is the company's own rule: revise or end it on its own page.") % {"rule": rule_id}
+            )
+        if rule_id not in {duty.id for duty in own_on(day_of(holds_from))}:
+            raise CannotAdopt(
+                _("%(rule)s does not hold on that day; choose a later one.") % {"rule": rule_id},
+                field="holds_from",
+            )
+    return rule
 
 
 def _demand_change(

@@ -54,20 +54,28 @@ def decided(rows: Iterable[Adoption], until: datetime) -> dict[str, str]:
 
 
 def stands_on(at: datetime, branch_id: int | None = None) -> dict[str, Stand]:
-    """How every rule stands at a moment, for the company or in a branch; a company's own rules stand as their own
-    revisions say, as they were last read. Two statements."""
+    """How every rule stands at a moment, for the company or in a branch; the company's own rules stand as their
+    revisions say, as they were last read, unless a branch has them otherwise. Two statements."""
     rules = rulebook()
     rows, stored = adoptions_of(branch_id).filter(holds_from__lte=at), _stored(at, branch_id)
-    own = {duty.id: Stand(duty.standing, rules.latest(duty.id).breach.value) for duty in own_on(day_of(at))}
-    return _stands(rows, stored) | own
-
-
-def _stands(rows: Iterable[Adoption], stored: Mapping[str, str]) -> dict[str, Stand]:
-    """How every shipped rule stands by decisions in their order, and by what was adopted together with figures."""
-    found = {
+    usual = {
         rule.id: Stand(stored.get(rule.id, usual_standing(rule)), rule.breach.value)
         for rule in RULEBOOK.rules
     }
+    own = {duty.id: Stand(duty.standing, rules.latest(duty.id).breach.value) for duty in own_on(day_of(at))}
+    return _stands(rows, usual | own)
+
+
+def branches_without(rule_id: str, at: datetime) -> frozenset[int]:
+    """The branches that have switched one of the company's own rules off for themselves."""
+    rows = Adoption.objects.filter(rule_id=rule_id, branch__isnull=False, holds_from__lte=at)
+    told = dict(rows.order_by("holds_from", "pk").values_list("branch_id", "standing"))
+    return frozenset(pk for pk, standing in told.items() if pk is not None and standing == "OFF")
+
+
+def _stands(rows: Iterable[Adoption], usual: Mapping[str, Stand]) -> dict[str, Stand]:
+    """How every rule stands by decisions in their order, after what held without any."""
+    found = dict(usual)
     told = sorted(rows, key=lambda row: row.branch_id is not None)
     for row in (one for one in told if one.rule_id in found and one.branch_id is None):
         before = found[row.rule_id]

@@ -45,11 +45,11 @@ def concerns(announcement: Announcement, staff: Staff) -> bool:
 
 
 def current(rows: Sequence[Announcement], today: date) -> list[Announcement]:
-    """Of each kind and branch the one in force and those to come: what came before is contained in it."""
+    """Of each kind, own rule and branch the one in force and those to come: what came before is contained in it."""
     found: list[Announcement] = []
-    held: set[tuple[str, int | None]] = set()
+    held: set[tuple[str, str, int | None]] = set()
     for row in sorted(rows, key=attrgetter("holds_from", "pk"), reverse=True):
-        key = (row.what, row.branch_id)
+        key = (row.what, row.topic, row.branch_id)
         if row.holds_from > today:
             found.append(row)
         elif key not in held:

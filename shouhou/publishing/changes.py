@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -13,18 +15,29 @@ from shouhou.cases.regulation_text import before, text_of
 from shouhou.cases.rule_words import window_words
 from shouhou.cases.wording import clause_of, rule_what, standing_word
 from shouhou.core.say import day_of
+from shouhou.duties.words import chain_words
 from shouhou.policy.adoptions import stands_on
 from shouhou.policy.comparing import PREAMBLE, TITLE, Difference, compare
-from shouhou.policy.current import latest, refresh, rulebook
+from shouhou.policy.current import latest, of_row, refresh, rulebook
 from shouhou.policy.figures import figures_at
-from shouhou.policy.models import PolicyVersion, RegulationVersion
+from shouhou.policy.models import OwnDutyRevision, PolicyVersion, RegulationVersion
 from shouhou.policy.terms import Terms
 from shouhou.publishing.models import What
+from shouhou.service_requests.codes import RequestKind
+
+type Version = RegulationVersion | PolicyVersion | OwnDutyRevision
+VERSIONS: Final[dict[str, type[RegulationVersion] | type[PolicyVersion] | type[OwnDutyRevision]]] = {
+    What.TEXT: RegulationVersion,
+    What.FIGURES: PolicyVersion,
+    What.OWN_RULE: OwnDutyRevision,
+}
+"""What can be announced, by its kind."""
 
 _MOMENT: Final = timedelta(microseconds=1)
 _OTHERS: Final = {
     "checks_per_agent": gettext_noop("Spot checks of each agent a month"),
     "statement_minutes": gettext_noop("On statement when told later than (minutes)"),
+    "failure_hours": gettext_noop("After a failure, recorded within (hours)"),
     "undo_seconds": gettext_noop("Undo within (seconds)"),
 }
 
@@ -84,18 +97,43 @@ def rule_changes(old: Rules, new: Rules) -> tuple[Change, ...]:
 
 
 def changed_clauses(what: str, version_ref: int) -> tuple[Sequence[Difference], Sequence[Change]]:
-    """What an announced version changes: clauses of the text, or rules and figures."""
+    """What an announced version changes: clauses of the text, rules and figures, or one of the company's own rules."""
     if what == What.TEXT:
         return differences(RegulationVersion.objects.get(pk=version_ref)), ()
+    if what == What.OWN_RULE:
+        return (), (_of_own_rule(OwnDutyRevision.objects.get(pk=version_ref)),)
     version = PolicyVersion.objects.get(pk=version_ref)
     before = rules_at(version.holds_from - _MOMENT, version.branch_id)
     return (), rule_changes(before, rules_at(version.holds_from, version.branch_id))
 
 
-def day_from(version: RegulationVersion | PolicyVersion) -> date:
+def title_of(version: Version) -> str:
+    """What a version is called where it is announced."""
+    if isinstance(version, OwnDutyRevision):
+        return f"{version.rule_id} {of_row(version).name}"[:80]
+    if isinstance(version, RegulationVersion):
+        return version.title
+    with translation.override(settings.LANGUAGE_CODE):  # it is kept, and everybody reads it
+        return str(What.FIGURES.label)
+
+
+def day_from(version: Version) -> date:
     """From which day a version holds."""
     held = version.holds_from
     return day_of(held) if isinstance(held, datetime) else held
+
+
+def _of_own_rule(row: OwnDutyRevision) -> Change:
+    """A revision against the one before, each as the whole chain from what sets it off to what proves it."""
+    duty = of_row(row)
+    older = OwnDutyRevision.objects.filter(rule_id=row.rule_id, holds_from__lt=row.holds_from)
+    was = older.order_by("-holds_from").first()
+    old = _chain(was) if was is not None and not was.is_end else standing_word("OFF")
+    return Change(duty.clause, duty.id, duty.name, old, standing_word("OFF") if row.is_end else _chain(row))
+
+
+def _chain(row: OwnDutyRevision) -> str:
+    return chain_words(of_row(row), {code: str(word) for code, word in RequestKind.choices})
 
 
 def _of_rule(rule_id: str, was: Terms, now: Terms, stood: str, stand: str) -> list[Change]:

@@ -13,13 +13,17 @@ class What(models.TextChoices):
 
     TEXT = "TEXT", _("Text of the regulation")
     FIGURES = "FIGURES", _("Figures and rules")
+    OWN_RULE = "OWN_RULE", pgettext_lazy("announcement", "Own rule")
 
 
 class Announcement(models.Model):
     """One version, published to everybody concerned; `posts` empty means everybody of the branch, or of all."""
 
     what = models.CharField(max_length=8, choices=What)
-    version_ref = models.BigIntegerField(help_text="key of the text's or the figures' version")
+    version_ref = models.BigIntegerField(help_text="key of the version, or of the own rule's revision")
+    topic = models.CharField(
+        max_length=16, blank=True, help_text="own rule that it is about: an older revision is contained in it"
+    )
     holds_from = models.DateField()
     branch = models.ForeignKey("accounts.Branch", models.PROTECT, null=True, blank=True, related_name="+")
     title = models.CharField(max_length=80)

@@ -6,22 +6,17 @@ open. No step goes on before the page shows what the step before has led to.
 
 import io
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import installation_like
-from tests.browser.people import AGENT, PASSWORD, PHONE, SUPERVISOR, Office, following, picture
-from tests.browser.serving import begin_at, serving
+from tests.browser.house import House, at
+from tests.browser.people import AGENT, PASSWORD, PHONE, SUPERVISOR, following, picture
 from tests.browser.telling import FACTS
-from tests.cli.installation import Installation
 
 ENGINEER, MANAGER, TECHNICIAN, DEPUTY = "chengong", "zongjing", "zhoujie", "lijuan"
 NAME: Final = FACTS["org_name"]
@@ -36,58 +31,13 @@ from tests.world import make_world
 make_world(at=clock.now(), start=date(2026, 3, 2))
 Staff.objects.update(password=make_password("{PASSWORD}"))
 """
-NIGHT: Final = """
-import django; django.setup()
-from shouhou.core import clock
-from shouhou.upkeep.runs import run_due
-from shouhou.upkeep.timetable import TIMETABLE
-codes = {"roll", "fold", "seal", "months"}
-assert codes == set(run_due(clock.now, [entry for entry in TIMETABLE if entry.code in codes]))
-"""
-
-type Door = Callable[..., Page]
-
-
-def at(day: str, clock: str) -> datetime:
-    return datetime.fromisoformat(f"2026-{day}T{clock}").replace(tzinfo=ZoneInfo("Asia/Shanghai"))
-
-
-class House:
-    """One company, served at one moment after the other."""
-
-    def __init__(self, installation: Installation, browser: Browser) -> None:
-        self._installation = installation
-        self._browser = browser
-
-    def do(self, *arguments: str) -> None:
-        """Runs Python on the installation to its end."""
-        done = self._installation.python(*arguments)
-        assert done.returncode == 0, done.stderr
-
-    @contextmanager
-    def on(self, day: str, clock: str) -> Iterator[Door]:
-        """The office at that moment: gives a way to sign people in."""
-        begin_at(self._installation, at(day, clock))
-        with serving(self._installation, "--no-worker") as served:
-            office = Office(self._browser, served.address, {})
-            try:
-                yield office.sign_in
-            finally:
-                office.close()
-            assert not office.complaints, "\n".join(office.complaints)
-
-    def morning(self, day: str, clock: str) -> None:
-        """What the worker has done by then: months begin and end, limits pass, figures are folded, days are sealed."""
-        begin_at(self._installation, at(day, clock))
-        self.do("-c", NIGHT)
 
 
 @pytest.fixture
 def house(empty: Path, tmp_path: Path, chromium: Browser) -> House:
     made = installation_like(empty, tmp_path)
-    begin_at(made, at("03-02", "08:00"))
     house = House(made, chromium)
-    house.do("-c", FOUND)
+    house.do("-c", FOUND, moment=at("03-02", "08:00"))
     house.morning("03-02", "08:30")
     return house
 

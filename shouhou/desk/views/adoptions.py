@@ -32,10 +32,11 @@ from shouhou.desk.adoption_forms import (
 from shouhou.desk.checkup import demand_possible
 from shouhou.policy.actions import adopt_rule
 from shouhou.policy.adoptions import Stand, stands_on, usual_standing
+from shouhou.policy.current import refresh
 from shouhou.policy.figures import figures_at
 from shouhou.policy.listing import as_rows
 from shouhou.policy.models import Adoption
-from shouhou.policy.rulebook import Breach, Rule
+from shouhou.policy.rulebook import Breach, Origin, Rule
 from shouhou.policy.shipped import RULEBOOK
 from shouhou.supervision.board import place_in_regulation
 
@@ -125,12 +126,16 @@ def suggestions(request: StaffRequest) -> HttpResponse:
 def rule_adoption(request: StaffRequest, rule_id: str) -> HttpResponse:
     """How one rule is to stand from a day on, for the company or one branch."""
     now = clock.now()
-    row = next((one for one in as_rows() if one["id"] == rule_id), None)
+    rules = refresh()
+    row = next((one for one in as_rows(rules) if one["id"] == rule_id), None)
     if row is None:
         raise Http404
     branches = branches_for(request.user)
     branch = branch_chosen(request.GET.get("branch", ""), branches)
-    rule = next((one for one in reversed(RULEBOOK.rules) if one.id == rule_id), None)
+    rule = next((one for one in reversed(rules.rules) if one.id == rule_id), None)
+    is_own = rule is not None and rule.origin is Origin.OWN
+    if is_own and branch is None:
+        branch = branches[0]  # what holds for the company is said on the rule's own page
     stand = stands_on(now, branch.pk if branch else None).get(rule_id)
     form = _form(request.POST if request.method == "POST" else None, rule, branch, stand, now)
     if request.method == "POST" and form.is_valid():
@@ -161,6 +166,7 @@ def rule_adoption(request: StaffRequest, rule_id: str) -> HttpResponse:
         "form": form,
         "branches": branches,
         "branch": branch,
+        "is_own": is_own,
         "stand": stand,
         "standing": standing_word(stand.standing) if stand else _("Not built yet"),
         "now": now,

@@ -66,7 +66,7 @@ def rule_figures(request: StaffRequest) -> HttpResponse:
             demand_possible(changed, {**stands, **form.standings()}, here, now)
             if "adopt" in request.POST:
                 return _adopted(request, form, held, stands, branch_id, now)
-            meant = _meant(form, rows, branch_id, now)
+            meant = _meant(form, rows, stands, branch_id, now)
         except Refusal as refusal:
             add_refusal(form, refusal)
     context = {
@@ -173,17 +173,23 @@ def _adopted(
 
 
 def _meant(
-    form: FiguresForm, rows: list[PolicyVersion], branch_id: int | None, now: datetime
+    form: FiguresForm,
+    rows: list[PolicyVersion],
+    stands: Mapping[str, str],
+    branch_id: int | None,
+    now: datetime,
 ) -> dict[str, Any]:
-    """What the typed figures change, and what they mean for running cases."""
+    """What the typed figures change, and what they mean for running cases; a rule left as it stands now keeps what was
+    decided of it until they hold."""
     since = moment_from(form.cleaned_data["holds_from"], now)
     before = held_at(since, rows).terms
     after = changed_terms(before, form.figures())
     stood = rules_at(since, branch_id).standings
+    decided = {rule_id: how for rule_id, how in form.standings().items() if how != stands[rule_id]}
     return {
         "is_preview": True,
         "since": since,
-        "changes": rule_changes(Rules(before, stood), Rules(after, {**stood, **form.standings()})),
+        "changes": rule_changes(Rules(before, stood), Rules(after, {**stood, **decided})),
         "running": kept_by_running(before, after, since=since, branch_id=branch_id),
     }
 

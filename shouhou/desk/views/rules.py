@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from shouhou.accounts.http import StaffRequest
+from shouhou.accounts.models import Branch
 from shouhou.accounts.permissions import may, requires
 from shouhou.cases.figures import ClauseFigures, Owed, by_month, by_rule, clause_figures, figures, owed_now
 from shouhou.cases.regulation_text import text_on
@@ -114,7 +115,8 @@ def _of_duties(request: StaffRequest, revisions: list[Rule], now: datetime) -> d
         "revisions": revisions,
         "stands": stands_of_rule(rule.id, now),
         "decisions": decisions_of(Adoption.objects.filter(rule_id=rule.id).select_related("branch"), now),
-        "may_edit": may(request.user, "regulation.edit") and rule.origin is not Origin.OWN,
+        "may_edit": may(request.user, "regulation.edit")
+        and (rule.origin is not Origin.OWN or Branch.objects.filter(is_active=True).count() > 1),
         "examples": _examples(rule),
         "figures": figure_row(row),
         "heads": [outcome_word(one) for one in _COUNTED],

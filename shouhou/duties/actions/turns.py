@@ -21,6 +21,7 @@ from shouhou.core.say import day_of
 from shouhou.customers.models import Customer
 from shouhou.duties.matching import Holders, customers_of
 from shouhou.duties.models import Round, Turn
+from shouhou.policy.adoptions import branches_without
 from shouhou.policy.current import own_duties, own_on, refresh
 from shouhou.policy.own import DROPPED, TURN_BEGUN, OwnDuty, turn_on
 
@@ -45,7 +46,7 @@ def _begin_round(duty: OwnDuty, first: date, last: date, *, by: Actor, at: datet
     held, _is_new = Round.objects.get_or_create(rule_id=duty.id, first_day=first)
     if held.finished_at is not None:
         return 0
-    holders = Holders(duty.role)
+    holders = Holders(duty.role, branches_without(duty.id, start_of_day(first)))
     begun = held.begun
     while held.finished_at is None and held.begun - begun < MOST:
         held = _begin_chunk(held.pk, duty, last, holders, by, at)
@@ -60,7 +61,8 @@ def _begin_chunk(
     held = Round.objects.select_for_update().get(pk=round_id)
     if held.finished_at is not None:
         return held
-    some = list(customers_of(duty.conditions).filter(pk__gt=held.last_customer).order_by("pk")[:CHUNK])
+    asked = customers_of(duty.conditions, without=holders.without)
+    some = list(asked.filter(pk__gt=held.last_customer).order_by("pk")[:CHUNK])
     for branch_id, its in groupby(sorted(some, key=lambda c: (c.branch_id, c.pk)), lambda c: c.branch_id):
         _open_turns(duty, held.first_day, last, branch_id, list(its), holders, by, at)
     held.begun += len(some)

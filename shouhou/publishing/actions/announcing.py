@@ -19,10 +19,9 @@ from shouhou.core.errors import Refusal
 from shouhou.core.say import day_of, say_day
 from shouhou.core.text import tidy_long
 from shouhou.journal.happening import Happening
-from shouhou.policy.models import PolicyVersion, RegulationVersion
 from shouhou.publishing.audience import concerned, concerns, note_announced, readers
-from shouhou.publishing.changes import day_from
-from shouhou.publishing.models import Announcement, Reading, What
+from shouhou.publishing.changes import VERSIONS, Version, day_from, title_of
+from shouhou.publishing.models import Announcement, Reading
 from shouhou.supervision.reminders import on_each_way, reachable
 
 _REMINDER_HOLDS = timedelta(hours=12)
@@ -60,8 +59,9 @@ def announce(
         what=what,
         version_ref=version_ref,
         holds_from=day_from(version),
+        topic=getattr(version, "rule_id", ""),
         branch_id=getattr(version, "branch_id", None),
-        title=getattr(version, "title", "") or str(What.FIGURES.label),
+        title=title_of(version),
         words=tidy_long(words),
         posts=[Role(code).value for code in posts],
         must_sign=must_sign,
@@ -132,12 +132,8 @@ def remind_readers(*, announcement_id: int, by: Actor, at: datetime) -> int:
     return len(late)
 
 
-def _version(what: str, ref: int) -> RegulationVersion | PolicyVersion:
-    kinds: dict[str, type[RegulationVersion] | type[PolicyVersion]] = {
-        What.TEXT: RegulationVersion,
-        What.FIGURES: PolicyVersion,
-    }
-    found = kinds[what].objects.filter(pk=ref).first() if what in kinds else None
+def _version(what: str, ref: int) -> Version:
+    found = VERSIONS[what].objects.filter(pk=ref).first() if what in VERSIONS else None
     if found is None:
         raise CannotAnnounce(_("This version does not exist."), field="version")
     return found

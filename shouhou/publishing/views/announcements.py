@@ -20,10 +20,10 @@ from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
 from shouhou.core.say import day_of, say_day
-from shouhou.policy.models import PolicyVersion, RegulationVersion
+from shouhou.policy.models import OwnDutyRevision, PolicyVersion, RegulationVersion
 from shouhou.publishing.actions import announce, archive_edition, mark_read, remind_readers, sign
 from shouhou.publishing.audience import concerns, readers, waiting_for
-from shouhou.publishing.changes import changed_clauses
+from shouhou.publishing.changes import changed_clauses, title_of
 from shouhou.publishing.forms import AnnouncementForm
 from shouhou.publishing.models import Announcement, Edition, Reading, What
 from shouhou.publishing.paper import edition_pdf
@@ -47,10 +47,13 @@ def announcements(request: StaffRequest) -> HttpResponse:
 @requires("regulation.edit")
 @require_http_methods(["GET", "HEAD", "POST"])
 def announcement_new(request: StaffRequest) -> HttpResponse:
-    """Chooses a version that was not announced yet, and to whom it goes."""
+    """Chooses a version that was not announced yet, and to whom it goes; leads to the readers of one that was."""
     now = clock.now()
     versions = _unannounced()
     asked = request.GET.get("version", "")
+    told = _announced().get(asked)
+    if told is not None and request.method != "POST":
+        return see_other(reverse("publishing:announcement-readers", args=[told]))
     initial = {"version": asked or (versions[0][0] if versions else ""), "must_sign": True}
     form = AnnouncementForm(
         request.POST if request.method == "POST" else None, versions=_all_versions(), initial=initial
@@ -178,6 +181,7 @@ def _page(
         "is_mine": concerns(made, request.user),
         "acting": actor_of(request).acting_for_name,
         "text_ref": made.version_ref if made.what == What.TEXT else None,
+        "own_rule": made.topic,
         "may_announce": may(request.user, "regulation.edit"),
         "is_coming": made.holds_from > day_of(now),
         "refusal": refusal,
@@ -203,7 +207,7 @@ def _readers_page(
 
 
 def _all_versions() -> list[tuple[str, str]]:
-    """Every version of texts and figures, the newest first."""
+    """Every version of texts and figures and every revision of own rules, the newest first."""
     texts = RegulationVersion.objects.only("pk", "holds_from", "title", "reason")
     figures = PolicyVersion.objects.defer("terms", "standings").select_related("branch")
     named = [
@@ -213,9 +217,19 @@ def _all_versions() -> list[tuple[str, str]]:
         day = day_of(f.holds_from)
         where = f" · {f.branch.name}" if f.branch else ""
         named.append((day, f"FIGURES-{f.pk}", f"{What.FIGURES.label}{where} · {say_day(day)} · {f.reason}"))
+    named += [
+        (r.holds_from, f"OWN_RULE-{r.pk}", f"{title_of(r)} · {say_day(r.holds_from)} · {r.reason}")
+        for r in OwnDutyRevision.objects.all()
+    ]
     return [(key, words) for _day, key, words in sorted(named, reverse=True)]
 
 
 def _unannounced() -> list[tuple[str, str]]:
-    told = {f"{what}-{ref}" for what, ref in Announcement.objects.values_list("what", "version_ref")}
+    told = _announced()
     return [(key, words) for key, words in _all_versions() if key not in told]
+
+
+def _announced() -> dict[str, int]:
+    """The announcement of each version that was announced."""
+    rows = Announcement.objects.values_list("what", "version_ref", "pk")
+    return {f"{what}-{ref}": pk for what, ref, pk in rows}
