@@ -208,9 +208,13 @@ _STEPS: Final = {
     "TO_SHARE": gettext_noop("until %(n)s%% of the planned time has passed"),
     "HOURS_BEFORE": gettext_noop("%(n)s hours before what was promised"),
     "TARGET": gettext_noop("meant to be done within %(length)s: by %(moment)s"),
+    "FAILURE": gettext_noop(
+        "failure that was declared: from %(moment)s until %(until)s nothing could be recorded"
+    ),
+    "RECORDED_AFTER": gettext_noop("to be recorded within %(length)s of duty after that: by %(moment)s"),
     "DUE": gettext_noop("late from: %(moment)s"),
 }
-_LIMITS: Final = frozenset({"TARGET", "DUE", "WORKING_DAYS"})
+_LIMITS: Final = frozenset({"TARGET", "DUE", "WORKING_DAYS", "RECORDED_AFTER"})
 
 
 def _length(step: Step) -> str:

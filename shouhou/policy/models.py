@@ -1,7 +1,11 @@
 """What holds from when: dated versions of the text, of the figures, of how rules stand, and of the holidays."""
 
+from typing import Self
+
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PolicyVersion(models.Model):
@@ -71,6 +75,51 @@ class HolidayVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.adopted_at:%F}"
+
+
+class FailureKind(models.TextChoices):
+    """What was gone."""
+
+    POWER = "POWER", pgettext_lazy("failure", "Power")
+    NETWORK = "NETWORK", pgettext_lazy("failure", "Network")
+    PROGRAM = "PROGRAM", pgettext_lazy("failure", "This program")
+    OTHER = "OTHER", pgettext_lazy("failure", "Other")
+
+
+class DeclaredFailureQuerySet(models.QuerySet["DeclaredFailure"]):
+    """Questions about failures."""
+
+    def standing(self) -> Self:
+        """Those that were not taken back."""
+        return self.filter(withdrawn_at=None)
+
+    def of_branch(self, branch_id: int | None) -> Self:
+        """Those of a branch, with those of the whole company."""
+        return self.filter(Q(branch=None) | Q(branch_id=branch_id))
+
+
+class DeclaredFailure(models.Model):
+    """From when until when nothing could be recorded, in a branch or (without one) in the whole company, and why; taken
+    back by a reason, never edited."""
+
+    branch = models.ForeignKey("accounts.Branch", models.PROTECT, null=True, blank=True, related_name="+")
+    kind = models.CharField(max_length=8, choices=FailureKind)
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    reason = models.CharField(_("Reason"), max_length=200)
+    declared_by_id = models.BigIntegerField(null=True)
+    declared_at = models.DateTimeField()
+    withdrawn_by_id = models.BigIntegerField(null=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.CharField(max_length=200, blank=True)
+
+    objects = DeclaredFailureQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["ends_at"], name="failure_by_end")]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.begins_at:%F %R}"
 
 
 class RegulationVersion(models.Model):

@@ -1,7 +1,7 @@
 """Rules as data, and the evaluator that turns the facts of a case into its duties: a pure function, no database."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -23,6 +23,7 @@ from shouhou.policy.facts import Fact as Fact
 from shouhou.policy.facts import Pattern as Pattern
 from shouhou.policy.facts import on as on
 from shouhou.policy.facts import standing_facts as standing_facts
+from shouhou.policy.failures import Failure, given_back, told_in_time
 from shouhou.policy.holding import ACTOR as ACTOR
 from shouhou.policy.holding import Holder, hands_of, holders_of
 from shouhou.policy.rule import BEGINNING as _BEGINNING
@@ -63,6 +64,7 @@ class Policy:
     unattended: Mapping[int, Sequence[Stretch]] = field(
         default_factory=dict
     )  # away without a deputy, by person
+    failures: tuple[Failure, ...] = ()  # in the order in which they began
 
     def calendar_known(self, at: datetime) -> WorkCalendar:
         """The calendar by which something settled at a moment was judged; adopting another later moves it no more."""
@@ -269,7 +271,11 @@ def _judge(
     span = reckon(
         rule.window, start=trigger.happened_at, data=trigger.data, terms=policy.terms, calendar=calendar
     )
-    return span, _settle(rule, trigger, held, span.opens_at, span.due_at, policy.terms)
+    if policy.failures and rule.moment is Moment.WRITTEN:
+        span = given_back(span, policy.failures, policy.terms, calendar)
+    settled = _settle(rule, trigger, held, span.opens_at, span.due_at)
+    on_statement = settled.met_at is not None and _is_on_statement(settled.by, policy, calendar)
+    return span, replace(settled, on_statement=True) if on_statement else settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +287,7 @@ class _Settled:
 
 
 def _settle(
-    rule: Rule, trigger: Fact, held: Sequence[Fact], opens_at: datetime, due_at: datetime, terms: Terms
+    rule: Rule, trigger: Fact, held: Sequence[Fact], opens_at: datetime, due_at: datetime
 ) -> _Settled:
     """The first fact that settles the duty, in the order in which things happened."""
     for fact in held:
@@ -292,7 +298,7 @@ def _settle(
             if rule.moment is Moment.WRITTEN:
                 when = fact.said_at(lambda version: _answers(rule, trigger, version))
             outcome = Outcome.MET if when < due_at else Outcome.MET_LATE
-            return _Settled(outcome, fact, when, _is_on_statement(fact, terms))
+            return _Settled(outcome, fact, when)
         if fact.id == trigger.id:
             continue
         if fact.kind == WAIVED and _names(fact, rule, trigger):
@@ -326,8 +332,12 @@ def _names(waiver: Fact, rule: Rule, trigger: Fact) -> bool:
     return waiver.data.get("rule_id") == rule.id and waiver.data.get("trigger_id") == trigger.root_id
 
 
-def _is_on_statement(fact: Fact, terms: Terms) -> bool:
-    """Told later than the terms allow, without scan, recording or device log (architecture: two moments per fact)."""
+def _is_on_statement(fact: Fact | None, policy: Policy, calendar: WorkCalendar) -> bool:
+    """Told later than the terms allow, without scan, recording or device log (architecture: two moments per fact), and
+    not in the first hours after a failure during which it happened."""
+    if fact is None or fact.data.get("evidence"):
+        return False
     told_at = fact.said_at(lambda version: version.happened_at == fact.happened_at)
-    told_late = told_at - fact.happened_at > timedelta(minutes=terms.statement_minutes)
-    return told_late and not fact.data.get("evidence")
+    if told_at - fact.happened_at <= timedelta(minutes=policy.terms.statement_minutes):
+        return False
+    return not told_in_time(fact.happened_at, told_at, policy.failures, policy.terms, calendar)

@@ -53,6 +53,7 @@ class Terms:
     day_items: int = 30  # what one person can do in a day, for load foretold
     untouched_days: int = 14  # an open case whose customer was not talked to for so long is named
     statement_minutes: int = 30  # told later than this counts "on statement"
+    failure_hours: int = 24  # decision 5: recorded within so long after a failure
     undo_seconds: int = 60
     holidays_move_long_windows: bool = True  # 节假日顺延, windows of 7 days and longer
     hours: tuple[tuple[int, time, time], ...] = WEEK

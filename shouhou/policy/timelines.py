@@ -16,8 +16,9 @@ from shouhou.policy.attendance import unattended
 from shouhou.policy.calendar import Holidays, Hours, WorkCalendar, latest_at_or_before
 from shouhou.policy.causes import Stretch
 from shouhou.policy.current import refresh
+from shouhou.policy.failures import Failure
 from shouhou.policy.figures import held_at
-from shouhou.policy.models import Adoption, HolidayVersion, OwnDutyRevision, PolicyVersion
+from shouhou.policy.models import Adoption, DeclaredFailure, HolidayVersion, OwnDutyRevision, PolicyVersion
 from shouhou.policy.rulebook import Policy, Rulebook, Standing
 from shouhou.policy.shipped import RULEBOOK
 from shouhou.policy.terms import Terms, from_json
@@ -63,6 +64,7 @@ class StoredTimeline:
     unattended: Mapping[int, Sequence[Stretch]] = field(default_factory=dict)
     rosters: tuple[tuple[datetime, Roster], ...] = ()
     rulebook: Rulebook = RULEBOOK
+    failures: tuple[Failure, ...] = ()
     _made: dict[int, tuple[tuple[datetime, WorkCalendar], ...]] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
@@ -86,6 +88,7 @@ class StoredTimeline:
             start_date=self.start_date,
             trial_until=self.trial_until,
             unattended=self.unattended,
+            failures=self.failures,
         )
 
     def _calendars(self, terms: Terms) -> tuple[tuple[datetime, WorkCalendar], ...]:
@@ -106,13 +109,20 @@ def load_timeline(
     branch_id: int | None, *, since: datetime, until: datetime, people: Collection[int] = ()
 ) -> StoredTimeline:
     """The timeline of a branch in five statements, with the duty shifts from a day before `since` to 60 days after
-    `until`, and with the absences of these `people` in a sixth.
+    `until`, with the absences of these `people` in a sixth, and with failures in another where there were any.
 
     A branch has the company's figures and rules except for what it has decided itself. Raises
     PolicyVersion.DoesNotExist when no company has been founded.
     """
     newest = OwnDutyRevision.objects.order_by("-pk").values("mark")[:1]
-    company = Company.objects.only("start_date", "trial_until").annotate(rules_mark=Subquery(newest)).get()
+    last_failure = (
+        DeclaredFailure.objects.standing().of_branch(branch_id).order_by("-ends_at").values("ends_at")
+    )
+    company = (
+        Company.objects.only("start_date", "trial_until")
+        .annotate(rules_mark=Subquery(newest), failed_until=Subquery(last_failure[:1]))
+        .get()
+    )
     rows = [v for v in PolicyVersion.objects.order_by("holds_from", "pk") if v.branch_id in (None, branch_id)]
     if not rows:
         raise PolicyVersion.DoesNotExist("No figures have been adopted yet.")
@@ -129,6 +139,17 @@ def load_timeline(
         unattended=unattended(people, since=since),
         rosters=_rosters(branch_id, since, until),
         rulebook=refresh(company.rules_mark or ""),
+        failures=failures_of(branch_id, since)
+        if company.failed_until and company.failed_until > since
+        else (),
+    )
+
+
+def failures_of(branch_id: int | None, since: datetime) -> tuple[Failure, ...]:
+    """The failures of a branch that ended after a moment, in the order in which they began."""
+    rows = DeclaredFailure.objects.standing().of_branch(branch_id).filter(ends_at__gt=since)
+    return tuple(
+        Failure(*row) for row in rows.order_by("begins_at", "pk").values_list("begins_at", "ends_at")
     )
 
 

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from shouhou.supervision.views import absences, appointments, holidays, lateness, objections, rosters
+from shouhou.supervision.views import (
+    absences,
+    appointments,
+    failures,
+    holidays,
+    lateness,
+    objections,
+    rosters,
+)
 from shouhou.supervision.views import board as views
 
 app_name = "supervision"
@@ -29,6 +37,8 @@ urlpatterns = [
     path("appointments/<str:slug>/end/", appointments.appointment_end, name="appointment-end"),
     path("rosters/", rosters.rosters, name="rosters"),
     path("holidays/", holidays.holidays, name="holidays"),
+    path("failures/", failures.failures, name="failures"),
+    path("failures/<int:pk>/withdrawal/", failures.failure_withdrawal, name="failure-withdrawal"),
     path("me/acting-for/", absences.acting_for, name="acting-for"),
     path("me/late/", lateness.late, name="late"),
     path("staff/<int:pk>/hand-over/", views.hand_over, name="hand-over"),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from shouhou.policy.absences import Away, left_alone
 from shouhou.policy.calendar import Holidays, Hours, WorkCalendar
+from shouhou.policy.failures import Failure
 from shouhou.policy.rulebook import Origin, Policy, Rule, Standing, on
 from shouhou.policy.shipped import RULEBOOK
 from shouhou.policy.terms import WEEK, Terms
@@ -105,6 +106,7 @@ def policies(
     midway = _adopted_midway(rng, season, versions)
     unattended = left_alone(STAFF, away)
     adopted = dict.fromkeys(SUGGESTED, Standing.DUTY) if rng.random() < 0.7 else {}
+    gone = failures(rng, season)
     found = []
     for number in range(rng.randint(1, 3)):
         begins = (
@@ -112,9 +114,24 @@ def policies(
         )
         others = {r.id: rng.choice([None, *Standing]) for r in rng.sample(RULES, rng.choice([0, 0, 2]))}
         calendar = versions[-1 if midway else min(number, len(versions) - 1)]
-        policy = Policy(number + 1, terms(rng), calendar, adopted | others, start, trial, midway, unattended)
+        policy = Policy(
+            number + 1, terms(rng), calendar, adopted | others, start, trial, midway, unattended, gone
+        )
         found.append((begins, policy))
     return tuple(sorted(found, key=lambda pair: pair[0]))
+
+
+def failures(rng: Random, season: datetime) -> tuple[Failure, ...]:
+    """When nothing could be recorded: mostly never, else once or twice, some minutes or two days."""
+    if rng.random() < 0.6:
+        return ()
+    found, begins = [], season
+    for _one in range(rng.choice([1, 1, 2, 4])):
+        begins += timedelta(minutes=rng.randrange(8 * 1440))
+        ends = begins + timedelta(minutes=rng.choice([10, 90, 600, 2880]))
+        found.append(Failure(begins, ends))
+        begins = ends
+    return tuple(found)
 
 
 def _adopted_midway(
@@ -147,6 +164,7 @@ def terms(rng: Random) -> Terms:
         summary_working_days=rng.choice([1, 3, 9]),
         annual_summary_days=rng.choice([3, 30]),
         statement_minutes=rng.choice([0, 30]),
+        failure_hours=rng.choice([0, 4, 24]),
         holidays_move_long_windows=rng.random() < 0.7,
     )
 

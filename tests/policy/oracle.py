@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from shouhou.policy.absences import Away
 from shouhou.policy.calendar import WorkCalendar
+from shouhou.policy.failures import Failure
 from shouhou.policy.rulebook import Fact, Pattern, Policy, Rule
-from shouhou.policy.terms import Terms
 from tests.policy.slow_causes import cause_of
-from tests.policy.slow_windows import MINUTE, local_day, window_of
+from tests.policy.slow_windows import MINUTE, local_day, next_on_duty, window_of
 
 
 class Owed(NamedTuple):
@@ -198,11 +198,13 @@ def _verdict(
     rule: Rule, trigger: Entry, held: Sequence[Entry], policy: Policy, calendar: WorkCalendar
 ) -> tuple[tuple[datetime, ...], Verdict]:
     span = window_of(rule.window, trigger.now.happened_at, trigger.now.data, policy.terms, calendar)
+    if str(rule.moment) == "WRITTEN":
+        span = moved_by_failures(span, policy, calendar)
     for entry in held:
         judged = _judge(rule, trigger, entry, span[0], span[2])
         if judged is not None:
             outcome, met_at = judged
-            told_late = met_at is not None and _told_late(entry, policy.terms)
+            told_late = met_at is not None and _told_late(entry, policy, calendar)
             return span, Verdict(outcome, entry, met_at, told_late)
     return span, Verdict("OPEN", None, None, False)
 
@@ -255,16 +257,36 @@ def _first_said(rule: Rule, trigger: Entry, entry: Entry) -> datetime:
     return moment
 
 
-def _told_late(entry: Entry, terms: Terms) -> bool:
-    """Whether the moment it happened was first told later than allowed, with nothing that shows it."""
+def moved_by_failures(
+    span: tuple[datetime, ...], policy: Policy, calendar: WorkCalendar
+) -> tuple[datetime, ...]:
+    """A recording limit that a failure fell into: at least the hours of the terms, from the next minute of duty on."""
+    opens, amber, due = span
+    for failure in sorted(policy.failures, key=lambda one: one.begins):
+        if failure.ends > opens and failure.begins < due:
+            again = _recording_ends(failure, policy, calendar)
+            amber = max(due, again) if amber == due else amber
+            due = max(due, again)
+    return opens, amber, due
+
+
+def _recording_ends(failure: Failure, policy: Policy, calendar: WorkCalendar) -> datetime:
+    return next_on_duty(calendar, failure.ends) + 60 * policy.terms.failure_hours * MINUTE
+
+
+def _told_late(entry: Entry, policy: Policy, calendar: WorkCalendar) -> bool:
+    """Whether the moment it happened was first told later than allowed, with nothing that shows it; what happened while
+    nothing could be recorded may be told as late as everything of that time."""
     told = entry.now.written_at
     for version in reversed(entry.versions):
         if version.happened_at != entry.now.happened_at:
             break
         told = version.written_at
-    return told - entry.now.happened_at > terms.statement_minutes * MINUTE and not entry.now.data.get(
-        "evidence"
-    )
+    during = [one for one in policy.failures if one.begins <= entry.now.happened_at < one.ends]
+    if any(told < _recording_ends(failure, policy, calendar) for failure in during):
+        return False
+    told_late = told - entry.now.happened_at > policy.terms.statement_minutes * MINUTE
+    return told_late and not entry.now.data.get("evidence")
 
 
 def _hands(

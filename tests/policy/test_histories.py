@@ -1,6 +1,7 @@
 """What the random histories reach: each rule that is built, with each outcome it can have, and each cause."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from random import Random
 
@@ -77,8 +78,8 @@ def test_every_cause_standing_and_way_to_owe_occurs() -> None:
 
 
 def test_companies_change_terms_rules_calendar_and_roster_midway_and_people_stand_in_for_each_other() -> None:
-    wanted = {"terms", "rules", "holidays", "roster", "chain", "year"}
-    for case, _duties in histories():
+    wanted = {"terms", "rules", "holidays", "roster", "chain", "year", "failure", "told after a failure"}
+    for case, duties in histories():
         policies = [policy for _begins, policy in case.policies]
         wanted -= {"terms"} if any(a.terms != b.terms for a, b in pairwise(policies)) else set()
         wanted -= {"rules"} if any(rule.revision > 1 for rule in case.rules) else set()
@@ -87,6 +88,12 @@ def test_companies_change_terms_rules_calendar_and_roster_midway_and_people_stan
             wanted -= {"roster"} if one.rostered != other.rostered else set()
         deputies = {deputy for away in case.absences for deputy, _span in away.deputies}
         wanted -= {"chain"} if deputies & {away.staff_id for away in case.absences} else set()
+        without = replace(
+            case, policies=tuple((begins, replace(policy, failures=())) for begins, policy in case.policies)
+        )
+        for one, other in zip(duties, without.quick() if policies[0].failures else (), strict=False):
+            wanted -= {"failure"} if one.due_at > other.due_at else set()
+            wanted -= {"told after a failure"} if other.on_statement and not one.on_statement else set()
         wanted -= {"year"} if len({fact.happened_at.year for fact in case.facts}) > 1 else set()
         if not wanted:
             break

@@ -13,7 +13,13 @@ from shouhou.cases.actions.booking import (
 )
 from shouhou.cases.actions.people import assign, assign_agent, assign_each, hand_over
 from shouhou.cases.actions.repairs import CannotAnnul, CannotWaive, annul, annul_save, waive
-from shouhou.cases.actions.time import fold_figures, look_again, look_again_at_persons, roll
+from shouhou.cases.actions.time import (
+    fold_figures,
+    look_again,
+    look_again_after_failure,
+    look_again_at_persons,
+    roll,
+)
 from shouhou.cases.actions.waits import CannotWait, begin_wait, end_wait, open_waits
 from shouhou.journal.happening import Happening
 
@@ -38,6 +44,7 @@ __all__ = [
     "listening_cases",
     "lock",
     "look_again",
+    "look_again_after_failure",
     "look_again_at_persons",
     "open_case",
     "open_cases",

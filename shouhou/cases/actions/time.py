@@ -13,6 +13,8 @@ from shouhou.accounts.models import Company, DutyShift
 from shouhou.cases.actions.booking import lock, reconcile_cases
 from shouhou.cases.models import Case, FigureDelta, Obligation
 from shouhou.cases.totals import add_to_totals
+from shouhou.policy.current import refresh
+from shouhou.policy.rule import Moment
 from shouhou.policy.rulebook import Outcome
 
 _CHUNK = 100
@@ -46,6 +48,21 @@ def look_again_at_persons(*, owner_ids: Iterable[int], since: datetime, at: date
         outcome__in=(Outcome.OPEN, Outcome.MET_LATE, Outcome.MISSED),
     )
     return _ask(Case.objects.filter(pk__in=touched.values("case_id")), at)
+
+
+@transaction.atomic
+def look_again_after_failure(
+    *, branch_id: int | None, begins_at: datetime, ends_at: datetime, at: datetime
+) -> int:
+    """Has every case looked at again whose recording limits a failure fell into, or in which something counts as told
+    afterwards that happened meanwhile; for a failure that is declared or taken back. Returns how many those are."""
+    recorded = {rule.id for rule in refresh().rules if rule.moment is Moment.WRITTEN}
+    reached = Q(opens_at__lt=ends_at) & (Q(due_at__gt=begins_at) | Q(met_at__gte=begins_at))
+    touched = Obligation.objects.filter(
+        reached & Q(rule_id__in=recorded) | Q(met_at__gte=begins_at, met_at__lt=ends_at)
+    )
+    cases = Case.objects.filter(pk__in=touched.values("case_id"))
+    return _ask(cases if branch_id is None else cases.filter(branch_id=branch_id), at)
 
 
 def _ask(cases: QuerySet[Case], at: datetime) -> int:

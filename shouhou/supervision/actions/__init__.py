@@ -1,4 +1,4 @@
-"""Verbs of supervision: handing over, appointments, absences and deputies, spot checks, objections, reasons
+"""Verbs of supervision: handing over, appointments, absences and deputies, failures, spot checks, objections, reasons
 of lateness."""
 
 from shouhou.supervision.actions.absences import (
@@ -18,6 +18,7 @@ from shouhou.supervision.actions.appointments import (
     want_appointments,
 )
 from shouhou.supervision.actions.deputies import CannotNameDeputy, name_deputy, revoke_deputy
+from shouhou.supervision.actions.failures import CannotDeclareFailure, declare_failure, withdraw_failure
 from shouhou.supervision.actions.handing_over import CannotHandOverAll, HandedOver, hand_everything_over
 from shouhou.supervision.actions.lateness import CannotExplain, explain_lateness
 from shouhou.supervision.actions.objections import (
@@ -34,6 +35,7 @@ __all__ = [
     "CannotAnswerObjection",
     "CannotAppoint",
     "CannotCheck",
+    "CannotDeclareFailure",
     "CannotDraw",
     "CannotEndAbsence",
     "CannotExplain",
@@ -45,6 +47,7 @@ __all__ = [
     "answer_objection",
     "appoint_agent",
     "cancel_absence",
+    "declare_failure",
     "draw_checks",
     "end_absence",
     "end_appointment",
@@ -57,4 +60,5 @@ __all__ = [
     "record_check",
     "revoke_deputy",
     "want_appointments",
+    "withdraw_failure",
 ]
