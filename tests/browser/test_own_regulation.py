@@ -78,7 +78,9 @@ def adopt_ten_days(page: Page, suggestion: str) -> None:
     page.fill("[name=holds_from]", "2025-12-30")
     following(page, page.locator(".form-end .btn-primary").click)
     expect(page.locator("#meaning")).to_contain_text(re.compile("旧期限.*在办"))
-    expect(page.locator("main form > table")).not_to_contain_text(suggestion)
+    changes = page.locator("main form table").first
+    expect(changes).to_contain_text("AS-15")
+    expect(changes).not_to_contain_text(suggestion)
     picture(page, "own-02-meaning", whole=True)
     following(page, page.locator("[name=adopt]").click)
     expect(page.locator("main tbody tr").first).to_contain_text("未施行")

@@ -51,9 +51,9 @@ def announcement_new(request: StaffRequest) -> HttpResponse:
     now = clock.now()
     versions = _unannounced()
     asked = request.GET.get("version", "")
-    told = _announced().get(asked)
-    if told is not None and request.method != "POST":
-        return see_other(reverse("publishing:announcement-readers", args=[told]))
+    known = _announced().get(asked)
+    if known is not None and request.method != "POST":
+        return see_other(reverse("publishing:announcement-readers", args=[known]))
     initial = {"version": asked or (versions[0][0] if versions else ""), "must_sign": True}
     form = AnnouncementForm(
         request.POST if request.method == "POST" else None, versions=_all_versions(), initial=initial
