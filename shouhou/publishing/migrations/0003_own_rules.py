@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("publishing", "0001_initial")]
+    dependencies = [("publishing", "0002_no_index_twice")]
 
     operations = [
         migrations.AddField(

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0007_start_moved'),
-        ('policy', '0005_adoptions'),
+        ('policy', '0006_no_index_twice'),
     ]
 
     operations = [
