@@ -26,7 +26,7 @@ from benches.lives import (
 )
 from benches.people import Company, acting
 from benches.stamping import Receiver, Stamp
-from benches.tables import without_indexes
+from benches.tables import as_filled, without_indexes
 from shouhou.cases import verify
 from shouhou.cases.actions import fold_figures
 from shouhou.customers.actions.imports import write_imported_profiles
@@ -82,9 +82,10 @@ def seed(size: Size, say: Say) -> None:
         pattern = Customer.objects.get(pk=_bring([_PATTERN], 0, company, began)[0])
     lives = _lives(size, company, pattern, began, chance, say)
     stamp = Stamp(lives, pattern.pk, company.branch.pk)
-    with without_indexes(model._meta.db_table for model in stamped_models()):
+    with as_filled(), without_indexes(model._meta.db_table for model in stamped_models()):
         _fill(size.customers, stamp, company, began, chance, say)
-        say("indexes")
+        say("filled; now the indexes")
+    say("indexes made")
     stamp.finish()
     customers = list(Customer.objects.order_by("pk").values_list("pk", "name")[1:300])
     with transaction.atomic():

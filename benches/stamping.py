@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Max
 
 from benches.lives import PATTERN_CONTACT, PATTERN_NAME, PATTERN_PHONE, FigureKey, Life, stamped_models
-from benches.tables import let_keys_go_on, plain, write_rows
+from benches.tables import copied, let_keys_go_on, plain, write_rows, write_text
 from shouhou.cases.models import Case
 from shouhou.cases.totals import add_to_totals
 from shouhou.customers.models import Customer
@@ -85,6 +85,34 @@ class _Row:
         return tuple(row)
 
 
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """All rows of a life in one table as text for COPY, with holes for what differs."""
+
+    template: str
+    fills: tuple[_Fill, ...]
+
+    @classmethod
+    def of(cls, rows: Sequence[_Row]) -> "_Text":
+        lines = []
+        for row in rows:
+            cells = [str(copied(value)).replace("%", "%%") for value in row.same]
+            for place, _fill in row.fills:
+                cells[place] = "%s"
+            lines.append("\t".join(cells) + "\n")
+        return cls(
+            "".join(lines), tuple(fill for row in rows for _place, fill in sorted(row.fills, key=_by_place))
+        )
+
+    def stamp(self, context: _Context) -> str:
+        """The rows for one customer."""
+        return self.template % tuple([copied(fill(context)) for fill in self.fills])
+
+
+def _by_place(fill: tuple[int, _Fill]) -> int:
+    return fill[0]
+
+
 @dataclass(slots=True)
 class Pattern:
     """A life made ready for copying."""
@@ -92,6 +120,7 @@ class Pattern:
     life: Life
     pattern_id: int
     rows: dict[Model, list[_Row]] = field(default_factory=dict)
+    texts: dict[Model, _Text] = field(default_factory=dict)
     numbers: list[str] = field(default_factory=list)
     months: list[date] = field(default_factory=list)
     places: dict[Model, dict[int, int]] = field(default_factory=dict)
@@ -110,6 +139,7 @@ class Pattern:
                 ]
             else:
                 self.rows[model] = [self._row(model, row) for row in rows]
+        self.texts = {model: _Text.of(rows) for model, rows in self.rows.items()}
 
     def _parts(self, model: Model) -> dict[int, list[dict[str, Any]]]:
         found: dict[int, list[dict[str, Any]]] = {}
@@ -254,18 +284,25 @@ class Stamp:
         self._next = {
             m: (m._base_manager.aggregate(last=Max("pk"))["last"] or 0) + 1 for m in stamped_models()
         }
-        rows: dict[Model, list[tuple[Any, ...]]] = {}
-        for receiver in receivers:
-            which = self._salt % len(self._patterns)
-            pattern = self._patterns[which]
-            self._used[which] += 1
-            context = self._context(pattern, receiver)
-            for model, templates in pattern.rows.items():
-                rows.setdefault(model, []).extend([template.stamp(context) for template in templates])
+        given = [self._next_life(receiver) for receiver in receivers]
+        touched = {model for pattern, _context in given for model in pattern.rows}
         for model in stamped_models():
-            if model in rows:
-                write_rows(model, [f.column for f in model._meta.concrete_fields], rows[model])
-        let_keys_go_on(rows)
+            if model in touched:
+                self._write(model, [(p, context) for p, context in given if model in p.rows])
+        let_keys_go_on(touched)
+
+    def _next_life(self, receiver: Receiver) -> tuple[Pattern, _Context]:
+        which = self._salt % len(self._patterns)
+        self._used[which] += 1
+        return self._patterns[which], self._context(self._patterns[which], receiver)
+
+    def _write(self, model: Model, given: Sequence[tuple[Pattern, _Context]]) -> None:
+        columns = [f.column for f in model._meta.concrete_fields]
+        if connection.vendor == "postgresql":
+            write_text(model, columns, "".join([p.texts[model].stamp(context) for p, context in given]))
+        else:
+            rows = [row.stamp(context) for p, context in given for row in p.rows[model]]
+            write_rows(model, columns, rows)
 
     def _context(self, pattern: Pattern, receiver: Receiver) -> _Context:
         self._salt += 1

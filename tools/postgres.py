@@ -13,7 +13,7 @@ from pathlib import Path
 # Nothing here has to survive a power cut.
 _FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 # For writing millions of rows and making their indexes.
-_BULK = "-c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=8GB -c maintenance_work_mem=1GB -c autovacuum=off"
+_BULK = "-c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=2GB -c maintenance_work_mem=1GB -c autovacuum=off"
 _MEMORY = "-c shared_buffers=2GB -c effective_cache_size=8GB"
 NOT_FOUND = "PostgreSQL's server was not found (Debian: apt install postgresql)."
 

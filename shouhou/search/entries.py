@@ -12,8 +12,16 @@ from shouhou.search.tokens import SearchTexts, analysed
 
 LABEL: Final = 200
 _WRITTEN: Final = ("label", "branch_id", "rank", "text", "tokens")
+_COLUMNS: Final = ("token", "branch_id", "rank", "entry_id", "kind")
+_INTO: Final = f"search_token ({', '.join(_COLUMNS)})"
+_DROP_EACH: Final = f"DELETE FROM search_token WHERE {' AND '.join(f'{name} = %s' for name in _COLUMNS)}"
 # An explicit type: an empty or a one-row array has none of its own. COLLATE "C" lets the key's index be used.
-_ARRAYS: Final = 'unnest(%s::text[] COLLATE "C", %s::bigint[], %s::int[], %s::bigint[], %s::text[])'
+_DROP_TOGETHER: Final = (
+    'DELETE FROM search_token t USING unnest(%s::text[] COLLATE "C", %s::bigint[], %s::int[], %s::bigint[], '
+    "%s::text[]) AS g(token, branch_id, rank, entry_id, kind) WHERE t.token = g.token AND "
+    "t.branch_id = g.branch_id AND t.rank = g.rank AND t.entry_id = g.entry_id"
+)
+_BACKSLASH: Final = "\\"
 
 type TokenRow = tuple[str, int, int, int, str]
 """A row of the token table, in the order of its key: token, branch, rank, entry, kind."""
@@ -130,31 +138,30 @@ def _rows(entry: Entry) -> list[TokenRow]:
 
 
 def _add(rows: Sequence[TokenRow]) -> None:
-    """Sorted by token, since neighbours in the key are written to the same page."""
-    _write(
-        sorted(rows),
-        "INSERT INTO search_token (token, branch_id, rank, entry_id, kind) VALUES (%s, %s, %s, %s, %s)",
-        f"INSERT INTO search_token (token, branch_id, rank, entry_id, kind) SELECT * FROM {_ARRAYS}",
-    )
+    """Sorted by token, since neighbours in the key are written to the same page; PostgreSQL copies them in."""
+    if not rows:
+        return
+    ordered = sorted(rows)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {_INTO} FROM STDIN") as sink:
+                sink.write("".join([_copied(row) for row in ordered]))
+        else:
+            cursor.executemany(f"INSERT INTO {_INTO} VALUES (%s, %s, %s, %s, %s)", ordered)
+
+
+def _copied(row: TokenRow) -> str:
+    token, branch, rank, entry, kind = row  # a token holds no white space
+    return f"{token.replace(_BACKSLASH, _BACKSLASH * 2)}\t{branch}\t{rank}\t{entry}\t{kind}\n"
 
 
 def _drop(rows: Sequence[TokenRow]) -> None:
-    _write(
-        rows,
-        "DELETE FROM search_token "
-        "WHERE token = %s AND branch_id = %s AND rank = %s AND entry_id = %s AND kind = %s",
-        f"DELETE FROM search_token t USING {_ARRAYS} AS g(token, branch_id, rank, entry_id, kind) WHERE "
-        "t.token = g.token AND t.branch_id = g.branch_id AND t.rank = g.rank AND t.entry_id = g.entry_id",
-    )
-
-
-def _write(rows: Sequence[TokenRow], each: str, together: str) -> None:
     """One statement for all rows: PostgreSQL takes them as arrays, SQLite prepares once and runs for each."""
     if not rows:
         return
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             columns: list[Any] = [list(column) for column in zip(*rows, strict=True)]
-            cursor.execute(together, columns)
+            cursor.execute(_DROP_TOGETHER, columns)
         else:
-            cursor.executemany(each, rows)
+            cursor.executemany(_DROP_EACH, rows)
