@@ -30,13 +30,20 @@ if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         )
 
 
+_PLAIN_ROOMS = ("core", "house", "policy")
+"""Whose tests reach a database through a fixture or not at all."""
+
+
 def pytest_collection_modifyitems(items: "list[pytest.Item]") -> None:
-    """A test that may use the database may use all of them: the access log lies in one of its own."""
+    """A test that may use the database may use all of them: the access log lies in one of its own. One of plain Python
+    need not run a second time for the other database."""
     for item in items:
         marker = item.get_closest_marker("django_db")
         if marker or {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):
             options = {**(marker.kwargs if marker else {}), "databases": "__all__"}
             item.add_marker(pytest.mark.django_db(**options), append=False)
+        elif item.path.relative_to(Path(__file__).parent).parts[0] in _PLAIN_ROOMS:
+            item.add_marker("once")
 
 
 @pytest.fixture(scope="session")
