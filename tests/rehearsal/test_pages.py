@@ -10,8 +10,10 @@ from django.urls import reverse
 from shouhou.accounts.models import Staff
 from shouhou.cases.models import DayTotal, FigureDelta
 from shouhou.core import clock
+from shouhou.core.long_work import CannotGoOn
 from shouhou.policy.models import Adoption, PolicyVersion
 from shouhou.rehearsal import actions
+from shouhou.rehearsal.actions.working import WORK
 from shouhou.rehearsal.models import Rehearsal, State
 from shouhou.rehearsal.replay import Replay, Tally
 from shouhou.rehearsal.tasks import forget_old, plan_of, resume_stalled, work_on_rehearsal
@@ -163,7 +165,7 @@ def test_a_rehearsal_is_stopped_and_goes_on_where_it_was(client: Client) -> None
     work_on_rehearsal.call(whole.pk)
     whole.refresh_from_db()
     one = begun(client, draft(client, **{"rule-AS-03": "OFF"}))
-    assert actions.claim(rehearsal_id=one.pk, lease="first worker", at=NOW)
+    assert WORK.claim(one.pk, at=NOW)
     one.refresh_from_db()
     replay = Replay(plan_of(one))
     actions.count_load(rehearsal=one, total=replay.total(), at=NOW)
@@ -172,7 +174,7 @@ def test_a_rehearsal_is_stopped_and_goes_on_where_it_was(client: Client) -> None
     assert work_on_rehearsal.call(one.pk) == "nothing to do"  # another worker is at it
     assert "2 / " in client.get(reverse("rehearsal:progress", args=[one.pk])).content.decode()
     client.post(reverse("rehearsal:stop", args=[one.pk]))
-    with pytest.raises(actions.CannotGoOn):
+    with pytest.raises(CannotGoOn):
         actions.keep_step(rehearsal=one, last_case=last, tally=tally, at=NOW)
     one.refresh_from_db()
     assert (one.state, one.done_count) == (State.STOPPED, 2)

@@ -9,9 +9,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from itertools import islice
+from typing import Final
 
 from django.db import connection, transaction
 
+from shouhou.core.long_work import LongWork
 from shouhou.customers.actions.imports import Imported, write_imported_profiles
 from shouhou.customers.bulk import insert
 from shouhou.customers.imported import ImportedAsset, ImportedProfile
@@ -29,6 +31,7 @@ from shouhou.intake.importing.kinds import Book
 from shouhou.intake.importing.records import RecordChecker
 from shouhou.intake.importing.rows import Checked, Fate
 from shouhou.intake.models import ImportFinding, ImportJob, ImportRow, JobState, Outcome, Repeats
+from shouhou.intake.models.imports import WORKING
 
 SHOWN_ROWS = 5
 STALLED_AFTER = timedelta(seconds=30)
@@ -50,31 +53,23 @@ def few_checkpoints() -> Iterator[None]:
             cursor.execute("PRAGMA wal_autocheckpoint=1000")
 
 
-@transaction.atomic
-def claim(*, job_id: int, lease: str, at: datetime) -> bool:
-    """Takes the work on a job for one worker; False when there is none, or another worker is at it."""
-    job = ImportJob.objects.select_for_update().filter(pk=job_id).first()
-    if job is None or not job.is_at_work:
-        return False
-    if job.lease not in ("", lease) and job.beat_at and job.beat_at > at - STALLED_AFTER:
-        return False
-    job.lease, job.beat_at = lease, at
-    job.save(update_fields=["lease", "beat_at"])
-    return True
+class _Imports(LongWork[ImportJob]):
+    """Imports break off into a state of their own, from which each phase can go on."""
+
+    @transaction.atomic
+    def fail(self, pk: int, lease: str, fault: str, *, at: datetime) -> None:
+        job = ImportJob.objects.select_for_update().filter(pk=pk, lease=lease).first()
+        if job is None or not job.is_at_work:
+            return
+        if job.state == JobState.CHECKING:
+            job.state = JobState.UPLOADED
+        else:
+            job.interrupted, job.state = job.state, JobState.FAILED
+        job.fault, job.lease = fault[:200], ""
+        job.save(update_fields=["state", "interrupted", "fault", "lease"])
 
 
-@transaction.atomic
-def fail(*, job_id: int, lease: str, fault: str, at: datetime) -> None:
-    """Notes that the work broke off by a fault; what was done stays, and it can go on from there."""
-    job = ImportJob.objects.select_for_update().filter(pk=job_id, lease=lease).first()
-    if job is None or not job.is_at_work:
-        return
-    if job.state == JobState.CHECKING:
-        job.state = JobState.UPLOADED
-    else:
-        job.interrupted, job.state = job.state, JobState.FAILED
-    job.fault, job.lease = fault[:200], ""
-    job.save(update_fields=["state", "interrupted", "fault", "lease"])
+WORK: Final = _Imports(ImportJob, WORKING, JobState.FAILED, STALLED_AFTER)
 
 
 def work_on(*, job_id: int, lease: str, today: date) -> "Work | None":

@@ -1,9 +1,6 @@
 """The background work of imports: one task that does whatever a job is in, chunk after chunk."""
 
 import gc
-import logging
-import secrets
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -15,7 +12,7 @@ from django.tasks import task
 
 from shouhou.core import clock
 from shouhou.core.actor import SYSTEM
-from shouhou.core.errors import Refusal
+from shouhou.core.long_work import NOTHING_TO_DO, sizes
 from shouhou.intake.actions import import_retention, import_work
 from shouhou.intake.models import ImportJob
 
@@ -23,8 +20,6 @@ CHUNK_SECONDS = 0.15
 _FIRST, _LEAST, _MOST = 50, 10, 500
 
 HELD = "another worker is at it"
-
-logger = logging.getLogger(__name__)
 
 
 @task()
@@ -42,8 +37,7 @@ def work_on_import(job_id: int) -> str:
 
 def resume_stalled(*, at: datetime) -> dict[str, int]:
     """Puts imports whose worker was cut off to work again; the timetable calls it every minute."""
-    late = at - import_work.STALLED_AFTER
-    stalled = list(ImportJob.objects.at_work().filter(beat_at__lt=late).values_list("pk", flat=True))
+    stalled = import_work.WORK.stalled(at=at)
     for job_id in stalled:
         work_on_import.enqueue(job_id)
     return {"resumed": len(stalled)}
@@ -62,20 +56,13 @@ def work_here(job_id: int, *, show: Callable[[int, int], None]) -> str:
 
 
 def _work(job_id: int, show: Callable[[int, int], None]) -> str:
-    lease = secrets.token_hex(16)
-    if not import_work.claim(job_id=job_id, lease=lease, at=clock.now()):
-        return HELD if ImportJob.objects.at_work().filter(pk=job_id).exists() else "nothing to do"
-    try:
+    def do(job: ImportJob) -> None:
         with _few_collections(), import_work.few_checkpoints():
-            _go(job_id, lease, show)
-    except Refusal as refusal:
-        import_work.fail(job_id=job_id, lease=lease, fault=str(refusal.sentence), at=clock.now())
-        return "refused"
-    except Exception as fault:
-        import_work.fail(job_id=job_id, lease=lease, fault=type(fault).__name__, at=clock.now())
-        logger.exception("The import %s broke off", job_id)
-        raise
-    return "done"
+            _go(job.pk, job.lease, show)
+
+    said = import_work.WORK.carry_out(job_id, do, now=clock.now)
+    is_held = said == NOTHING_TO_DO and ImportJob.objects.at_work().filter(pk=job_id).exists()
+    return HELD if is_held else said
 
 
 def _go(job_id: int, lease: str, show: Callable[[int, int], None]) -> None:
@@ -93,15 +80,11 @@ def _go(job_id: int, lease: str, show: Callable[[int, int], None]) -> None:
 
 def _all_chunks(work: import_work.Work, show: Callable[[int, int], None]) -> None:
     """Chunk after chunk, each as large as fits into its time, so that others wait for the database but shortly."""
-    size = _FIRST
-    while True:
-        began = time.perf_counter()
+    for size in sizes(CHUNK_SECONDS, first=_FIRST, most=_MOST, least=_LEAST):
         more = work.step(limit=size, at=clock.now())
         show(*work.progress)
         if not more:
             return
-        took = max(time.perf_counter() - began, 0.001)
-        size = max(_LEAST, min(_MOST, int(size * min(2.0, CHUNK_SECONDS / took))))
 
 
 @contextmanager

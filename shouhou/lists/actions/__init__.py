@@ -1,16 +1,13 @@
 """Verbs of long work on lists."""
 
 from shouhou.lists.actions.asking import CannotAsk, ask_export, choose_rows, start_bulk, stop_job, undo_bulk
-from shouhou.lists.actions.working import CannotGoOn, claim, drop_old_files, fail, finish, foresee, step
+from shouhou.lists.actions.working import drop_old_files, finish, foresee, step
 
 __all__ = [
     "CannotAsk",
-    "CannotGoOn",
     "ask_export",
     "choose_rows",
-    "claim",
     "drop_old_files",
-    "fail",
     "finish",
     "foresee",
     "start_bulk",

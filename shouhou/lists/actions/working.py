@@ -7,23 +7,20 @@ from itertools import islice
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
 from shouhou.core.lists import BulkAction
+from shouhou.core.long_work import LongWork
 from shouhou.lists.files import drop_stored
 from shouhou.lists.models import WORKING, Fate, JobRow, Kind, ListJob, State
 
-STALLED_AFTER: Final = timedelta(seconds=60)
+WORK: Final = LongWork(ListJob, WORKING, State.FAILED)
 KEPT: Final = timedelta(days=1)  # a finished file holds personal data; it is fetched the same day
 COLLECTED_AT_ONCE: Final = 1000
 _TITLE, _SAID = 200, 400
-
-
-class CannotGoOn(Refusal):
-    """The work was stopped, or another worker is at it."""
 
 
 class _NotMeant(Exception):
@@ -38,13 +35,6 @@ class Foreseen:
     title: str
     said: str
     is_refused: bool
-
-
-def claim(*, job_id: int, lease: str, at: datetime) -> bool:
-    """Takes a job for this worker by compare-and-set; False where it is at rest or another one is at it."""
-    free = Q(lease="") | Q(beat_at__lt=at - STALLED_AFTER)
-    jobs = ListJob.objects.filter(free, pk=job_id, state__in=WORKING)
-    return jobs.update(lease=lease, beat_at=at) == 1
 
 
 def foresee(
@@ -62,7 +52,7 @@ def foresee(
 def collect(*, job: ListJob, rows: Iterator[Any], by: Actor, at: datetime) -> bool:
     """Writes down the next thousand rows of a change; False when all are there."""
     some = list(islice(rows, COLLECTED_AT_ONCE))
-    _still_ours(job, at)
+    WORK.beat(job, at=at)
     lines = [JobRow(job=job, ref=row.pk, title=str(row)[:_TITLE]) for row in some]
     JobRow.objects.bulk_create(lines, ignore_conflicts=True)
     if len(some) < COLLECTED_AT_ONCE:
@@ -81,7 +71,7 @@ def step(
 
     Raises CannotGoOn when the job was stopped meanwhile.
     """
-    _still_ours(job, at)
+    WORK.beat(job, at=at)
     undoing = job.state == State.UNDOING
     rows = list(job.rows.filter(fate=Fate.DONE if undoing else Fate.WAITING).order_by("pk")[:limit])
     for row in rows:
@@ -107,19 +97,6 @@ def finish(*, job: ListJob, at: datetime, total: int | None = None) -> None:
     ListJob.objects.filter(pk=job.pk, lease=job.lease).update(**values)
 
 
-def fail(*, job_id: int, lease: str, fault: str, at: datetime) -> None:
-    """Notes that a fault broke the work off."""
-    ours = ListJob.objects.filter(pk=job_id, lease=lease)
-    ours.update(state=State.FAILED, lease="", fault=fault[:200], finished_at=at)
-
-
-def beat(*, job: ListJob, done: int, at: datetime) -> None:
-    """Notes how far a file is; raises CannotGoOn when the job was stopped meanwhile."""
-    ours = ListJob.objects.filter(pk=job.pk, lease=job.lease, state__in=WORKING)
-    if not ours.update(beat_at=at, done_count=done):
-        raise CannotGoOn(_("This work was stopped."))
-
-
 def drop_old_files(*, at: datetime) -> dict[str, int]:
     """Removes finished files a day after, since they hold personal data; the timetable calls it hourly."""
     old = ListJob.objects.filter(kind=Kind.EXPORT, finished_at__lt=at - KEPT).exclude(form="")
@@ -129,12 +106,6 @@ def drop_old_files(*, at: datetime) -> dict[str, int]:
         ListJob.objects.filter(pk=job.pk).update(form="")
         dropped += 1
     return {"dropped": dropped}
-
-
-def _still_ours(job: ListJob, at: datetime) -> None:
-    ours = ListJob.objects.filter(pk=job.pk, lease=job.lease, state__in=WORKING)
-    if not ours.update(beat_at=at):
-        raise CannotGoOn(_("This work was stopped."))
 
 
 def _do(row: JobRow, action: BulkAction, values: Mapping[str, Any], by: Actor, at: datetime) -> None:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from shouhou.accounts.listing import Seen, read
 from shouhou.core.lists import Listing, listing, stream
+from shouhou.core.long_work import CannotGoOn
 from shouhou.core.paging import Page, page
-from shouhou.lists.actions.working import CannotGoOn
 from shouhou.lists.models import ListJob
 
 

@@ -8,22 +8,16 @@ from shouhou.rehearsal.actions.asking import (
     stop_rehearsal,
 )
 from shouhou.rehearsal.actions.working import (
-    CannotGoOn,
-    claim,
     count_load,
-    fail,
     finish,
     keep_step,
 )
 
 __all__ = [
-    "CannotGoOn",
     "begin_rehearsal",
-    "claim",
     "count_load",
     "discard_rehearsal",
     "draft_rehearsal",
-    "fail",
     "finish",
     "keep_step",
     "resume_rehearsal",

@@ -1,33 +1,21 @@
 """Doing a rehearsal in chunks: each is kept in one transaction, and what was cut off goes on behind it."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from shouhou.cases.figures import due_by_day
-from shouhou.core.errors import Refusal
+from shouhou.core.long_work import CannotGoOn, LongWork
 from shouhou.core.rows import insert_rows
 from shouhou.rehearsal.models import WORKING, DayLoad, Rehearsal, State, TurnedDuty
 from shouhou.rehearsal.outcomes import from_stored, peaks, peaks_to_stored, to_stored
 from shouhou.rehearsal.replay import Load, Tally, Turned
 
-STALLED_AFTER: Final = timedelta(seconds=60)
+WORK: Final = LongWork(Rehearsal, WORKING, State.FAILED)
 LISTED: Final = 20_000
 """So many duties that turned are listed; more are only counted."""
-
-
-class CannotGoOn(Refusal):
-    """The rehearsal was stopped, or another worker is at it."""
-
-
-def claim(*, rehearsal_id: int, lease: str, at: datetime) -> bool:
-    """Takes a rehearsal for this worker by compare-and-set; False where it is at rest or another one is at it."""
-    free = Q(lease="") | Q(beat_at__lt=at - STALLED_AFTER)
-    ours = Rehearsal.objects.filter(free, pk=rehearsal_id, state__in=WORKING)
-    return ours.update(lease=lease, beat_at=at, state=State.RUNNING) == 1
 
 
 @transaction.atomic
@@ -71,17 +59,8 @@ def finish(*, rehearsal: Rehearsal, at: datetime) -> None:
     ours.update(state=State.DONE, lease="", finished_at=at, peaks=peaks_to_stored(was, would))
 
 
-def fail(*, rehearsal_id: int, lease: str, fault: str, at: datetime) -> None:
-    """Notes that a fault broke it off."""
-    ours = Rehearsal.objects.filter(pk=rehearsal_id, lease=lease)
-    ours.update(state=State.FAILED, lease="", fault=fault[:300], finished_at=at)
-
-
 def _ours(rehearsal: Rehearsal) -> Rehearsal:
-    ours = Rehearsal.objects.select_for_update().filter(
-        pk=rehearsal.pk, lease=rehearsal.lease, state__in=WORKING
-    )
-    one = ours.first()
+    one = WORK.held(rehearsal).select_for_update().first()
     if one is None:
         raise CannotGoOn(_("This work was stopped."))
     return one

@@ -34,9 +34,9 @@ from tests.intake.importing.conftest import MORNING, House
 type Sent = Callable[..., ImportJob]
 
 
-def run_some(job: ImportJob, rows: int, house: House, *, lease: str = "first") -> import_work.Work:
+def run_some(job: ImportJob, rows: int, house: House) -> import_work.Work:
     """A worker that does so many rows and is then cut off."""
-    assert import_work.claim(job_id=job.pk, lease=lease, at=MORNING)
+    lease = import_work.WORK.claim(job.pk, at=MORNING)
     work = import_work.work_on(job_id=job.pk, lease=lease, today=MORNING.date())
     assert work is not None
     assert work.step(limit=rows, at=MORNING)
