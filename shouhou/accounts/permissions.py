@@ -50,6 +50,12 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
     "letters.write": _DESK | _HEADS,
     "complaints.see": _DESK | _HEADS | {Role.VIEWER},
     "complaints.take": _DESK | _HEADS,
+    "campaigns.see": _DESK | _HEADS | {Role.VIEWER},
+    "campaigns.draft": _DESK | _HEADS,
+    "campaigns.decide": frozenset(
+        {Role.AFTER_SALES_SUPERVISOR, Role.BUSINESS_SUPERVISOR, Role.GENERAL_MANAGER}
+    ),
+    "campaigns.work": _DESK | _HEADS | _GOERS,
     "registers.see": _DESK | _HEADS | {Role.ARCHIVIST, Role.VIEWER, Role.ADMINISTRATOR},
     "reports.see": _DESK | _HEADS | {Role.ARCHIVIST, Role.VIEWER},
     "reports.write": frozenset({Role.AFTER_SALES_SUPERVISOR}),

@@ -27,6 +27,8 @@ class Line(models.TextChoices):
     APPOINTMENT = "APPOINTMENT", _("Appointment")
     LOAN = "LOAN", _("Loan of a file")
     DUTY_TURN = "DUTY_TURN", _("Turn of an own duty")
+    CAMPAIGN = "CAMPAIGN", _("Campaign")
+    RECIPIENT = "RECIPIENT", _("Recipient of a campaign")
 
 
 def line_choices() -> list[tuple[str, Any]]:
@@ -78,7 +80,9 @@ class Case(models.Model):
         db_index=False,
     )
     branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="cases", db_index=False)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", db_index=False
+    )
     agent = models.ForeignKey("accounts.Staff", models.PROTECT, null=True, blank=True, related_name="cases")
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -102,6 +106,16 @@ class Case(models.Model):
             ),
             models.Index(
                 fields=["look_at"], condition=models.Q(look_at__isnull=False), name="case_to_look_at"
+            ),
+            models.Index(
+                fields=["agent", "line", "state", "id"],
+                condition=models.Q(closed_at__isnull=True),
+                name="case_open_by_agent",
+            ),
+            models.Index(
+                fields=["parent", "state", "id"],
+                condition=models.Q(parent__isnull=False),
+                name="case_of_parent",
             ),
         ]
 

@@ -42,6 +42,9 @@ RULE_MESSAGES: Final = (
     gettext_noop("Write a message or a letter instead"),
     gettext_noop("Call back and check"),
     gettext_noop("Register the letter and archive a copy"),
+    gettext_noop("Tell the customer of the event by telephone"),
+    gettext_noop("Send the letter, or decide that none is needed"),
+    gettext_noop("Tell the customer that the event is called off"),
     gettext_noop("Register the complaint with number, facts and the remedy wanted"),
     gettext_noop("Tell the customer that the complaint is registered"),
     gettext_noop("Check by telephone that it is in order"),
@@ -76,6 +79,8 @@ _LINES: Final = {
     Line.APPOINTMENT: gettext_noop("Appointment"),
     Line.LOAN: gettext_noop("Loan of a file"),
     Line.DUTY_TURN: gettext_noop("Turn of an own duty"),
+    Line.CAMPAIGN: gettext_noop("Campaign"),
+    Line.RECIPIENT: gettext_noop("Recipient of a campaign"),
 }
 
 STANDINGS: Final = {

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "shouhou.reports",
     "shouhou.field",
     "shouhou.complaints",
+    "shouhou.campaigns",
     "shouhou.intake",
     "shouhou.archive",
     "shouhou.publishing",

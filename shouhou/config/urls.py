@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("shouhou.desk.urls")),
     path("", include("shouhou.accounts.urls")),
     path("", include("shouhou.archive.urls")),
+    path("", include("shouhou.campaigns.urls")),
     path("", include("shouhou.channels.urls")),
     path("", include("shouhou.complaints.urls")),
     path("", include("shouhou.core.urls")),

@@ -24,6 +24,8 @@ LISTINGS: Final[dict[str, str]] = {
     "plans": "shouhou.customers.plan_lists.PLANS",
     "requests": "shouhou.service_requests.lists.REQUESTS",
     "complaints": "shouhou.complaints.lists.COMPLAINTS",
+    "campaigns": "shouhou.campaigns.lists.CAMPAIGNS",
+    "recipients": "shouhou.campaigns.lists.RECIPIENTS",
     "calls": "shouhou.followups.lists.CALLS",
     "letters": "shouhou.followups.letter_lists.LETTERS",
     "duties": "shouhou.supervision.lists.DUTIES",

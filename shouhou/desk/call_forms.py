@@ -11,6 +11,7 @@ from shouhou.core.errors import Refusal, Refusals
 from shouhou.core.forms import LineField, TextField, add_refusal
 from shouhou.customers.actions import CannotPlan
 from shouhou.customers.forms.plans import PlanForm
+from shouhou.customers.models import ConsentState
 from shouhou.customers.values import PlanValues
 from shouhou.followups.talk_form import TalkForm
 from shouhou.intake.forms.taking import OutcomeMixin
@@ -32,6 +33,12 @@ class PanelForm(OutcomeMixin, TalkForm):
     )
     problem = TextField(label=gettext_lazy("Problem reported"), required=False, rows=2)
     wanted = TextField(label=gettext_lazy("Service wanted"), required=False, rows=2)
+    promotion = forms.ChoiceField(
+        label=gettext_lazy("May we tell you of events and offers?"),
+        choices=[("", gettext_lazy("Not asked")), *ConsentState.choices[:2]],
+        widget=forms.RadioSelect,
+        required=False,
+    )
 
     field_order = ["way", "line_state", "contact_name", "phone"]
 

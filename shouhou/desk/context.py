@@ -40,6 +40,7 @@ PLACES: Final = (
     Place("customers:list", "customers.see", _("Customers"), "address-book"),
     Place("customers:plans", "customers.see", _("Planned services"), "calendar-plus"),
     Place("followups:register", "registers.see", _("Follow-ups"), "book-2"),
+    Place("campaigns:list", "campaigns.see", _("Campaigns"), "speakerphone"),
     Place("complaints:list", "complaints.see", _("Complaints"), "alert-triangle"),
     Place("followups:letters", "registers.see", _("Letters"), "mail"),
     Place("desk:spot-checks", "supervision.see", _("Spot checks"), "list-check"),

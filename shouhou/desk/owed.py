@@ -50,6 +50,9 @@ ACTIONS = {
     "CALL_AGAIN": Action(gettext_lazy("Second call"), "phone-call", "desk:call-panel", "SECOND"),
     "TRY_AGAIN": Action(gettext_lazy("Try again"), "phone-call", "desk:call-panel", "TRY"),
     "WRITE_INSTEAD": Action(gettext_lazy("Write instead"), "mail", "followups:letter-new", "letter"),
+    "PHONE_NOTICE": Action(gettext_lazy("Call"), "phone-call", "desk:call-panel", "NOTICE"),
+    "SEND_NOTICE_LETTER": Action(gettext_lazy("Write a letter"), "mail", "followups:letter-new", "letter"),
+    "TELL_CALLED_OFF": Action(gettext_lazy("Call"), "phone-call", "desk:call-panel", "NOTICE"),
     "REGISTER_COMPLAINT": Action(
         gettext_lazy("Register the complaint"), "alert-triangle", "complaints:new", "talk"
     ),
@@ -288,7 +291,7 @@ def _address(action: Action, owed: Obligation, link: Link) -> str:
             return reverse(action.page, args=[link.talk.record_no])
         case "promise":
             return f"{reverse(action.page)}?customer={case.customer_id or ''}&promise={owed.trigger_event_id}"
-        case "SECOND" | "TRY" | "COMPLETION" | "OPINION":
+        case "SECOND" | "TRY" | "COMPLETION" | "OPINION" | "NOTICE":
             return (
                 f"{reverse(action.page)}?customer={case.customer_id or ''}&case={case.pk}&for={action.takes}"
             )

@@ -28,6 +28,7 @@ from shouhou.followups.following import (
     tell_seconds,
 )
 from shouhou.followups.models import Call, CallCase
+from shouhou.followups.notices import tell_notices
 from shouhou.followups.values import CallValues as CallValues
 from shouhou.followups.values import Promise as Promise
 from shouhou.journal.happening import Happening
@@ -76,7 +77,7 @@ def record_call(
     Raises CannotRecordCall, CannotKeepPromise and CannotPlan. RD-01, AS-04, AS-06, AS-08, AS-09, X-02, X-04.
     """
     check_call(values, at=at)
-    named = list(dict.fromkeys((*cases, *values.seconds, *values.checks)))
+    named = list(dict.fromkeys((*cases, *values.seconds, *values.checks, *values.notices)))
     locked = lock(*named) if named else []
     if locked:
         main = next(case for case in locked if case.pk == named[0])
@@ -123,7 +124,9 @@ def write_call(
 ) -> tuple[Call, list[Happening]]:
     """Inserts the row, its register line and its number, and returns what to book; part of a bigger save."""
     _refuse_foreign_promises(values, case)
-    also = [pk for pk in dict.fromkeys((*also, *values.seconds, *values.checks)) if pk != case.pk]
+    also = [
+        pk for pk in dict.fromkeys((*also, *values.seconds, *values.checks, *values.notices)) if pk != case.pk
+    ]
     attempt = 1
     if values.line_state != LineState.CONNECTED:
         attempt = attempt_number(case, values.customer_id, before=values.started_at)
@@ -173,7 +176,7 @@ def _followed(call: Call, values: CallValues, case: Case, also: Sequence[int]) -
     named = [case.pk, *also] if case.line != Line.CONTACT else list(also)
     if values.line_state != LineState.CONNECTED:
         return tell_attempts(call, named)
-    told: list[Happening] = []
+    told = tell_notices(call, values.notices, values.notice_answer, values.no_letter)
     if values.kind == CallKind.FIRST and named:
         told += tell_first(call, VISIT, requests_of(named))
     seconds = set(values.seconds) or (set(named) if values.kind == CallKind.SECOND else set())

@@ -94,3 +94,21 @@ class LetterWay(models.TextChoices):
     SMS = "SMS", _("By text message")
     WECHAT = "WECHAT", _("By WeChat")
     HAND = "HAND", _("Handed over")
+
+
+class NoticeAnswer(models.TextChoices):
+    """What a customer says who is told of an event."""
+
+    COMING = "COMING", _("Is coming")
+    NOT_COMING = "NOT_COMING", _("Is not coming")
+    UNDECIDED = "UNDECIDED", _("Does not know yet")
+
+
+class NoLetter(models.TextChoices):
+    """Why no letter follows the notice by telephone (CP-02)."""
+
+    NOT_COMING = "NOT_COMING", _("The customer is not coming")
+    CLEAR = "CLEAR", _("All was said on the telephone")
+    NOT_WANTED = "NOT_WANTED", _("The customer wants no letter")
+    BY_MESSAGE = "BY_MESSAGE", _("It goes by message")
+    NO_ADDRESS = "NO_ADDRESS", _("No address is known")

@@ -179,6 +179,7 @@ def _tell(letter: Letter, also: Sequence[int]) -> Happening:
         letter.sent_at,
         data={
             "letter_id": letter.pk,
+            "case_id": letter.case_id,
             "kind": letter.kind,
             "way": letter.way,
             "archived": bool(letter.copy_sha256),

@@ -11,7 +11,16 @@ from django.utils.translation import gettext_lazy
 from shouhou.core.forms import LineField, MomentField, TextField
 from shouhou.customers.values import PlanValues
 from shouhou.followups.actions import CallValues, Promise
-from shouhou.followups.codes import CallKind, LineState, RepeatWhy, Satisfaction, Topic, Way
+from shouhou.followups.codes import (
+    CallKind,
+    LineState,
+    NoLetter,
+    NoticeAnswer,
+    RepeatWhy,
+    Satisfaction,
+    Topic,
+    Way,
+)
 
 YES, NO = "yes", "no"
 
@@ -91,6 +100,23 @@ class TalkForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+    notices = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Told of the event"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    notice_answer = forms.ChoiceField(
+        label=gettext_lazy("What the customer says to it"),
+        choices=NoticeAnswer.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    no_letter = forms.ChoiceField(
+        label=gettext_lazy("Letter"),
+        choices=[("", gettext_lazy("A letter follows within two days")), *NoLetter.choices],
+        required=False,
+    )
     repeat_why = forms.ChoiceField(
         label=gettext_lazy("Why the same came up again"),
         choices=RepeatWhy.choices,
@@ -107,6 +133,7 @@ class TalkForm(forms.Form):
         plans_open: Iterable[tuple[int, str]] = (),
         seconds_open: Iterable[tuple[int, str]] = (),
         checks_open: Iterable[tuple[int, str]] = (),
+        notices_open: Iterable[tuple[int, str]] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -114,6 +141,7 @@ class TalkForm(forms.Form):
         self.fields["carries_out"].choices = list(plans_open)  # type: ignore[attr-defined]
         self.fields["seconds"].choices = list(seconds_open)  # type: ignore[attr-defined]
         self.fields["checks"].choices = list(checks_open)  # type: ignore[attr-defined]
+        self.fields["notices"].choices = list(notices_open)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -126,6 +154,8 @@ class TalkForm(forms.Form):
             self.add_error("answer", _("Write the answer that was given."))
         if not connected and values.get("promise_what"):
             self.add_error("promise_what", _("Nobody was reached, so nothing was promised."))
+        if connected and values.get("notices") and not values.get("notice_answer"):
+            self.add_error("notice_answer", _("Say what the customer answered."))
         return values
 
     def values(
@@ -144,7 +174,8 @@ class TalkForm(forms.Form):
             for name in (
                 "way", "kind", "line_state", "started_at", "ended_at", "contact_name", "phone", "topics", "gist",
                 "demand", "wish", "complaint", "new_need", "opinion", "answer", "satisfaction", "keeps", "carries_out",
-                "seconds", "checks", "repeat_why", "repeat_words", "another",
+                "seconds", "checks", "notices",
+                "notice_answer", "no_letter", "repeat_why", "repeat_words", "another",
             )
         }  # fmt: skip
         return CallValues(

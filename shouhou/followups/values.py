@@ -49,6 +49,9 @@ class CallValues:
     next_plan: PlanValues | None = None
     seconds: Sequence[int] = ()  # cases whose second follow-up this talk is
     checks: Sequence[int] = ()  # cases whose work this talk asked about
+    notices: Sequence[int] = ()  # cases of recipients who were told of an event in this talk
+    notice_answer: str = ""
+    no_letter: str = ""  # why no letter follows the notice
     repeat_why: str = ""  # why the second spoke of the same again
     repeat_words: str = ""
     another: bool = False  # it is not the talk that stands at the same time

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from shouhou.accounts.models import Staff
+from shouhou.campaigns.calling import Notice, is_unasked, notices_for
 from shouhou.cases.models import Case, Line, Obligation
 from shouhou.cases.wording import rule_what
 from shouhou.customers.asset_cards import FAR, asset_cards
@@ -69,7 +70,9 @@ class Card:
     @cached_property
     def cases(self) -> list[Case]:
         """All open cases, newest first."""
-        open_ones = Case.objects.filter(customer=self.customer, closed_at=None).exclude(line=Line.DUTY_TURN)
+        open_ones = Case.objects.filter(customer=self.customer, closed_at=None).exclude(
+            line__in=(Line.DUTY_TURN, Line.RECIPIENT)
+        )
         return list(open_ones.select_related("service_request").order_by("-opened_at")[:20])
 
     @cached_property
@@ -113,6 +116,21 @@ class Card:
     def checks_open(self) -> list[tuple[int, str]]:
         """The cases whose work is to be asked about, as choices of the talk's form."""
         return [(o.case_id, o.what) for o in self.owed if o.is_check]
+
+    @cached_property
+    def notices(self) -> list[Notice]:
+        """The events that the customer is to be told of, with what is said."""
+        return notices_for(self.customer)
+
+    @property
+    def notices_open(self) -> list[tuple[int, str]]:
+        """They as choices of the talk's form."""
+        return [(notice.case_id, notice.title) for notice in self.notices]
+
+    @cached_property
+    def is_unasked(self) -> bool:
+        """Whether it never said if it wants to hear of events: the next call asks (decision 21)."""
+        return is_unasked(self.customer)
 
     @property
     def main_contact(self) -> Contact | None:

@@ -3,6 +3,7 @@
 from shouhou.policy.rulebook import Rulebook
 from shouhou.policy.rules import (
     after_sales,
+    campaigns,
     complaints,
     deputies,
     dispatch,
@@ -17,6 +18,7 @@ from shouhou.policy.rules import (
 RULEBOOK = Rulebook(
     (
         *after_sales.RULES,
+        *campaigns.RULES,
         *deputies.RULES,
         *complaints.RULES,
         *dispatch.RULES,

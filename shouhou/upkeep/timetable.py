@@ -48,6 +48,7 @@ TIMETABLE: Final = (
     Entry("old_messages", "shouhou.channels.tasks.forget_old", daily_at=time(3, 45)),
     Entry("checks", "shouhou.intake.tasks.draw_last_month", daily_at=time(7)),
     Entry("turns", "shouhou.duties.tasks.turn_rhythms", every=timedelta(minutes=1)),
+    Entry("campaigns", "shouhou.campaigns.tasks.go_on", every=timedelta(minutes=1)),
     Entry("months", "shouhou.reports.tasks.turn_months"),
     Entry("exports", "shouhou.archive.writing.tasks.remove_old_exports"),
     Entry("access-log", "shouhou.access.tasks.forget_old", daily_at=time(3, 30)),

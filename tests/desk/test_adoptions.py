@@ -119,7 +119,7 @@ def test_the_breach_class_of_a_rule_can_be_changed_for_the_company_and_a_branch(
         ("AS-03", {"standing": "OFF", "why": ""}, "请写明采纳或变更的原因"),
         ("AS-03", {"standing": "DUTY"}, "什么也不会改变"),
         ("AS-03", {"standing": ""}, "请选择这条规则如何执行"),
-        ("CP-01", {}, "还没有做出来"),
+        ("RC-45", {}, "还没有做出来"),
     ],
 )
 def test_what_cannot_be_adopted_is_refused_with_a_sentence(

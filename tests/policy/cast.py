@@ -8,7 +8,16 @@ from zoneinfo import ZoneInfo
 
 from shouhou.policy.calendar import Holidays, WorkCalendar
 from shouhou.policy.rulebook import Breach, Duty, Fact, Origin, Policy, Rule, Rulebook, evaluate, on
-from shouhou.policy.rules import after_sales, dispatch, followups, month, plans, records, supervision
+from shouhou.policy.rules import (
+    after_sales,
+    campaigns,
+    dispatch,
+    followups,
+    month,
+    plans,
+    records,
+    supervision,
+)
 from shouhou.policy.terms import WEEK, Terms
 from shouhou.policy.windows import Window, WindowKind
 
@@ -121,19 +130,7 @@ def rule(rule_id: str, trigger: str, answer: str, window: Window, **rest: Any) -
 
 (AS_15,) = (shipped for shipped in followups.RULES if shipped.id == "AS-15")
 SECOND_CALL = replace(AS_15, once=False)
-NOTICE = rule(
-    "CP-01",
-    "CAMPAIGN_DECIDED",
-    "NOTICE_PHONED",
-    Window(WindowKind.BEFORE, figure="campaign_notice_days", reads="event_date"),
-)
-LETTER = rule(
-    "CP-02",
-    "NOTICE_PHONED",
-    "LETTER_SENT",
-    Window(WindowKind.DAY_END, figure="campaign_letter_days"),
-    ends=(on("NO_LETTER_NEEDED"),),
-)
+NOTICE, LETTER = (shipped for shipped in campaigns.RULES if shipped.id in {"CP-01", "CP-02"})
 WORKSHOP_CALL = rule(
     "RC-45",
     "RELEASED",
@@ -152,4 +149,4 @@ PICK_UP = rule(
     "CUSTOMER_NOTIFIED",
     Window(WindowKind.LEAD, figure="pickup_short_hours", second="pickup_long_hours", reads="promised_at"),
 )
-FURTHER = (NOTICE, LETTER, WORKSHOP_CALL, INQUIRY, PICK_UP)
+FURTHER = (WORKSHOP_CALL, INQUIRY, PICK_UP)

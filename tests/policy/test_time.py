@@ -177,14 +177,14 @@ def test_an_ordinary_weekend_does_not_lengthen_a_window() -> None:
 )
 def test_campaign_dates_move_earlier_when_nobody_is_on_duty_never_later(event: str, by: str) -> None:
     story = Story(rules=[NOTICE])
-    story.tell("CAMPAIGN_DECIDED", "2026-02-02 10:00", event_date=event)
+    story.tell("RECIPIENT_CHOSEN", "2026-02-02 10:00", event_date=event)
     assert story.duty("CP-01").due_at == at(by)
 
 
 def test_a_shift_of_its_own_keeps_a_campaign_date_where_it_is() -> None:
     calendar = WorkCalendar(SHANGHAI, WEEK, HOLIDAYS, ((at("2026-03-14 09:00"), at("2026-03-14 12:00")),))
     story = Story(rules=[NOTICE], calendar=calendar)
-    story.tell("CAMPAIGN_DECIDED", "2026-02-02 10:00", event_date="2026-03-28")
+    story.tell("RECIPIENT_CHOSEN", "2026-02-02 10:00", event_date="2026-03-28")
     duty = story.duty("CP-01")
     assert duty.due_at == at("2026-03-14 24:00")
     assert "HOLIDAY_EARLIER" not in [step.code for step in duty.steps]

@@ -73,19 +73,19 @@ def test_a_late_first_follow_up_moves_the_second_with_it() -> None:
 
 def test_phone_notices_of_a_campaign_are_made_two_weeks_ahead() -> None:
     story = Story(rules=[NOTICE])
-    story.tell("CAMPAIGN_DECIDED", "2026-04-01 10:00", event_date="2026-05-01")
+    story.tell("RECIPIENT_CHOSEN", "2026-04-01 10:00", event_date="2026-05-01")
     assert story.duty("CP-01").due_at == at("2026-04-17 24:00")
 
 
 def test_the_letter_follows_the_phone_notice_within_two_days() -> None:
     story = Story(rules=[LETTER])
-    story.tell("NOTICE_PHONED", "2026-04-10 10:00")
+    story.tell("NOTICE_PHONED", "2026-04-10 10:00", case_id=1)
     assert story.duty("CP-02").due_at == at("2026-04-12 24:00")
 
 
 def test_a_campaign_decided_late_is_late_at_creation_and_needs_a_waiver() -> None:
     story = Story(rules=[NOTICE])
-    decided = story.tell("CAMPAIGN_DECIDED", "2026-04-20 10:00", event_date="2026-05-01")
+    decided = story.tell("RECIPIENT_CHOSEN", "2026-04-20 10:00", event_date="2026-05-01")
     duty = story.duty("CP-01")
     assert duty.outcome is Outcome.OPEN
     assert duty.due_at <= decided.happened_at
@@ -95,7 +95,7 @@ def test_a_campaign_decided_late_is_late_at_creation_and_needs_a_waiver() -> Non
 
 def test_a_campaign_decided_late_is_called_late_even_when_everybody_is_rung_at_once() -> None:
     story = Story(rules=[NOTICE])
-    story.tell("CAMPAIGN_DECIDED", "2026-04-20 10:00", event_date="2026-05-01")
+    story.tell("RECIPIENT_CHOSEN", "2026-04-20 10:00", event_date="2026-05-01")
     story.tell("NOTICE_PHONED", "2026-04-20 10:05")
     assert story.duty("CP-01").outcome is Outcome.MET_LATE
 

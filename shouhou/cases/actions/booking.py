@@ -81,12 +81,21 @@ def open_cases(
     at: datetime,
     agent_ids: Sequence[int | None] = (),
     numbers: Sequence[str] = (),
+    parent_id: int | None = None,
 ) -> list[Case]:
     """open_case() for many customers at once: one small case each, in the order given; perhaps each with its agent and
     number."""
     agents = agent_ids or [by.owner_id] * len(customer_ids)
     cases = [
-        Case(line=line, branch_id=branch_id, customer_id=pk, agent_id=agent, number=number, opened_at=at)
+        Case(
+            line=line,
+            branch_id=branch_id,
+            customer_id=pk,
+            agent_id=agent,
+            number=number,
+            parent_id=parent_id,
+            opened_at=at,
+        )
         for pk, agent, number in zip(customer_ids, agents, numbers or [""] * len(customer_ids), strict=True)
     ]
     insert_rows(cases)

@@ -120,7 +120,7 @@ def check_plan(values: PlanValues, *, at: datetime, stands_on: date | None = Non
 def set_consent(*, customer_id: int, values: ConsentValues, by: Actor, at: datetime) -> Consent:
     """Adds a line to the consent ledger; the latest per purpose and way counts. Raises Refusals."""
     raise_all(length_mistakes(values, Consent))
-    customer, cases = lock_customer(customer_id)
+    customer, cases = lock_customer(customer_id, "CONSENT_SET")
     consent = Consent.objects.create(customer=customer, at=at, by_id=by.staff_id, **columns(values))
     data = {"purpose": values.purpose, "channel": values.channel, "state": values.state}
     names = {

@@ -12,17 +12,18 @@ from django.utils.translation import gettext as _
 
 from shouhou.accounts.http import StaffRequest, actor_of, see_other
 from shouhou.accounts.permissions import may, requires
+from shouhou.campaigns.actions import demand_consent
 from shouhou.cases.actions import Booking
 from shouhou.cases.models import Case, Line, Obligation
 from shouhou.cases.wording import rule_what
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.say import day_of, say_day, say_moment
-from shouhou.customers.actions import create_customer
+from shouhou.customers.actions import create_customer, set_consent
 from shouhou.customers.actions.traces import address_saved, keep_saved
 from shouhou.customers.callers import caller_profile
-from shouhou.customers.models import NextServicePlan, PlanKind
-from shouhou.customers.values import ProfileValues
+from shouhou.customers.models import ConsentPurpose, NextServicePlan, PlanKind
+from shouhou.customers.values import ConsentValues, ProfileValues
 from shouhou.desk.call_forms import PanelForm
 from shouhou.followups.actions import promised_words, record_call
 from shouhou.followups.attempts import AT_MOST, next_try
@@ -85,6 +86,7 @@ def _form(request: StaffRequest, data: QueryDict | None, card: Card | None, **in
         plans_open=card.plans_open if card else (),
         seconds_open=card.seconds_open if card else (),
         checks_open=card.checks_open if card else (),
+        notices_open=card.notices_open if card else (),
         is_known=card is not None,
         plan_data=sent if may(request.user, "customers.write") else None,
     )
@@ -137,6 +139,12 @@ def _prepared(asked: QueryDict, card: Card, now: datetime) -> dict[str, Any]:
         "TRY": {"way": Way.CALL_OUT, "seconds": seconds},
         "MESSAGE": {"way": Way.MESSAGE, "seconds": seconds},
         "OUT": {"way": Way.CALL_OUT},
+        "NOTICE": {
+            "way": Way.CALL_OUT,
+            "kind": CallKind.CAMPAIGN,
+            "topics": [Topic.T4],
+            "notices": [pk for pk, _title in card.notices_open if pk == case_id],
+        },
         "VISIT": {"way": Way.FACE, "kind": CallKind.OTHER, "topics": [Topic.T7]},
         "COMPLETION": {
             "way": Way.CALL_OUT,
@@ -181,12 +189,19 @@ def _record(request: StaffRequest, form: PanelForm, card: Card | None, now: date
         customer_name=customer.name if customer else form.cleaned_data["org_name"],
         next_plan=form.next_plan,
     )
-    ticked = [request.POST.getlist(name) for name in ("cases", "seconds", "checks")]
+    ticked = [request.POST.getlist(name) for name in ("cases", "seconds", "checks", "notices")]
     named = [int(raw) for some in ticked for raw in some if key_of(raw) is not None]
     cases = Case.objects.visible_to(request.user).filter(pk__in=named, customer=customer, closed_at=None)
     cases = cases.exclude(line=Line.DUTY_TURN)  # its turn ends; what a talk brings goes on
     ids = list(cases.order_by("pk").values_list("pk", flat=True)) if named and customer else []
+    if values.notices and values.line_state == LineState.CONNECTED:
+        demand_consent([pk for pk in values.notices if pk in ids])
     call, booking = record_call(values=values, by=actor, at=now, cases=ids, branch_id=request.user.branch_id)
+    if customer is not None and form.cleaned_data["promotion"]:
+        said = ConsentValues(
+            purpose=ConsentPurpose.PROMOTION, state=form.cleaned_data["promotion"], how=call.record_no
+        )
+        set_consent(customer_id=customer.pk, values=said, by=actor, at=now)
     _say(request, call, booking, now)
     return Case.objects.get(pk=call.case_id).slug
 
@@ -291,6 +306,7 @@ def _show(
         "seconds": _ticked(form, "seconds"),
         "care": card.care(day_of(now)) if card else [],
         "checked": _ticked(form, "checks"),
+        "told_of": _ticked(form, "notices"),
         "carried_out": _ticked(form, "carries_out"),
         "may_plan": may(request.user, "customers.write"),
         "parked_forms": list(ParkedDraft.objects.filter(staff=request.user).order_by("-saved_at")[:10]),

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from shouhou.access.actions import note_access
 from shouhou.access.kinds import VIEWED
 from shouhou.accounts.http import StaffRequest, see_other
+from shouhou.accounts.models import Staff
 from shouhou.accounts.permissions import may, requires
+from shouhou.campaigns.ways import recipient_ways
 from shouhou.cases.models import Case, Line, Obligation
 from shouhou.cases.running import kept_in_case
 from shouhou.complaints.ways import complaint_ways
@@ -54,6 +56,8 @@ def case_page(request: StaffRequest, slug: str) -> HttpResponse:
         return see_other(reverse("supervision:appointments"))
     if case.line == Line.PERIOD:
         return see_other(reverse("reports:period", args=[case.number]))
+    if case.line == Line.CAMPAIGN:
+        return see_other(reverse("campaigns:campaign", args=[case.slug]))
     owed = list(with_everything(Obligation.objects.filter(case=case)).order_by("due_at", "pk"))
     rows = rows_of(owed, now=now)
     events = Event.objects.filter(subjects__kind="CASE", subjects__ref=case.pk).prefetch_related("words")
@@ -120,7 +124,8 @@ def _calls(case: Case) -> list[Call]:
     )
 
 
-_WRITTEN_ABOUT = (Line.SERVICE_REQUEST, Line.CONTACT, Line.COMPLAINT)
+_WRITTEN_ABOUT = (Line.SERVICE_REQUEST, Line.CONTACT, Line.COMPLAINT, Line.RECIPIENT)
+_NO_REQUEST = (Line.COMPLAINT, Line.RECIPIENT)
 _STEPS = {
     "report": (("RECEIVED", "PROFILED", "STUDYING", "REOPENED"), "requests.take", "send"),
     "answer": (
@@ -151,9 +156,9 @@ def _ways(request: StaffRequest, case: Case) -> list[Way]:
     ways = [
         Way(labels[step], reverse(f"service_requests:{step}", args=[case.slug]), icon)
         for step, (states, permission, icon) in _STEPS.items()
-        if case.line != Line.COMPLAINT and case.state in states and may(request.user, permission)
+        if case.line not in _NO_REQUEST and case.state in states and may(request.user, permission)
     ]
-    to_the_site = [Way(*way) for way in (*site_ways(case, request.user), *complaint_ways(case, request.user))]
+    to_the_site = [Way(*way) for way in _elsewhere(case, request.user)]
     # What comes next stands first: once somebody must go, the way to the site.
     ways = to_the_site + ways if case.state in (*ON_SITE, "RESOLVED") else ways + to_the_site
     if case.line == Line.CONTACT and may(request.user, "requests.take") and _is_question_open(case):
@@ -168,6 +173,11 @@ def _ways(request: StaffRequest, case: Case) -> list[Way]:
         facts = reverse("service_requests:facts", args=[case.slug])
         ways.insert(0, Way(_("Complete the draft"), facts, "pencil"))
     return ways
+
+
+def _elsewhere(case: Case, staff: Staff) -> list[tuple[str, str, str]]:
+    """The steps that stand in rooms of their own."""
+    return [*site_ways(case, staff), *complaint_ways(case, staff), *recipient_ways(case, staff)]
 
 
 def _is_question_open(case: Case) -> bool:
