@@ -48,6 +48,7 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
     "calls.see": _EVERYBODY - {Role.GUARD, Role.WASHER},
     "calls.record": _WORKERS - {Role.WASHER},
     "letters.write": _DESK | _HEADS,
+    "letters.template": _DESK | _HEADS | {Role.ADMINISTRATOR},
     "complaints.see": _DESK | _HEADS | {Role.VIEWER},
     "complaints.take": _DESK | _HEADS,
     "campaigns.see": _DESK | _HEADS | {Role.VIEWER},

@@ -24,7 +24,10 @@ class Subject:
     address: str = ""
 
 
-SUBJECTS: Final[dict[str, Subject]] = {}
+_LETTERS: Final = "shouhou.followups.letter_sending"
+SUBJECTS: Final[dict[str, Subject]] = {
+    "LETTER": Subject(f"{_LETTERS}.may_go", f"{_LETTERS}.settled", f"{_LETTERS}.address_of"),
+}
 
 
 def why_not(one: Outgoing, at: datetime) -> str:

@@ -101,6 +101,15 @@ def _phone_line(row: Mapping[str, Any]) -> PhoneLine:
     )
 
 
+def latest_answers(customer_ids: Sequence[int], purpose: str) -> dict[int, dict[str, str]]:
+    """What each customer last said to being contacted for a purpose, by way; one statement."""
+    found: dict[int, dict[str, str]] = {}
+    lines = Consent.objects.filter(customer__in=customer_ids, purpose=purpose).order_by("pk")
+    for customer_id, channel, state in lines.values_list("customer_id", "channel", "state"):
+        found.setdefault(customer_id, {})[channel] = state
+    return found
+
+
 def consents_now(customer: Customer) -> list[Consent]:
     """The latest line of the ledger for each purpose and way."""
     latest: dict[tuple[str, str], Consent] = {}

@@ -41,9 +41,33 @@ class LetterRegisterPage(BookPage):
     form_code: str = "F04"
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words of a paragraph that look alike."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    underline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, or with `rows` a table whose cells hold blocks; `align` is left, center, right or both."""
+
+    pieces: tuple[Piece, ...] = ()
+    align: str = "left"
+    heading: int = 0
+    indent: bool = False
+    rows: tuple[tuple[tuple["Block", ...], ...], ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterSheet(Sheet):
-    """F28 信函 on letterhead; `paragraphs` are the body as it was typed, one each line."""
+    """F28 信函 on letterhead; `paragraphs` are the body as it was typed, one each line.
+
+    With `blocks` these are the whole letter, from its title to its date, as a template has them.
+    """
 
     template: ClassVar[str] = "letter"
 
@@ -56,9 +80,25 @@ class LetterSheet(Sheet):
     paragraphs: tuple[str, ...]
     signatory: str = ""
     dated: date | None = None
+    blocks: tuple[Block, ...] = ()
     form_code: str = "F28"
 
     @property
     def number(self) -> str:
         """信函编号."""
         return self.letter_no
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterSheets(Sheet):
+    """Many letters, each on a sheet of its own, for one run of the printer."""
+
+    template: ClassVar[str] = "letters"
+
+    letters: tuple[LetterSheet, ...]
+    form_code: str = "F28"
+
+    @property
+    def number(self) -> str:
+        """How many there are."""
+        return f"{len(self.letters)} 封"

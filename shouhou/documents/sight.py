@@ -15,6 +15,7 @@ _OWNERS: Final = {
     OwnerKind.CUSTOMER: "customers.Customer",
     OwnerKind.CALL: "followups.Call",
     OwnerKind.LETTER: "followups.Letter",
+    OwnerKind.TEMPLATE: "followups.LetterTemplate",
 }
 
 

@@ -1,6 +1,6 @@
 """Forms of the register and of one call's sheet."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -19,23 +19,20 @@ WHY_TAKEN_BACK = (
 )
 
 
-class RegisterFilter(forms.Form):
-    """Which lines of the month are shown; all of it optional."""
+class BookFilter(forms.Form):
+    """Which lines of a book's month are shown; all of it optional. `choices` are those of its own fields by name."""
 
     q = LineField(label=_("Customer"), required=False, max_length=60)
-    way = forms.ChoiceField(label=_("Way"), required=False)
-    kind = forms.ChoiceField(label=_("Matter"), required=False)
-    recorder = forms.TypedChoiceField(label=_("Recorded by"), required=False, coerce=int, empty_value=None)
     branch = forms.TypedChoiceField(label=_("Branch"), required=False, coerce=int, empty_value=None)
     month = forms.CharField(required=False, widget=forms.HiddenInput)
     order = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, recorders: Named = (), branches: Named = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, choices: Mapping[str, Sequence[Any]], branches: Named = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        every: tuple[str, Any] = ("", _("All"))
-        choices = {"way": Way.choices, "kind": CallKind.choices, "recorder": recorders}
         for name, values in choices.items():
-            self.fields[name].choices = [every, *values]  # type: ignore[attr-defined]
+            self.fields[name].choices = [("", _("All")), *values]  # type: ignore[attr-defined]
         self.fields["branch"].choices = branches  # type: ignore[attr-defined]
         if len(branches) < 2:
             del self.fields["branch"]
@@ -44,6 +41,20 @@ class RegisterFilter(forms.Form):
         """What was chosen and can be meant; the rest is left out."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+
+
+class RegisterFilter(BookFilter):
+    """Which lines of the book of calls are shown."""
+
+    way = forms.ChoiceField(label=_("Way"), required=False)
+    kind = forms.ChoiceField(label=_("Matter"), required=False)
+    recorder = forms.TypedChoiceField(label=_("Recorded by"), required=False, coerce=int, empty_value=None)
+
+    field_order = ("q", "way", "kind", "recorder", "branch")
+
+    def __init__(self, *args: Any, recorders: Named = (), **kwargs: Any) -> None:
+        choices = {"way": Way.choices, "kind": CallKind.choices, "recorder": recorders}
+        super().__init__(*args, choices=choices, **kwargs)
 
 
 class GistForm(forms.Form):

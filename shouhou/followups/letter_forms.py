@@ -1,4 +1,4 @@
-"""Forms of letters: writing one, what became of it, which lines of the month are shown."""
+"""Forms of letters: writing one, what became of it, keeping a template, which lines of the month are shown."""
 
 from typing import Any
 
@@ -7,26 +7,49 @@ from django.utils.translation import gettext_lazy as _
 
 from shouhou.core.forms import LineField, MomentField, TextField
 from shouhou.followups.codes import LetterKind, LetterWay
-from shouhou.followups.forms import Named
+from shouhou.followups.forms import BookFilter
 from shouhou.followups.letters import LetterValues
+from shouhou.followups.templating import templates_in_force
+
+FREE = _("Written freely")
+
+
+def template_choices() -> list[tuple[str, Any]]:
+    """Written freely, then the templates in force."""
+    return [("", FREE), *((one.code, one.name) for one in templates_in_force())]
 
 
 class LetterForm(forms.Form):
     """A letter as it goes out (F28)."""
 
     kind = forms.ChoiceField(label=_("Kind of letter"), choices=LetterKind.choices, widget=forms.RadioSelect)
+    template_code = forms.ChoiceField(label=_("Template"), choices=template_choices, required=False)
     way = forms.ChoiceField(label=_("How it goes out"), choices=LetterWay.choices)
+    dispatch = forms.BooleanField(
+        label=_("Send it from here"),
+        required=False,
+        help_text=_(
+            "It leaves after a minute, in which it can be taken back. Without the tick it is only registered."
+        ),
+    )
     sent_at = MomentField(label=_("Goes out"))
     customer_name = LineField(label=_("Customer name"))
     addressee = LineField(
         label=_("Addressee"), max_length=80, help_text=_("As it stands on the letter, e.g. 刘洋 站长")
     )
-    address = LineField(label=_("Address and postcode"), required=False)
+    address = LineField(
+        label=_("Address and postcode, e-mail or number"),
+        required=False,
+    )
     subject = LineField(label=_("Subject"))
     body = TextField(
         label=_("Letter"),
         rows=10,
-        help_text=_("Each line becomes a paragraph. Salutation, company and date come by themselves."),
+        required=False,
+        help_text=_(
+            "Each line becomes a paragraph. Salutation, company and date come by themselves; in a template these "
+            "words stand where it has {{正文}}."
+        ),
     )
     signatory = LineField(label=_("Signed by"), max_length=80, required=False)
     tracking_no = LineField(label=_("Tracking number"), max_length=60, required=False)
@@ -41,6 +64,16 @@ class LetterForm(forms.Form):
         return LetterValues(**told, customer_id=customer_id, call_id=call_id)
 
 
+class TemplateForm(forms.Form):
+    """A Word document as a template."""
+
+    name = LineField(
+        label=_("Name"), max_length=60, help_text=_("The same name again makes its next version.")
+    )
+    kind = forms.ChoiceField(label=_("Kind of letter"), choices=LetterKind.choices)
+    file = forms.FileField(label=_("Word document (.docx)"), allow_empty_file=True)
+
+
 class FateForm(forms.Form):
     """What became of a letter (F04)."""
 
@@ -53,25 +86,14 @@ class FateForm(forms.Form):
     reply = TextField(label=_("What they answered"), rows=3, required=False)
 
 
-class LetterFilter(forms.Form):
-    """Which lines of the month are shown; all of it optional."""
+class LetterFilter(BookFilter):
+    """Which lines of the book of letters are shown."""
 
-    q = LineField(label=_("Customer"), required=False, max_length=60)
     kind = forms.ChoiceField(label=_("Kind of letter"), required=False)
     way = forms.ChoiceField(label=_("How it goes out"), required=False)
-    branch = forms.TypedChoiceField(label=_("Branch"), required=False, coerce=int, empty_value=None)
-    month = forms.CharField(required=False, widget=forms.HiddenInput)
-    order = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, branches: Named = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, choices in (("kind", LetterKind.choices), ("way", LetterWay.choices)):
-            self.fields[name].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]
-        self.fields["branch"].choices = branches  # type: ignore[attr-defined]
-        if len(branches) < 2:
-            del self.fields["branch"]
+    field_order = ("q", "kind", "way", "branch")
 
-    def chosen(self) -> dict[str, Any]:
-        """What was chosen and can be meant; the rest is left out."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        choices = {"kind": LetterKind.choices, "way": LetterWay.choices}
+        super().__init__(*args, choices=choices, **kwargs)

@@ -4,17 +4,15 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from shouhou.accounts.models import Branch, Staff
-from shouhou.accounts.roles import Reach
+from shouhou.accounts.models import Staff
 from shouhou.core.lists import Ask, Column, Listing, Order, link
 from shouhou.followups.letter_forms import LetterFilter
 from shouhou.followups.letter_paper import remark_of, sender_of, summary_of
-from shouhou.followups.lists import branch_of
+from shouhou.followups.lists import branch_of, branches_for, narrowed, of_own_branch
 from shouhou.followups.models import Letter
 from shouhou.followups.register import IN_BOOK_ORDER, NEWEST_FIRST, read_month
 
@@ -26,19 +24,13 @@ def letters_of(*, branch_id: int, month: date, seen_by: Staff) -> QuerySet[Lette
 
 
 def _form(data: Any, viewer: Staff) -> LetterFilter:
-    branches: list[tuple[int, str]] = []
-    if viewer.reach == Reach.ALL:
-        branches = list(Branch.objects.order_by("pk").values_list("pk", "name"))
-    filled = data.copy() if data is not None else QueryDict(mutable=True)
-    filled.setdefault("branch", str(viewer.branch_id))
-    return LetterFilter(filled, branches=branches)
+    return LetterFilter(of_own_branch(data, viewer), branches=branches_for(viewer))
 
 
 def _rows(ask: Ask) -> QuerySet[Letter]:
     month = read_month(str(ask.chosen.get("month", "")), at=ask.at)
     found = letters_of(branch_id=branch_of(ask), month=month, seen_by=ask.staff)
-    found = found.filter(**{name: ask.chosen[name] for name in ("kind", "way") if name in ask.chosen})
-    return found.filter(customer_name__icontains=ask.chosen["q"]) if "q" in ask.chosen else found
+    return narrowed(found, ask, {"kind": "kind", "way": "way"})
 
 
 def _number(letter: Letter, _ask: Ask) -> str:

@@ -1,15 +1,18 @@
 """Letters on paper: the letter itself (F28) and the pages of the book (F04)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from shouhou.accounts.models import Branch
 from shouhou.core.say import day_of
-from shouhou.documents.letter_sheets import LetterLine, LetterRegisterPage, LetterSheet
+from shouhou.documents.letter_sheets import Block, LetterLine, LetterRegisterPage, LetterSheet, Piece
+from shouhou.documents.printing import company_header, full_day
+from shouhou.documents.word import fill_blocks, write_word
 from shouhou.followups.codes import LetterKind
 from shouhou.followups.models import Letter
+from shouhou.followups.templating import as_word, find_template
 
 _SUMMARY = 120
 _TITLES = {
@@ -34,7 +37,32 @@ def letter_sheet(letter: Letter) -> LetterSheet:
         signatory=letter.signatory,
         dated=day_of(letter.sent_at),
         marks=("作废",) if letter.annulled_at is not None else (),
+        blocks=blocks_of(letter),
     )
+
+
+def blocks_of(letter: Letter) -> tuple[Block, ...]:
+    """The letter as its template has it; nothing for one that was written freely."""
+    template = find_template(letter.template_code) if letter.template_code else None
+    return fill_blocks(template.blocks, letter.filled) if template else ()
+
+
+def word_of(letter: Letter) -> bytes:
+    """The letter as a Word document; build it inside printing.in_chinese()."""
+    template = find_template(letter.template_code) if letter.template_code else None
+    return as_word(template, letter.filled) if template else write_word(_plain_blocks(letter_sheet(letter)))
+
+
+def _plain_blocks(sheet: LetterSheet) -> Iterator[Block]:
+    yield Block((Piece(sheet.title),), align="center", heading=1)
+    yield Block((Piece(sheet.subject),), align="center")
+    yield Block((Piece(sheet.customer),))
+    yield Block((Piece(f"{sheet.addressee}："),))
+    for words in sheet.paragraphs:
+        yield Block((Piece(words),), indent=True)
+    for words in (company_header().name, sheet.signatory, full_day(sheet.dated) if sheet.dated else ""):
+        if words:
+            yield Block((Piece(words),), align="right")
 
 
 def sender_of(letter: Letter) -> str:

@@ -19,19 +19,20 @@ from shouhou.documents.actions import attach, keep_file
 from shouhou.documents.models import OwnerKind
 from shouhou.documents.numbers import month_of, take_line, take_number
 from shouhou.documents.printing import company_header, in_chinese, render
+from shouhou.documents.word import fill_blocks, texts_of
 from shouhou.followups.codes import LetterKind, LetterWay
 from shouhou.followups.following import tell_replaced
+from shouhou.followups.letter_fields import BODY
+from shouhou.followups.letter_filling import fill_letter
 from shouhou.followups.letter_paper import letter_sheet
+from shouhou.followups.letter_sending import CannotSendLetter, ask_for_address, dispatch, faults_of_dispatch
 from shouhou.followups.models import Letter
+from shouhou.followups.templating import find_template
 from shouhou.journal.happening import Happening
 
 SENT: Final = "LETTER_SENT"
 _CLOCKS_DIFFER = timedelta(minutes=2)
 _BY_ADDRESS = frozenset({LetterWay.POST, LetterWay.COURIER})
-
-
-class CannotSendLetter(Refusal):
-    """The letter as told cannot have gone out so."""
 
 
 class CannotNoteFate(Refusal):
@@ -40,7 +41,7 @@ class CannotNoteFate(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class LetterValues:
-    """A letter as it went out (F28)."""
+    """A letter as it went out (F28); with `dispatch` it goes from here, through the outbox."""
 
     kind: str
     way: str
@@ -54,6 +55,9 @@ class LetterValues:
     signatory: str = ""
     tracking_no: str = ""
     call_id: int | None = None
+    template_code: str = ""
+    batch: int | None = None
+    dispatch: bool = False
 
 
 @transaction.atomic
@@ -76,6 +80,8 @@ def send_letter(
     others = [pk for pk in _waiting(values) if pk != case.pk]
     letter = _insert(values, case, by, at)
     _archive(letter, by, at)
+    if values.dispatch:
+        dispatch(letter, by=by, at=at)
     told = [assign_agent(case, by=by, at=at)] if is_new else []
     told += [_tell(letter, others), *tell_replaced(letter, [case.pk, *others])]
     booking = book(case, *told, by=by, at=at)
@@ -86,12 +92,17 @@ def send_letter(
 
 def check_letter(values: LetterValues, *, at: datetime) -> None:
     """Raises Refusals for a letter of the future, one without words or to nobody, by post without an address."""
-    wrong = []
+    wrong: list[Refusal] = []
     if values.sent_at > at + _CLOCKS_DIFFER:
         wrong.append(
             CannotSendLetter(
                 _("A letter that goes out later cannot be registered yet; correct the time."), field="sent_at"
             )
+        )
+    template = find_template(values.template_code) if values.template_code else None
+    if values.template_code and template is None:
+        wrong.append(
+            CannotSendLetter(_("This template is not there. Load the page again."), field="template_code")
         )
     asked = {
         "customer_name": _("Say to whom it goes."),
@@ -103,9 +114,11 @@ def check_letter(values: LetterValues, *, at: datetime) -> None:
         CannotSendLetter(words, field=name, clause="CP-03")
         for name, words in asked.items()
         if not tidy(getattr(values, name))
+        and not (name == "body" and template and BODY not in template.fields)
     ]
     if values.way in _BY_ADDRESS and not tidy(values.address):
         wrong.append(CannotSendLetter(_("By post or courier it needs an address."), field="address"))
+    wrong += faults_of_dispatch(values.way, values.address) if values.dispatch else []
     if wrong:
         raise Refusals(wrong) if len(wrong) > 1 else wrong[0]
 
@@ -133,10 +146,23 @@ def _waiting(values: LetterValues) -> list[int]:
 
 
 def _insert(values: LetterValues, case: Case, by: Actor, at: datetime) -> Letter:
+    letter = draft_letter(values, by=by, at=at)
+    letter.branch_id, letter.case = case.branch_id, case
+    letter.letter_no = take_number("XH", branch_id=case.branch_id, at=at)
+    letter.register_line = take_line("F04", branch_id=case.branch_id, at=at)
+    if letter.filled:
+        letter.filled["信函编号"] = letter.letter_no
+    letter.save()
+    if not case.number and case.line == Line.CONTACT:
+        case.number = letter.letter_no
+        case.save(update_fields=["number"])
+    return letter
+
+
+def draft_letter(values: LetterValues, *, by: Actor, at: datetime) -> Letter:
+    """The letter as it would be, without number and place in the book, its fields filled in."""
     letter = Letter(
-        branch_id=case.branch_id,
         register_month=month_of(at),
-        case=case,
         kind=values.kind,
         way=values.way,
         customer_id=values.customer_id,
@@ -152,13 +178,12 @@ def _insert(values: LetterValues, case: Case, by: Actor, at: datetime) -> Letter
         sender_id=by.person_id,
         acting_for_id=by.acting_for_id,
         written_at=at,
+        template_code=values.template_code,
+        batch=values.batch,
     )
-    letter.letter_no = take_number("XH", branch_id=case.branch_id, at=at)
-    letter.register_line = take_line("F04", branch_id=case.branch_id, at=at)
-    letter.save()
-    if not case.number and case.line == Line.CONTACT:
-        case.number = letter.letter_no
-        case.save(update_fields=["number"])
+    if template := find_template(values.template_code):
+        letter.filled = fill_letter(letter)
+        letter.body = letter.body or "\n".join(texts_of(fill_blocks(template.blocks, letter.filled))).strip()
     return letter
 
 
@@ -217,6 +242,8 @@ def note_fate(
         raise CannotNoteFate(
             _("It was signed for between the day it went out and today; correct the day."), field="delivered_on"
         )  # fmt: skip
+    if returned and not letter.returned:
+        ask_for_address(letter, by=by, at=at)
     letter.delivered_on, letter.returned, letter.reply = delivered_on, returned, reply
     letter.save(update_fields=["delivered_on", "returned", "reply"])
     said = [_("signed for on %(day)s") % {"day": delivered_on}] if delivered_on else []

@@ -1,6 +1,6 @@
 """The book of calls as a list: its months and filters, and the columns of the paper."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,21 +13,29 @@ from shouhou.accounts.models import Branch, Staff
 from shouhou.accounts.roles import Reach
 from shouhou.core.lists import Ask, Column, Listing, Order
 from shouhou.followups.forms import RegisterFilter
-from shouhou.followups.models import Call
+from shouhou.followups.models import Call, RegisterLine
 from shouhou.followups.register import IN_BOOK_ORDER, NEWEST_FIRST, book_of, lines_of, read_month
 
 
-def _form(data: Any, viewer: Staff) -> RegisterFilter:
-    """The filter; where it names no branch, it is the person's own."""
-    people = Staff.objects.order_by("name", "pk").values_list("pk", "name")
-    branches: list[tuple[int, str]] = []
-    if viewer.reach == Reach.ALL:
-        branches = list(Branch.objects.order_by("pk").values_list("pk", "name"))
-    else:
-        people = people.filter(branch_id=viewer.branch_id)
-    filled = data.copy() if data is not None else QueryDict(mutable=True)
+def branches_for(viewer: Staff) -> list[tuple[int, str]]:
+    """Whose books a person may choose from; none where there is but her own."""
+    if viewer.reach != Reach.ALL:
+        return []
+    return list(Branch.objects.order_by("pk").values_list("pk", "name"))
+
+
+def of_own_branch(data: Any, viewer: Staff) -> QueryDict:
+    """What a filter was told; where that names no branch, it is the person's own."""
+    filled: QueryDict = data.copy() if data is not None else QueryDict(mutable=True)
     filled.setdefault("branch", str(viewer.branch_id))
-    return RegisterFilter(filled, recorders=list(people), branches=branches)
+    return filled
+
+
+def _form(data: Any, viewer: Staff) -> RegisterFilter:
+    people = Staff.objects.order_by("name", "pk").values_list("pk", "name")
+    if viewer.reach != Reach.ALL:
+        people = people.filter(branch_id=viewer.branch_id)
+    return RegisterFilter(of_own_branch(data, viewer), recorders=list(people), branches=branches_for(viewer))
 
 
 def branch_of(ask: Ask) -> int:
@@ -35,12 +43,16 @@ def branch_of(ask: Ask) -> int:
     return int(ask.chosen.get("branch", ask.staff.branch_id))
 
 
+def narrowed[M: RegisterLine](rows: QuerySet[M], ask: Ask, fields: Mapping[str, str]) -> QuerySet[M]:
+    """The lines that fit what was chosen; `fields` are the columns by the names of the filter."""
+    rows = rows.filter(**{field: ask.chosen[name] for name, field in fields.items() if name in ask.chosen})
+    return rows.filter(customer_name__icontains=ask.chosen["q"]) if "q" in ask.chosen else rows
+
+
 def _rows(ask: Ask) -> QuerySet[Call]:
     month = read_month(str(ask.chosen.get("month", "")), at=ask.at)
     calls = book_of(branch_id=branch_of(ask), month=month, seen_by=ask.staff)
-    plain = {"way": "way", "kind": "kind", "recorder": "recorder_id"}
-    calls = calls.filter(**{field: ask.chosen[name] for name, field in plain.items() if name in ask.chosen})
-    return calls.filter(customer_name__icontains=ask.chosen["q"]) if "q" in ask.chosen else calls
+    return narrowed(calls, ask, {"way": "way", "kind": "kind", "recorder": "recorder_id"})
 
 
 def _prepare(ask: Ask, rows: Sequence[Any]) -> None:

@@ -1,6 +1,7 @@
 """Talks with customers and the book they are registered in."""
 
-from typing import TYPE_CHECKING, Self
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -22,27 +23,52 @@ if TYPE_CHECKING:
     from shouhou.accounts.models import Staff
 
 
-class CallQuerySet(models.QuerySet["Call"]):
-    """Questions about calls."""
+class LineQuerySet[M: "RegisterLine"](models.QuerySet[M]):
+    """Questions about lines of a book."""
+
+    mine = ""
 
     def visible_to(self, staff: "Staff") -> Self:
-        """The calls a person may see, by her reach; only plain indexed columns."""
+        """The lines a person may see, by her reach; only plain indexed columns."""
         match staff.reach:
             case Reach.ALL:
                 return self
             case Reach.OWN:
-                return self.filter(recorder_id=staff.pk)
+                return self.filter(**{self.mine: staff.pk})
             case _:
                 return self.filter(branch_id=staff.branch_id)
 
 
-class Call(models.Model):
-    """F02 跟踪服务电话记录表: one talk, with its line in the register (F03). `case` is where its duties hang."""
+class RegisterLine(models.Model):
+    """What calls and letters share: a line of a branch's book of a month, who wrote it, and whether it stands."""
 
-    record_no = models.CharField(_("Record number"), max_length=24, unique=True)
     branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+", db_index=False)
     register_month = models.DateField(help_text="first day of the month in which it was written (RD-02)")
     register_line = models.PositiveIntegerField(_("Line"))
+    acting_for = models.ForeignKey("accounts.Staff", models.PROTECT, null=True, blank=True, related_name="+")
+    written_at = models.DateTimeField()
+    save_key = models.CharField(max_length=32, blank=True)
+    annulled_at = models.DateTimeField(null=True, blank=True)
+    annulled_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def is_written_later_than(self, happened_at: datetime) -> bool:
+        """补登: written in a later month than it happened (decision 18)."""
+        return day_of(happened_at).replace(day=1) < self.register_month
+
+
+class CallQuerySet(LineQuerySet["Call"]):
+    """Questions about calls."""
+
+    mine = "recorder_id"
+
+
+class Call(RegisterLine):
+    """F02 跟踪服务电话记录表: one talk, with its line in the register (F03). `case` is where its duties hang."""
+
+    record_no = models.CharField(_("Record number"), max_length=24, unique=True)
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="calls")
     way = models.CharField(max_length=10, choices=Way)
     kind = models.CharField(max_length=14, choices=CallKind)
@@ -77,11 +103,6 @@ class Call(models.Model):
     repeat_why = models.CharField(max_length=16, choices=RepeatWhy, blank=True)
     repeat_words = models.CharField(max_length=200, blank=True)
     recorder = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+", db_index=False)
-    acting_for = models.ForeignKey("accounts.Staff", models.PROTECT, null=True, blank=True, related_name="+")
-    written_at = models.DateTimeField()
-    save_key = models.CharField(max_length=32, blank=True)
-    annulled_at = models.DateTimeField(null=True, blank=True)
-    annulled_reason = models.CharField(max_length=200, blank=True)
 
     objects = CallQuerySet.as_manager()
 
@@ -107,8 +128,8 @@ class Call(models.Model):
 
     @property
     def is_late_entry(self) -> bool:
-        """补登: written in a later month than it happened (decision 18)."""
-        return day_of(self.started_at).replace(day=1) < self.register_month
+        """补登."""
+        return self.is_written_later_than(self.started_at)
 
 
 class CallCase(models.Model):
@@ -124,27 +145,47 @@ class CallCase(models.Model):
         return f"{self.call_id} {self.case_id}"
 
 
-class LetterQuerySet(models.QuerySet["Letter"]):
-    """Questions about letters."""
+class LetterTemplateQuerySet(models.QuerySet["LetterTemplate"]):
+    """Questions about templates."""
 
     def visible_to(self, staff: "Staff") -> Self:
-        """The letters a person may see, by her reach; only plain indexed columns."""
-        match staff.reach:
-            case Reach.ALL:
-                return self
-            case Reach.OWN:
-                return self.filter(sender_id=staff.pk)
-            case _:
-                return self.filter(branch_id=staff.branch_id)
+        """Templates hold nothing of any customer: everybody may see them."""
+        return self
 
 
-class Letter(models.Model):
+class LetterTemplate(models.Model):
+    """One version of a template of letters; `blocks` is what was read out of the Word document when it was kept."""
+
+    name = models.CharField(_("Name"), max_length=60)
+    kind = models.CharField(max_length=12, choices=LetterKind)
+    version = models.PositiveIntegerField()
+    file = models.ForeignKey("documents.StoredFile", models.PROTECT, related_name="+")
+    blocks: models.JSONField[Any, list[dict[str, Any]]] = models.JSONField()
+    kept_by = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+")
+    kept_at = models.DateTimeField()
+    ended_at = models.DateTimeField(
+        null=True, blank=True, help_text="replaced by a further version, or given up"
+    )
+
+    objects = LetterTemplateQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "version"], name="one_version_of_a_template")]
+
+    def __str__(self) -> str:
+        return f"{self.name} V{self.version}"
+
+
+class LetterQuerySet(LineQuerySet["Letter"]):
+    """Questions about letters."""
+
+    mine = "sender_id"
+
+
+class Letter(RegisterLine):
     """F28 信函 that went out, with its line in the letter register (F04) and the copy that was archived."""
 
     letter_no = models.CharField(_("Letter number"), max_length=24, unique=True)
-    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+", db_index=False)
-    register_month = models.DateField(help_text="first day of the month in which it was written")
-    register_line = models.PositiveIntegerField(_("Line"))
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="letters")
     kind = models.CharField(max_length=12, choices=LetterKind)
     way = models.CharField(max_length=10, choices=LetterWay)
@@ -171,13 +212,13 @@ class Letter(models.Model):
     returned = models.BooleanField(default=False)
     reply = models.TextField(blank=True)
     sender = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+", db_index=False)
-    acting_for = models.ForeignKey("accounts.Staff", models.PROTECT, null=True, blank=True, related_name="+")
-    written_at = models.DateTimeField()
     copy = models.ForeignKey("documents.StoredFile", models.PROTECT, null=True, related_name="+")
     copy_sha256 = models.CharField(max_length=64, blank=True)
-    save_key = models.CharField(max_length=32, blank=True)
-    annulled_at = models.DateTimeField(null=True, blank=True)
-    annulled_reason = models.CharField(max_length=200, blank=True)
+    template_code = models.CharField(max_length=20, blank=True, help_text="empty: written freely")
+    filled: models.JSONField[Any, dict[str, str]] = models.JSONField(
+        default=dict, help_text="what its fields came to"
+    )
+    batch = models.BigIntegerField(null=True, blank=True, help_text="the list job that wrote it among others")
 
     objects = LetterQuerySet.as_manager()
 
@@ -191,6 +232,9 @@ class Letter(models.Model):
             models.Index(fields=["customer", "-sent_at"], name="letters_of_customer"),
             models.Index(fields=["sender", "-sent_at"], name="letters_of_sender"),
             models.Index(fields=["save_key"], name="letter_by_save"),
+            models.Index(
+                fields=["batch", "id"], condition=models.Q(batch__isnull=False), name="letters_of_batch"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -198,5 +242,5 @@ class Letter(models.Model):
 
     @property
     def is_late_entry(self) -> bool:
-        """补登: written in a later month than it went out."""
-        return day_of(self.sent_at).replace(day=1) < self.register_month
+        """补登."""
+        return self.is_written_later_than(self.sent_at)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shouhou.followups.views import calls, letters
+from shouhou.followups.views import calls, letters, templates
 
 app_name = "followups"
 urlpatterns = [
@@ -18,6 +18,19 @@ urlpatterns = [
     path("letters/book.pdf", letters.register_print, name="letters-print"),
     path("letters/book.png", letters.register_print, {"kind": "png"}, name="letters-picture"),
     path("letters/new/", letters.letter_new, name="letter-new"),
+    path("letters/templates/", templates.templates, name="templates"),
+    path("letters/templates/new/", templates.template_new, name="template-new"),
+    path("letters/templates/<str:code>/", templates.template, name="template"),
+    path("letters/templates/<str:code>/letter.docx", templates.template_word, name="template-word"),
+    path("letters/templates/<str:code>/preview.pdf", templates.preview, name="template-preview"),
+    path(
+        "letters/templates/<str:code>/preview.png",
+        templates.preview,
+        {"kind": "png"},
+        name="template-picture",
+    ),
+    path("letters/templates/<str:code>/end/", templates.template_end, name="template-end"),
+    path("letters/<str:letter_no>/letter.docx", letters.letter_word, name="letter-word"),
     path("letters/<str:letter_no>/", letters.letter, name="letter"),
     path("letters/<str:letter_no>/sheet.pdf", letters.letter_print, name="letter-print"),
     path("letters/<str:letter_no>/sheet.png", letters.letter_print, {"kind": "png"}, name="letter-picture"),

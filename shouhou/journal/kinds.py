@@ -132,6 +132,9 @@ _EVERY = (
     Kind("PROMISE_KEPT", "Kept the promise: {what}", personal=("what",)),
     Kind("LETTER_SENT", "{way}: {kind_name} {number} to {addressee}, {subject}",
          words=("number", "way", "kind_name"), personal=("addressee", "subject", "customer")),
+    Kind("LETTER_TEMPLATE_KEPT", "Letter template {name}, version {version}, was kept", words=("name", "version")),
+    Kind("LETTER_TEMPLATE_ENDED", "Letter template {name}, version {version}, is used no more",
+         words=("name", "version")),
     Kind("LETTER_FATE_NOTED", "What became of letter {number}: {what}", words=("number",), personal=("what",)),
     # campaigns
     Kind("CAMPAIGN_DRAFTED", "The event {title} was drafted", words=("title",)),

@@ -56,6 +56,24 @@ def plan_services(
     return [plan for plan, _told in made]
 
 
+@transaction.atomic
+def ask_for_correction(
+    *, customer_id: int, content: str, reason: str, owner_id: int | None, by: Actor, at: datetime
+) -> NextServicePlan:
+    """Makes it the agent's (or else the owner's) to ask the customer for what is wrong in the file, today.
+
+    It is no next service that a customer was promised: no case hears of it, AS-04 is not met by it.
+    """
+    customer, _cases = lock_customer(customer_id)
+    values = PlanValues(PlanKind.ADDRESS, content, day_of(at), reason=reason)
+    plan, told = _insert(customer, values, by, at)
+    if plan.owner_id is None:
+        plan.owner_id = owner_id
+        plan.save(update_fields=["owner"])
+    tell([told], [], by=by, at=at)
+    return plan
+
+
 def write_plan(
     *, customer: Customer, values: PlanValues, by: Actor, at: datetime
 ) -> tuple[NextServicePlan, list[Happening]]:

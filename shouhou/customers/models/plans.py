@@ -24,6 +24,7 @@ class PlanKind(models.TextChoices):
     DISCOUNT = "DISCOUNT", _("Discount campaign")
     FREE_CHECK = "FREE_CHECK", _("Free check")
     VISIT = "VISIT", _("Customer visit")
+    ADDRESS = "ADDRESS", _("Correct the address")
 
 
 class PlanQuerySet(models.QuerySet["NextServicePlan"]):

@@ -26,6 +26,7 @@ class OwnerKind(models.TextChoices):
     CUSTOMER = "CUSTOMER", _("customer")
     CALL = "CALL", _("call")
     LETTER = "LETTER", _("letter")
+    TEMPLATE = "TEMPLATE", _("letter template")
 
 
 class StoredFile(models.Model):

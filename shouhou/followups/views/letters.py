@@ -13,31 +13,35 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shouhou.access.actions import note_access
-from shouhou.access.kinds import VIEWED
+from shouhou.access.kinds import EXPORTED, VIEWED
 from shouhou.accounts.http import StaffRequest, actor_of, see_other
 from shouhou.accounts.listing import list_page, read
 from shouhou.accounts.models import Branch
 from shouhou.accounts.permissions import may, requires
 from shouhou.accounts.roles import Reach
 from shouhou.cases.models import Case
+from shouhou.channels.models import Incoming, Outgoing
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
-from shouhou.customers.models import Customer
+from shouhou.customers.models import Contact, Customer, PhoneMark
 from shouhou.customers.views.finding import save_once, saved_before
 from shouhou.documents.papers import Form
 from shouhou.documents.printing import in_chinese
 from shouhou.documents.workstations.answering import Kind, answer_with
 from shouhou.followups.codes import LetterKind, LetterWay
 from shouhou.followups.forms import AnnulmentForm
+from shouhou.followups.letter_filling import first_contact
 from shouhou.followups.letter_forms import FateForm, LetterForm
 from shouhou.followups.letter_lists import LETTERS, letters_of
-from shouhou.followups.letter_paper import letter_register_page, letter_sheet, sender_of
-from shouhou.followups.letters import annul_letter, note_fate, send_letter
+from shouhou.followups.letter_paper import letter_register_page, letter_sheet, sender_of, word_of
+from shouhou.followups.letter_sending import ABOUT, SENT_FROM_HERE
+from shouhou.followups.letters import LetterValues, annul_letter, draft_letter, note_fate, send_letter
 from shouhou.followups.lists import branch_of
 from shouhou.followups.models import Letter
 from shouhou.followups.register import read_month
 from shouhou.followups.views.calls import month_tabs
+from shouhou.followups.views.templates import as_word_file
 
 
 @requires("registers.see")
@@ -90,16 +94,18 @@ def letter_new(request: StaffRequest) -> HttpResponse:
         return _writing(
             request, LetterForm(initial=_begins(request, case, customer, now)), case, customer, now
         )
-    if before := saved_before(request):
+    if "preview" not in request.POST and (before := saved_before(request)):
         return before
     form = LetterForm(request.POST)
     if not form.is_valid():
         return _writing(request, form, case, customer, now, status=422)
+    values = form.values(
+        customer_id=customer.pk if customer else None, customer_name=customer.name if customer else ""
+    )
+    if "preview" in request.POST:
+        return _as_it_would_be(request, values, now)
 
     def save() -> str:
-        values = form.values(
-            customer_id=customer.pk if customer else None, customer_name=customer.name if customer else ""
-        )
         letter, _booking = send_letter(
             values=values,
             case_id=case.pk if case else None,
@@ -119,6 +125,16 @@ def letter_new(request: StaffRequest) -> HttpResponse:
     except Refusal as refusal:
         add_refusal(form, refusal)
         return _writing(request, form, case, customer, now, refusal=refusal, status=422)
+
+
+def _as_it_would_be(request: StaffRequest, values: LetterValues, now: datetime) -> HttpResponse:
+    """The letter on letterhead before it has a number; nothing is written."""
+    with in_chinese():
+        sheet = letter_sheet(draft_letter(values, by=actor_of(request), at=now))
+    return answer_with(
+        request, sheet, form=Form.LETTER, kind="pdf", name="F28", subject=("CUSTOMER", values.customer_id),
+        customer_id=values.customer_id, detail="F28", at=now,
+    )  # fmt: skip
 
 
 def _about(request: StaffRequest) -> tuple[Case | None, Customer | None]:
@@ -144,17 +160,36 @@ def _begins(
 ) -> dict[str, Any]:
     """What a fresh letter begins with: today, by post, to whom the case names or the file's first contact."""
     told = getattr(case, "service_request", None)
-    contact = customer.contacts.order_by("pk").first() if customer and told is None else None
+    contact = first_contact(customer) if customer and told is None else None
+    way = request.GET.get("way", "")
+    way = way if way in LetterWay.values else LetterWay.POST.value
     return {
         "kind": LetterKind.REPLY if case else LetterKind.NOTICE,
-        "way": LetterWay.POST,
+        "template_code": request.GET.get("template", ""),
+        "way": way,
+        "dispatch": way in SENT_FROM_HERE,
         "sent_at": now,
         "customer_name": customer.name if customer else getattr(told, "org_name", ""),
         "addressee": getattr(told, "contact_name", "") or (contact.name if contact else ""),
-        "address": getattr(told, "address", "") or (customer.address if customer else ""),
+        "address": _where(way, told, customer, contact),
         "subject": "",
         "signatory": "",
     }
+
+
+def _where(way: str, told: Any, customer: Customer | None, contact: Contact | None) -> str:
+    """Where it goes by this way, as far as that is known."""
+    match way:
+        case LetterWay.EMAIL:
+            return contact.email if contact else ""
+        case LetterWay.FAX:
+            return contact.fax if contact else ""
+        case LetterWay.SMS:
+            mobile = contact.phones.filter(mark=PhoneMark.MOBILE).first() if contact else None
+            return mobile.number if mobile else ""
+    return getattr(told, "address", "") or (
+        f"{customer.region}{customer.address} {customer.postcode}".strip() if customer else ""
+    )
 
 
 def _writing(
@@ -201,6 +236,20 @@ def letter_print(request: StaffRequest, letter_no: str, kind: Kind = "pdf") -> H
         request, sheet, form=Form.LETTER, kind=kind, name=f"F28-{one.letter_no}", subject=("LETTER", one.pk),
         customer_id=one.customer_id, detail=one.letter_no, at=now,
     )  # fmt: skip
+
+
+@requires("registers.see")
+@require_GET
+def letter_word(request: StaffRequest, letter_no: str) -> HttpResponse:
+    """The letter as a Word document."""
+    one, now = _letter_of(request, letter_no), clock.now()
+    with in_chinese():
+        content = word_of(one)
+    note_access(
+        staff_id=request.user.pk, what=EXPORTED, subject_kind="LETTER", subject_id=one.pk,
+        customer_id=one.customer_id, detail=one.letter_no, at=now,
+    )  # fmt: skip
+    return as_word_file(content, f"F28-{one.letter_no}")
 
 
 @requires("letters.write")
@@ -257,6 +306,10 @@ def _sheet_page(
         "sender": sender_of(one),
         "paragraphs": [line for line in one.body.splitlines() if line.strip()],
         "register_url": f"{reverse('followups:letters')}?month={one.register_month:%Y-%m}",
+        "outgoing": Outgoing.objects.filter(about_kind=ABOUT, about_ref=one.pk).first(),
+        "answers": Incoming.objects.filter(answers__about_kind=ABOUT, answers__about_ref=one.pk)
+        .order_by("pk")
+        .defer("raw", "text"),
         "fate_form": (fate_form or FateForm(initial=known)) if writes else None,
         "annulment_form": (annulment_form or AnnulmentForm()) if standing and _may_take_back(request, one) else None,
         "now": now,
