@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "shouhou.duties",
     "shouhou.reports",
     "shouhou.field",
+    "shouhou.slips",
     "shouhou.complaints",
     "shouhou.campaigns",
     "shouhou.intake",
@@ -122,11 +123,11 @@ SECURE_CSP = {
     "script-src": [CSP.SELF],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
-    "frame-ancestors": [CSP.NONE],
+    "frame-ancestors": [CSP.SELF],
     "form-action": [CSP.SELF],
 }
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # a form beside a returned slip
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("shouhou.archive.urls")),
     path("", include("shouhou.campaigns.urls")),
     path("", include("shouhou.channels.urls")),
+    path("", include("shouhou.slips.urls")),
     path("", include("shouhou.complaints.urls")),
     path("", include("shouhou.core.urls")),
     path("", include("shouhou.customers.urls")),

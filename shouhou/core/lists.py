@@ -35,6 +35,7 @@ LISTINGS: Final[dict[str, str]] = {
     "messages": "shouhou.channels.lists.MESSAGES",
     "outgoing": "shouhou.channels.lists.OUTGOING",
     "incoming": "shouhou.channels.lists.INCOMING",
+    "slips": "shouhou.slips.lists.RETURNED",
     "imports": "shouhou.intake.lists.IMPORTS",
 }
 CHUNK: Final = 500

@@ -43,6 +43,7 @@ PLACES: Final = (
     Place("campaigns:list", "campaigns.see", _("Campaigns"), "speakerphone"),
     Place("complaints:list", "complaints.see", _("Complaints"), "alert-triangle"),
     Place("followups:letters", "registers.see", _("Letters"), "mail"),
+    Place("slips:pages", "files.add", _("Returned slips"), "scan"),
     Place("desk:spot-checks", "supervision.see", _("Spot checks"), "list-check"),
     Place("reports:periods", "reports.see", _("Summaries"), "report"),
     Place("archive:loans", "archive.lend", _("Lending"), "files", "house"),

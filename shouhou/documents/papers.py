@@ -95,6 +95,7 @@ class Form(TextChoices):
     LETTER = "F28", _("Letter")
     ASSET_LABEL = "LABEL", _("Asset labels")
     ENVELOPE = "ENVELOPE", _("Envelopes")
+    SLIP = "SLIPS", _("Slips")
 
 
 _PAGES: Final = ("A4", "A5", "THREE_PART")
@@ -109,6 +110,7 @@ _ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
     Form.LETTER: ("A4", "A5"),
     Form.ASSET_LABEL: ("LABEL_60X40", "LABEL_50X30", "LABEL_SHEET"),
     Form.ENVELOPE: ("ENVELOPE_DL", "ENVELOPE_ZL", "ENVELOPE_C5"),
+    Form.SLIP: ("A4",),
 }
 
 
@@ -138,7 +140,14 @@ def papers_for(form: Form) -> tuple[Paper, ...]:
 
 def has_copies(form: Form) -> bool:
     """Whether copies are told apart: of sheets, not of books, letters, labels and envelopes."""
-    return form not in (Form.REGISTER, Form.LETTER_REGISTER, Form.LETTER, Form.ASSET_LABEL, Form.ENVELOPE)
+    return form not in (
+        Form.REGISTER,
+        Form.LETTER_REGISTER,
+        Form.LETTER,
+        Form.ASSET_LABEL,
+        Form.ENVELOPE,
+        Form.SLIP,
+    )
 
 
 def find_paper(form: Form, name: str) -> Paper | None:

@@ -16,6 +16,7 @@ _OWNERS: Final = {
     OwnerKind.CALL: "followups.Call",
     OwnerKind.LETTER: "followups.Letter",
     OwnerKind.TEMPLATE: "followups.LetterTemplate",
+    OwnerKind.PAGE: "slips.ReturnedPage",
 }
 
 

@@ -1,6 +1,7 @@
 """Verbs of talks: recording a call with everything it brings, writing its gist later, taking it back."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -94,6 +95,8 @@ def record_call(
         values=values, case=main, also=[c.pk for c in locked if c is not main], by=by, at=at
     )
     refuse_doubles(values, call)  # while the number is held: whoever saves at the same moment waits for it
+    if values.evidence:  # all that the talk brought about is proved by the same paper
+        told = [replace(one, data={**one.data, "evidence": True}) for one in told]
     if not locked:
         told = [assign_agent(main, by=by, at=at), *told]
     booking = book(main, *told, by=by, at=at)

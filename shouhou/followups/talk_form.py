@@ -165,6 +165,7 @@ class TalkForm(forms.Form):
         customer_name: str,
         asset_id: int | None = None,
         next_plan: PlanValues | None = None,
+        evidence: bool = False,
     ) -> CallValues:
         """The talk as the verbs take it; call after is_valid()."""
         told = self.cleaned_data
@@ -186,6 +187,7 @@ class TalkForm(forms.Form):
             customer_name=customer_name,
             asset_id=asset_id,
             next_plan=next_plan,
+            evidence=evidence,
         )
 
 

@@ -37,8 +37,12 @@ from shouhou.intake.card import Card, card_of, key_of
 from shouhou.intake.models import ParkedDraft
 from shouhou.intake.views.lines import others_with
 from shouhou.intake.views.taking import LookUp, facts_from, look_up, with_number
+from shouhou.policy.rulebook import Outcome
 from shouhou.service_requests.actions import RequestValues
 from shouhou.service_requests.codes import Channel, RequestKind
+from shouhou.slips.actions import file_page
+from shouhou.slips.actions.filing import duty_of
+from shouhou.slips.returned import paper_typed
 
 _CHANNELS = {Way.CALL_IN: Channel.PHONE, Way.CALL_OUT: Channel.PHONE, Way.FACE: Channel.VISIT}
 
@@ -166,6 +170,7 @@ def _save(request: StaffRequest, form: PanelForm, card: Card | None, now: dateti
     with transaction.atomic():
         save = _take if told["makes_request"] else _record
         slug = save(request, form, card, now)
+        _file_paper(request, slug, now)
         if card is not None:
             leave_the_line(by=actor, at=now)
         parked = key_of(request.POST.get("parked"))
@@ -188,6 +193,7 @@ def _record(request: StaffRequest, form: PanelForm, card: Card | None, now: date
         customer_id=customer.pk if customer else None,
         customer_name=customer.name if customer else form.cleaned_data["org_name"],
         next_plan=form.next_plan,
+        evidence=paper_typed(request) is not None,
     )
     ticked = [request.POST.getlist(name) for name in ("cases", "seconds", "checks", "notices")]
     named = [int(raw) for some in ticked for raw in some if key_of(raw) is not None]
@@ -204,6 +210,19 @@ def _record(request: StaffRequest, form: PanelForm, card: Card | None, now: date
         set_consent(customer_id=customer.pk, values=said, by=actor, at=now)
     _say(request, call, booking, now)
     return Case.objects.get(pk=call.case_id).slug
+
+
+def _file_paper(request: StaffRequest, slug: str, now: datetime) -> None:
+    """The returned slip that was typed from becomes the proof, once its duty is settled by what was recorded."""
+    page = paper_typed(request)
+    if page is None:
+        return
+    duty = duty_of(page)
+    if duty is not None and duty.outcome == Outcome.OPEN:
+        messages.warning(request, _("What was recorded does not settle the duty on the slip."))
+        return
+    case_id = Case.objects.with_slug(slug).values_list("pk", flat=True).get()
+    file_page(page_id=page.pk, case_id=case_id, by=actor_of(request), at=now)
 
 
 def _say(request: StaffRequest, call: Call, booking: Booking, now: datetime) -> None:
@@ -300,6 +319,7 @@ def _show(
         "card": card,
         "busy": others_with(request, card, now),
         "refusal": refusal,
+        "paper": paper_typed(request),
         "parked": parked,
         "is_quiet": status == 200,
         "kept": _ticked(form, "keeps"),

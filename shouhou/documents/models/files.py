@@ -27,6 +27,7 @@ class OwnerKind(models.TextChoices):
     CALL = "CALL", _("call")
     LETTER = "LETTER", _("letter")
     TEMPLATE = "TEMPLATE", _("letter template")
+    PAGE = "PAGE", _("returned slip")
 
 
 class StoredFile(models.Model):

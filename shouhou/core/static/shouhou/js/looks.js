@@ -2,6 +2,9 @@
 const YEAR = 365 * 24 * 60 * 60;
 const root = document.documentElement;
 
+// A form beside a returned slip needs no bars of its own.
+if (window.top !== window) root.classList.add("in-frame");
+
 const APPLY = {
   shouhou_theme(value) {
     root.dataset.theme = value;

@@ -1,0 +1,60 @@
+"""Pages come back: read, kept, and laid beside the slip whose code they show."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from shouhou.core.actor import Actor
+from shouhou.documents.actions import attach, keep_file
+from shouhou.documents.models import Draft, StoredFile
+from shouhou.slips.models import PageState, ReturnedPage, Slip, Way
+from shouhou.slips.reading import Page, pages_of
+
+
+def take_in(
+    *, content: bytes, name: str, way: Way, branch_id: int, by: Actor, at: datetime
+) -> list[ReturnedPage]:
+    """Takes in a scan, a fax or a photograph; a row for each slip on each page, or one where no code could be read.
+
+    The same file twice is the same rows. A slip that has come back before is marked as come twice and proves nothing
+    again. Raises CannotRead for what holds no pages; nothing of it is kept then.
+    """
+    # Not one transaction: reading takes its time, and nobody else must wait for that.
+    pages = list(enumerate(pages_of(content), 1))
+    found: list[ReturnedPage] = []
+    for n, page in pages:
+        title = f"{name[:180]} · {n}" if len(pages) > 1 else name[:190]
+        file = keep_file(upload=ContentFile(page.as_jpeg(), f"{name[:150]}-{n}.jpg"), by=by, at=at)
+        found += _lay(page, file, title, way, branch_id, by, at)
+    return found
+
+
+@transaction.atomic
+def _lay(
+    page: Page, file: StoredFile, title: str, way: Way, branch_id: int, by: Actor, at: datetime
+) -> list[ReturnedPage]:
+    known = list(ReturnedPage.objects.filter(file=file).order_by("place"))
+    if known:
+        Draft.objects.filter(file=file, staff_id=by.staff_id or 0).delete()
+        return known
+    named = {slip.code: slip for slip in Slip.objects.select_for_update().filter(code__in=page.codes)}
+    slips: Sequence[Slip | None] = [named[code] for code in page.codes if code in named] or [None]
+    rows = []
+    for place, slip in enumerate(slips):
+        before = slip is not None and slip.pages.exclude(state=PageState.ASIDE).exists()
+        row = ReturnedPage.objects.create(
+            file=file,
+            place=place,
+            slip=slip,
+            branch_id=slip.branch_id if slip else branch_id,
+            name=title,
+            way=way,
+            state=PageState.REPEATED if before else PageState.WAITING,
+            arrived_at=at,
+            arrived_by_id=by.staff_id,
+        )
+        rows.append(row)
+    attach(file_ids=[file.pk], kind="PAGE", ref=rows[0].pk, by=by, at=at, caption=title)
+    return rows
