@@ -14,10 +14,15 @@ from django.utils.crypto import get_random_string
 from benches import people
 from benches.seeding import NOW
 from shouhou.cases.actions import Happening, book_many, open_cases
-from shouhou.cases.models import Line
+from shouhou.cases.models import Case, Line
 from shouhou.core import clock
 from shouhou.core.say import day_of
 from shouhou.customers.models import Customer
+from shouhou.documents.papers import Setup
+from shouhou.followups.letters import LetterValues, draft_letter, send_letter
+from shouhou.followups.models import Letter
+from shouhou.followups.printing_runs import ask_print
+from shouhou.followups.tasks import WORK, write_print
 from shouhou.intake.actions import imports
 from shouhou.intake.importing.tasks import work_here
 from shouhou.intake.models import ImportJob
@@ -26,6 +31,7 @@ from shouhou.rehearsal.replay import Plan, Replay
 
 ROWS = 6_000
 CASES, CHUNK = 10_000, 200
+LETTERS, FEW_LETTERS = 1_000, 100
 _HEADINGS = [
     "客户名称",
     "统一社会信用代码",
@@ -77,6 +83,8 @@ def rates(say: Callable[[str], None], wanted: Callable[[str], bool]) -> list[Rat
 def _works() -> Iterator[tuple[str, int | None, Callable[[], Work]]]:
     aim = 1000 if connection.vendor == "sqlite" else 2000
     yield "book_many, small cases", aim, _book_many
+    yield "letters into one print file", 34, _print_file
+    yield "letters written and archived", None, _letters
     yield "check of a workbook", None, lambda: _import(check=True)
     yield "import of customers", 1500, lambda: _import(check=False)
     yield (
@@ -111,6 +119,62 @@ def _book_many() -> Work:
         return CASES
 
     book(customers[:CHUNK])  # to warm up
+    return work
+
+
+def _letter_values(customer: Customer, batch: int | None) -> LetterValues:
+    return LetterValues(
+        kind="NOTICE",
+        way="POST",
+        sent_at=NOW,
+        customer_name=customer.name,
+        addressee="刘洋 站长",
+        address=f"{customer.address} 250000",
+        subject="关于年度保养的通知",
+        body="贵站的制动台将于四月到保养期，请来电约定时间。\n届时请留出半天。",
+        customer_id=customer.pk,
+        template_code="NOTICE",
+        batch=batch,
+    )
+
+
+def _print_file() -> Work:
+    """A thousand letters of one mailing, set on letterhead by the template, as one file for the printer."""
+    company = people.everybody()
+    by, case = people.acting(company.agents[1]), Case.objects.order_by("pk")[0]
+    letters = []
+    batch = time.time_ns()
+    for n, customer in enumerate(Customer.objects.order_by("pk")[:LETTERS]):
+        letter = draft_letter(_letter_values(customer, batch), by=by, at=NOW)
+        letter.branch, letter.case, letter.register_line = company.branch, case, 10_000_000 + n
+        letter.letter_no = f"XH-{batch % 10**9}-{n:04d}"
+        letters.append(letter)
+    Letter.objects.bulk_create(letters)
+    run = ask_print(
+        batch=batch, what="LETTERS", setup=Setup(), token=get_random_string(32), by=by, at=clock.now()
+    )
+    run.lease = WORK.claim(run.pk, at=clock.now())
+
+    def work() -> int:
+        write_print(run)
+        return len(letters)
+
+    return work
+
+
+def _letters() -> Work:
+    """Letters with their numbers, lines, archived copies and bookings, one after the other as a mailing writes them."""
+    company = people.everybody()
+    by = people.acting(company.agents[1])
+    customers = list(Customer.objects.order_by("pk")[:FEW_LETTERS])
+
+    def work() -> int:
+        for customer in customers:
+            send_letter(
+                values=_letter_values(customer, None), branch_id=company.branch.pk, by=by, at=clock.now()
+            )
+        return len(customers)
+
     return work
 
 

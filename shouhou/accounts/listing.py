@@ -158,7 +158,7 @@ def list_page(request: StaffRequest, listing: Listing, *, at: datetime, is_table
         rows=table_rows(found.rows, seen) if is_table else [],
         tabs=_tabs(listing, views, seen),
         views=views,
-        actions=[action for action in listing.actions if may(staff, action.permission)],
+        actions=[action for action in listing.every_action() if may(staff, action.permission)],
         choice=_choice(listing, seen.columns),
         may_share=may(staff, "views.share"),
         starts_here=ref in choices and choices[ref].is_default,

@@ -38,6 +38,8 @@ LISTINGS: Final[dict[str, str]] = {
     "slips": "shouhou.slips.lists.RETURNED",
     "imports": "shouhou.intake.lists.IMPORTS",
 }
+# What rooms above the list's own can do to many of its rows, likewise by path.
+ACTIONS_ABOVE: Final[dict[str, tuple[str, ...]]] = {"customers": ("shouhou.followups.mail_merge.LETTERS",)}
 CHUNK: Final = 500
 
 type Words = str | Promise
@@ -108,7 +110,8 @@ class BulkAction:
     """One thing that can be done to many rows, by the verb that does it to one.
 
     `form` makes the form of its values for (data, staff); `carry_out(ref, values, by=…, at=…)` raises the Refusal of
-    the verb; `take_back(ref, before, by=…, at=…)` likewise, and None cannot be undone.
+    the verb; `take_back(ref, before, by=…, at=…)` likewise, and None cannot be undone. When it is carried out the
+    values hold the work's number as `job_id`, in a trial they do not. At `outcome_url_name` is what came of the work.
     """
 
     code: str
@@ -117,6 +120,7 @@ class BulkAction:
     form: Callable[[Any, Any], forms.Form]
     carry_out: Callable[..., Done]
     take_back: Callable[..., None] | None = None
+    outcome_url_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,11 @@ class Listing:
 
     def action(self, code: str) -> BulkAction | None:
         """The bulk action of that code."""
-        return next((action for action in self.actions if action.code == code), None)
+        return next((action for action in self.every_action() if action.code == code), None)
+
+    def every_action(self) -> tuple[BulkAction, ...]:
+        """Its own bulk actions and those of the rooms above."""
+        return (*self.actions, *map(import_string, ACTIONS_ABOVE.get(self.code, ())))
 
     def chosen_columns(self, codes: Sequence[str]) -> list[Column]:
         """The columns of these codes in their order, with those that cannot be left out; the usual ones for none."""

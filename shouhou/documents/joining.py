@@ -2,8 +2,18 @@
 
 import io
 from collections.abc import Iterable
+from pathlib import Path
+from typing import IO
 
 from pypdf import PdfWriter
+
+
+def join_files(parts: Iterable[Path], out: IO[bytes]) -> None:
+    """The same for files, written into another; each is read when its turn comes."""
+    with PdfWriter() as whole:
+        for part in parts:
+            whole.append(str(part), import_outline=False)
+        whole.write(out)
 
 
 def join(sheets: Iterable[bytes]) -> bytes:

@@ -97,6 +97,20 @@ class Envelopes(Sheet):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddressLabels(Sheet):
+    """Labels with addresses, one a page, or on sheets of 24."""
+
+    template: ClassVar[str] = "address_labels"
+
+    labels: tuple[Envelope, ...]
+
+    @property
+    def number(self) -> str:
+        """How many there are."""
+        return f"{len(self.labels)} 张"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TestPage(Sheet):
     """A ruler on each edge, and in the middle what was set."""
 

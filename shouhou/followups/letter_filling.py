@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from shouhou.accounts.models import Staff
 from shouhou.core.say import day_of
-from shouhou.customers.models import Contact, Customer
+from shouhou.customers.models import Contact, Customer, PhoneMark
 from shouhou.documents.printing import company_header
 from shouhou.followups.codes import LetterWay
 from shouhou.followups.letter_fields import BODY, SUBJECT, Writer, values_for
@@ -43,3 +43,18 @@ def fields_for(customer: Customer | None, letter: Letter, typed: Mapping[str, st
 def first_contact(customer: Customer) -> Contact | None:
     """Whom letters go to: the first contact, else the one who was there first."""
     return customer.contacts.filter(is_active=True).order_by("-is_primary", "pk").first()
+
+
+def where_to(way: str, customer: Customer | None, contact: Contact | None) -> str:
+    """Where a letter goes by this way, as far as that is known."""
+    match way:
+        case LetterWay.EMAIL:
+            return contact.email if contact else ""
+        case LetterWay.FAX:
+            return contact.fax if contact else ""
+        case LetterWay.SMS:
+            mobile = contact.phones.filter(mark=PhoneMark.MOBILE).first() if contact else None
+            return mobile.number if mobile else ""
+    if customer is None or not customer.address:
+        return ""
+    return f"{customer.region}{customer.address} {customer.postcode}".strip()

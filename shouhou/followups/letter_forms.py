@@ -12,6 +12,7 @@ from shouhou.followups.letters import LetterValues
 from shouhou.followups.templating import templates_in_force
 
 FREE = _("Written freely")
+SENT_ONLY = (("no", _("Only register and print")), ("yes", _("Send from here (e-mail, fax, text message)")))
 
 
 def template_choices() -> list[tuple[str, Any]]:

@@ -1,5 +1,6 @@
 """Letters on paper: the letter itself (F28) and the pages of the book (F04)."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -7,14 +8,17 @@ from django.utils.translation import gettext as _
 
 from shouhou.accounts.models import Branch
 from shouhou.core.say import day_of
+from shouhou.documents.labels import Envelope
 from shouhou.documents.letter_sheets import Block, LetterLine, LetterRegisterPage, LetterSheet, Piece
 from shouhou.documents.printing import company_header, full_day
+from shouhou.documents.sheets import CompanyHeader
 from shouhou.documents.word import fill_blocks, write_word
 from shouhou.followups.codes import LetterKind
 from shouhou.followups.models import Letter
 from shouhou.followups.templating import as_word, find_template
 
 _SUMMARY = 120
+_POSTCODE = re.compile(r"\s*\b(\d{6})$")
 _TITLES = {
     LetterKind.NOTICE: "通知",
     LetterKind.INVITATION: "邀请函",
@@ -51,6 +55,18 @@ def word_of(letter: Letter) -> bytes:
     """The letter as a Word document; build it inside printing.in_chinese()."""
     template = find_template(letter.template_code) if letter.template_code else None
     return as_word(template, letter.filled) if template else write_word(_plain_blocks(letter_sheet(letter)))
+
+
+def envelope_of(letter: Letter, company: CompanyHeader) -> Envelope:
+    """The envelope of a letter; the postcode stands at the end of its address."""
+    told = _POSTCODE.search(letter.address)
+    return Envelope(
+        postcode=told[1] if told else "",
+        address=letter.address[: told.start()].strip() if told else letter.address,
+        name=letter.customer_name,
+        contact=letter.addressee,
+        from_address=" ".join(part for part in (company.address, company.phone) if part),
+    )
 
 
 def _plain_blocks(sheet: LetterSheet) -> Iterator[Block]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shouhou.accounts.roles import Reach
 from shouhou.core.say import day_of
@@ -244,3 +245,57 @@ class Letter(RegisterLine):
     def is_late_entry(self) -> bool:
         """补登."""
         return self.is_written_later_than(self.sent_at)
+
+
+class PrintWhat(models.TextChoices):
+    """What of a mailing is printed."""
+
+    LETTERS = "LETTERS", _("Print all letters")
+    ENVELOPES = "ENVELOPES", _("Print envelopes")
+    LABELS = "LABELS", _("Print address labels")
+
+
+class PrintState(models.TextChoices):
+    """How far a file for the printer is."""
+
+    WAITING = "WAITING", pgettext_lazy("print run", "Waiting")
+    RUNNING = "RUNNING", pgettext_lazy("print run", "At work")
+    DONE = "DONE", pgettext_lazy("print run", "Ready")
+    STOPPED = "STOPPED", pgettext_lazy("print run", "Stopped")
+    FAILED = "FAILED", pgettext_lazy("print run", "Broken off")
+    GONE = "GONE", pgettext_lazy("print run", "Removed after a day")
+
+
+class LetterPrint(models.Model):
+    """One file for the printer, of all letters, envelopes or labels of a mailing, on the paper of a workstation."""
+
+    batch = models.BigIntegerField()
+    what = models.CharField(max_length=10, choices=PrintWhat)
+    state = models.CharField(max_length=8, choices=PrintState, default=PrintState.WAITING)
+    token = models.CharField(max_length=40, unique=True)
+    paper = models.CharField(max_length=20)
+    x = models.DecimalField(max_digits=4, decimal_places=1, default=0)
+    y = models.DecimalField(max_digits=4, decimal_places=1, default=0)
+    preprinted = models.BooleanField(default=False)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    asked_by = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    beat_at = models.DateTimeField()
+    lease = models.CharField(max_length=40, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    fault = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["batch", "-id"], name="letter_print_of_batch"),
+            models.Index(fields=["state", "beat_at"], name="letter_print_at_work"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.batch}"
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether it waits for the worker or is being written."""
+        return self.state in (PrintState.WAITING, PrintState.RUNNING)

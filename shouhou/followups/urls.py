@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shouhou.followups.views import calls, letters, templates
+from shouhou.followups.views import calls, letters, mailings, templates
 
 app_name = "followups"
 urlpatterns = [
@@ -18,6 +18,11 @@ urlpatterns = [
     path("letters/book.pdf", letters.register_print, name="letters-print"),
     path("letters/book.png", letters.register_print, {"kind": "png"}, name="letters-picture"),
     path("letters/new/", letters.letter_new, name="letter-new"),
+    path("letters/mailings/<int:batch>/", mailings.mailing, name="mailing"),
+    path("letters/mailings/<int:batch>/<str:what>/", mailings.print_new, name="print-new"),
+    path("letters/prints/<int:pk>/state/", mailings.print_stop, name="print-stop"),
+    path("letters/prints/<int:pk>/progress/", mailings.print_progress, name="print-progress"),
+    path("letters/prints/<int:pk>/file.pdf", mailings.print_file, name="print-file"),
     path("letters/templates/", templates.templates, name="templates"),
     path("letters/templates/new/", templates.template_new, name="template-new"),
     path("letters/templates/<str:code>/", templates.template, name="template"),

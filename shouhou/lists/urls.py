@@ -14,6 +14,7 @@ urlpatterns = [
     path("list-jobs/<int:pk>/progress/", bulk.progress, name="progress"),
     path("list-jobs/<int:pk>/start/", bulk.start, name="start"),
     path("list-jobs/<int:pk>/stop/", bulk.stop, name="stop"),
+    path("list-jobs/<int:pk>/resuming/", bulk.resuming, name="resuming"),
     path("list-jobs/<int:pk>/undoing/", bulk.undoing, name="undoing"),
     path("list-jobs/<int:pk>/file/", export.finished, name="file"),
 ]

@@ -54,6 +54,8 @@ TIMETABLE: Final = (
     Entry("exports", "shouhou.archive.writing.tasks.remove_old_exports"),
     Entry("access-log", "shouhou.access.tasks.forget_old", daily_at=time(3, 30)),
     Entry("duplicates", "shouhou.customers.tasks.look_for_duplicates", daily_at=time(4)),
+    Entry("prints", "shouhou.followups.tasks.resume_stalled", every=timedelta(minutes=1)),
+    Entry("old_prints", "shouhou.followups.tasks.remove_old_prints"),
     Entry("lists", "shouhou.lists.work.tasks.resume_stalled", every=timedelta(minutes=1)),
     Entry("exports", "shouhou.lists.actions.drop_old_files"),
     Entry("rehearsals", "shouhou.rehearsal.tasks.resume_stalled", every=timedelta(minutes=1)),

@@ -24,14 +24,14 @@ from shouhou.channels.models import Incoming, Outgoing
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
-from shouhou.customers.models import Contact, Customer, PhoneMark
+from shouhou.customers.models import Customer
 from shouhou.customers.views.finding import save_once, saved_before
 from shouhou.documents.papers import Form
 from shouhou.documents.printing import in_chinese
 from shouhou.documents.workstations.answering import Kind, answer_with
 from shouhou.followups.codes import LetterKind, LetterWay
 from shouhou.followups.forms import AnnulmentForm
-from shouhou.followups.letter_filling import first_contact
+from shouhou.followups.letter_filling import BY_ADDRESS, first_contact, where_to
 from shouhou.followups.letter_forms import FateForm, LetterForm
 from shouhou.followups.letter_lists import LETTERS, letters_of
 from shouhou.followups.letter_paper import letter_register_page, letter_sheet, sender_of, word_of
@@ -171,25 +171,11 @@ def _begins(
         "sent_at": now,
         "customer_name": customer.name if customer else getattr(told, "org_name", ""),
         "addressee": getattr(told, "contact_name", "") or (contact.name if contact else ""),
-        "address": _where(way, told, customer, contact),
+        "address": (getattr(told, "address", "") if way in BY_ADDRESS else "")
+        or where_to(way, customer, contact),
         "subject": "",
         "signatory": "",
     }
-
-
-def _where(way: str, told: Any, customer: Customer | None, contact: Contact | None) -> str:
-    """Where it goes by this way, as far as that is known."""
-    match way:
-        case LetterWay.EMAIL:
-            return contact.email if contact else ""
-        case LetterWay.FAX:
-            return contact.fax if contact else ""
-        case LetterWay.SMS:
-            mobile = contact.phones.filter(mark=PhoneMark.MOBILE).first() if contact else None
-            return mobile.number if mobile else ""
-    return getattr(told, "address", "") or (
-        f"{customer.region}{customer.address} {customer.postcode}".strip() if customer else ""
-    )
 
 
 def _writing(

@@ -109,6 +109,17 @@ def stop_job(*, job_id: int, by: Actor, at: datetime) -> ListJob:
 
 
 @transaction.atomic
+def resume_job(*, job_id: int, by: Actor, at: datetime) -> ListJob:
+    """Puts a change that was stopped or broke off in hand again; it goes on behind what is done."""
+    job = _locked(job_id, by)
+    if job.kind != Kind.BULK or job.state not in (State.STOPPED, State.FAILED):
+        raise CannotAsk(_("There is nothing to go on with."))
+    job.state, job.beat_at, job.finished_at, job.fault = State.WAITING, at, None, ""
+    job.save(update_fields=["state", "beat_at", "finished_at", "fault"])
+    return job
+
+
+@transaction.atomic
 def undo_bulk(*, job_id: int, by: Actor, at: datetime) -> ListJob:
     """Puts the taking back of a change in hand; rows that were used since are kept, with the reason."""
     job = _locked(job_id, by)

@@ -110,6 +110,15 @@ def stop(request: StaffRequest, pk: int) -> HttpResponse:
 
 @requires("account.own")
 @require_POST
+def resuming(request: StaffRequest, pk: int) -> HttpResponse:
+    """Goes on with a change that was stopped, behind what is done."""
+    one = _own(request, pk)
+    _what(request, one)
+    return _asked(request, pk, actions.resume_job, work=True)
+
+
+@requires("account.own")
+@require_POST
 def undoing(request: StaffRequest, pk: int) -> HttpResponse:
     """Takes a change back, row by row."""
     one = _own(request, pk)
@@ -161,6 +170,10 @@ def _context(request: StaffRequest, one: ListJob) -> dict[str, Any]:
         "job": one, "listing": of, "action": action, "progress": _progress(one), "title": _title(one),
         "back": address_of(of, one.query) if of else "", "now": clock.now(),
         "has_file": one.kind == Kind.EXPORT and one.state == State.DONE and one.form,
+        "outcome": reverse(action.outcome_url_name, args=[one.pk])
+        if action and action.outcome_url_name and one.done_count > one.undone_count
+        else "",
+        "may_resume": one.kind == Kind.BULK and one.state in (State.STOPPED, State.FAILED),
         "may_undo": one.kind == Kind.BULK
         and one.state in (State.DONE, State.STOPPED, State.FAILED)
         and one.done_count > one.undone_count

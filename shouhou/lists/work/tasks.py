@@ -87,10 +87,11 @@ def _change(job: ListJob) -> None:
         WORK.beat(job, at=clock.now(), state=State.RUNNING)
     form = action.form(job.values, job.asked_by)
     form.is_valid()
+    values = {**form.cleaned_data, "job_id": job.pk}
     by = _actor(job)
     for size in sizes(CHUNK_SECONDS, first=_FIRST, most=_MOST):
         at = clock.now()
-        if not actions.step(job=job, action=action, values=form.cleaned_data, limit=size, by=by, at=at):
+        if not actions.step(job=job, action=action, values=values, limit=size, by=by, at=at):
             break
     actions.finish(job=job, at=clock.now())
 
