@@ -38,6 +38,7 @@ _WINDOWS: Final = {
     WindowKind.PART: gettext_noop("between %(first)s and %(second)s of the planned time"),
     WindowKind.WORKING_DAYS: gettext_noop("within working days: %(first)s"),
     WindowKind.PERIOD: gettext_noop("until the end of the period"),
+    WindowKind.BY_CLASS: gettext_noop("by its class: within %(first)s to %(second)s"),
     WindowKind.LEAD: gettext_noop("%(first)s before what was promised, for long jobs %(second)s"),
 }
 
@@ -69,13 +70,13 @@ def facts_words(patterns: tuple[Pattern, ...]) -> list[str]:
 
 def window_words(window: Window, terms: Terms) -> str:
     """The window with the figures of some terms: 2 小时之内, 从第 7 天到第 14 天."""
+    figure, second = window.figure, window.second
+    if window.classes:
+        by_length = sorted((name for _class, name in window.classes), key=lambda name: _of(name, terms))
+        figure, second = by_length[0], by_length[-1]
     told = _(_WINDOWS[window.kind]) % {
-        "first": _length(
-            window.figure, window.amount if window.amount is not None else _of(window.figure, terms)
-        ),
-        "second": _length(
-            window.second, window.until if window.until is not None else _of(window.second, terms)
-        ),
+        "first": _length(figure, window.amount if window.amount is not None else _of(figure, terms)),
+        "second": _length(second, window.until if window.until is not None else _of(second, terms)),
     }
     if window.target:
         told += _("; a reminder after %(length)s") % {

@@ -11,6 +11,7 @@ from shouhou.cases.models import Line
 from shouhou.core.say import say_due, say_moment
 from shouhou.policy.causes import Cause
 from shouhou.policy.current import latest
+from shouhou.policy.holding import DECIDER, HANDLER
 from shouhou.policy.rulebook import ACTOR, Breach, Outcome
 from shouhou.policy.windows import Step
 
@@ -47,6 +48,16 @@ RULE_MESSAGES: Final = (
     gettext_noop("Tell the customer that the event is called off"),
     gettext_noop("Register the complaint with number, facts and the remedy wanted"),
     gettext_noop("Tell the customer that the complaint is registered"),
+    gettext_noop("Assess the complaint: class, who handles it, until when"),
+    gettext_noop("Apologise, and say when the next answer comes"),
+    gettext_noop("Keep the customer informed at the time that was promised"),
+    gettext_noop("Find out what happened, and why"),
+    gettext_noop("Decide the complaint"),
+    gettext_noop("Tell the customer the decision, and hear what it says to it"),
+    gettext_noop("Offer the ways inside and outside of the company"),
+    gettext_noop("Call back, and ask how satisfied the customer is with the handling"),
+    gettext_noop("Look for common causes in the complaints of the month, and mend them"),
+    gettext_noop("Report what will be better from now on"),
     gettext_noop("Check by telephone that it is in order"),
     gettext_noop("File the caller and put the talk into the file"),
     gettext_noop("Ring back and check the talks that were drawn"),
@@ -56,6 +67,11 @@ RULE_MESSAGES: Final = (
     gettext_noop("Hold the monthly summary, write its report and archive it"),
     gettext_noop("Write the summary of the year and archive it"),
 )
+
+_CASE_ROLES: Final = {
+    HANDLER: pgettext_lazy("role", "Whoever handles the complaint"),
+    DECIDER: pgettext_lazy("role", "Whoever decides the complaint"),
+}
 
 OUTCOME_MESSAGES: Final = {
     "OPEN": gettext_noop("To do"),
@@ -150,6 +166,8 @@ def owner_role_word(role: str) -> str:
     """The post that owes; for a duty of whoever did what triggers it, that."""
     if role == ACTOR:
         return _("Whoever recorded it")
+    if role in _CASE_ROLES:
+        return str(_CASE_ROLES[role])
     return str(ROLE_NAMES[Role(role)]) if role in set(Role) else role
 
 
@@ -199,6 +217,7 @@ _STEPS: Final = {
     "MAKE_UP_DAY": gettext_noop("%(moment)s is worked to make up for a day off"),
     "SAME_DAY": gettext_noop("until the end of the same day (24:00)"),
     "HOURS": gettext_noop("within %(length)s"),
+    "BY_CLASS": gettext_noop("within %(length)s, as its class has it"),
     "AFTER": gettext_noop("%(length)s after that: %(moment)s"),
     "DAYS": gettext_noop("until the end of day %(n)s after that"),
     "FROM_DAY": gettext_noop("open from the beginning of day %(n)s after that"),

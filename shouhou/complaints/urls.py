@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from shouhou.complaints import views
+from shouhou.complaints.views import analysis, sheets, steps, taking
 
 app_name = "complaints"
 urlpatterns = [
-    path("complaints/", views.complaints, name="list"),
-    path("complaints/new/", views.complaint_new, name="new"),
-    path("complaints/<str:slug>/acknowledgement/", views.acknowledgement, name="acknowledgement"),
-    path("complaints/<str:slug>/answer/", views.answer, name="answer"),
-    path("complaints/<str:slug>/cancellation/", views.cancellation, name="cancellation"),
+    path("complaints/", taking.complaints, name="list"),
+    path("complaints/analysis/", analysis.analysis, name="analysis"),
+    path("complaints/new/", taking.complaint_new, name="new"),
+    path("complaints/<str:slug>/sheet.pdf", sheets.complaint_sheet, name="sheet"),
+    path("complaints/<str:slug>/sheet.png", sheets.complaint_sheet, {"kind": "png"}, name="picture"),
+    *steps.step_pages(),
 ]

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "shouhou.slips",
     "shouhou.complaints",
     "shouhou.campaigns",
+    "shouhou.satisfaction",
     "shouhou.intake",
     "shouhou.archive",
     "shouhou.publishing",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("shouhou.channels.urls")),
     path("", include("shouhou.slips.urls")),
     path("", include("shouhou.complaints.urls")),
+    path("", include("shouhou.satisfaction.urls")),
     path("", include("shouhou.core.urls")),
     path("", include("shouhou.customers.urls")),
     path("", include("shouhou.documents.urls")),

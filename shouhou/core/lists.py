@@ -26,6 +26,7 @@ LISTINGS: Final[dict[str, str]] = {
     "complaints": "shouhou.complaints.lists.COMPLAINTS",
     "campaigns": "shouhou.campaigns.lists.CAMPAIGNS",
     "recipients": "shouhou.campaigns.lists.RECIPIENTS",
+    "satisfaction": "shouhou.satisfaction.lists.SURVEYS",
     "calls": "shouhou.followups.lists.CALLS",
     "letters": "shouhou.followups.letter_lists.LETTERS",
     "duties": "shouhou.supervision.lists.DUTIES",

@@ -42,6 +42,7 @@ PLACES: Final = (
     Place("followups:register", "registers.see", _("Follow-ups"), "book-2"),
     Place("campaigns:list", "campaigns.see", _("Campaigns"), "speakerphone"),
     Place("complaints:list", "complaints.see", _("Complaints"), "alert-triangle"),
+    Place("satisfaction:list", "satisfaction.see", _("Satisfaction"), "mood-smile"),
     Place("followups:letters", "registers.see", _("Letters"), "mail"),
     Place("slips:pages", "files.add", _("Returned slips"), "scan"),
     Place("desk:spot-checks", "supervision.see", _("Spot checks"), "list-check"),
@@ -139,6 +140,11 @@ class Shell:
     def call_url(self) -> str:
         """The call panel, where this person records calls."""
         return _address("desk:call-panel") if self._may("calls.record") else ""
+
+    @cached_property
+    def complaint_url(self) -> str:
+        """Where a complaint is registered, from wherever it was told."""
+        return _address("complaints:new") if self._may("complaints.register") else ""
 
     @cached_property
     def search_url(self) -> str:

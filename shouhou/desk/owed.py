@@ -57,6 +57,18 @@ ACTIONS = {
         gettext_lazy("Register the complaint"), "alert-triangle", "complaints:new", "talk"
     ),
     "ACKNOWLEDGE_COMPLAINT": Action(gettext_lazy("Acknowledge"), "phone-call", "complaints:acknowledgement"),
+    "ASSESS_COMPLAINT": Action(gettext_lazy("Assess"), "scale", "complaints:assessment"),
+    "PROMISE_COMPLAINT_ANSWER": Action(gettext_lazy("Say when"), "calendar-time", "complaints:promise"),
+    "TELL_COMPLAINT_PROGRESS": Action(gettext_lazy("Keep informed"), "phone-call", "complaints:progress"),
+    "INVESTIGATE_COMPLAINT": Action(
+        gettext_lazy("Write what was found"), "search", "complaints:investigation"
+    ),
+    "DECIDE_COMPLAINT": Action(gettext_lazy("Decide"), "gavel", "complaints:decision"),
+    "TELL_COMPLAINT_DECISION": Action(gettext_lazy("Tell the customer"), "phone-call", "complaints:telling"),
+    "OFFER_COMPLAINT_WAYS": Action(gettext_lazy("Offer further ways"), "route", "complaints:further-ways"),
+    "CALL_BACK_COMPLAINT": Action(gettext_lazy("Call back"), "phone-check", "complaints:call-back"),
+    "IMPROVE_AFTER_COMPLAINT": Action(gettext_lazy("Report"), "report", "complaints:improvement"),
+    "REVIEW_COMPLAINTS": Action(gettext_lazy("Look for causes"), "chart-bar", "reports:causes"),
     "REGISTER_LETTER": Action(gettext_lazy("Open"), "mail", "desk:case"),
     "CHECK_COMPLETION": Action(gettext_lazy("Call and check"), "phone-call", "desk:call-panel", "COMPLETION"),
     "CHECK_TALKS": Action(gettext_lazy("Ring back"), "phone-check", "desk:spot-checks-of"),
@@ -142,13 +154,15 @@ _SAID = (
     *(f"case__{name}" for name in ("line", "number", "state", "branch", "customer", "parent")),
     "case__customer__name",
     *(f"case__service_request__{name}" for name in ("contact_name", "phone", "org_name")),
+    *(f"case__complaint__{name}" for name in ("contact_name", "phone", "customer_name")),
     "owner__name",
 )
 
 
 def with_everything(owed: QuerySet[Obligation]) -> QuerySet[Obligation]:
     """The obligations with all that their rows say, in one statement."""
-    return owed.select_related("case__customer", "case__service_request", "owner").only(*_SAID)
+    joined = ("case__customer", "case__service_request", "case__complaint", "owner")
+    return owed.select_related(*joined).only(*_SAID)
 
 
 def more_of(owed: Obligation, *, now: datetime) -> More:
@@ -191,7 +205,7 @@ def grouped(rows: Iterable[Row]) -> list[Group]:
 def _row(owed: Obligation, words: dict[str, str], links: dict[int, Link], now: datetime) -> Row:
     case = owed.case
     link = links.get(owed.pk, Link())
-    request = getattr(case, "service_request", None) or link.talk
+    request = getattr(case, "service_request", None) or getattr(case, "complaint", None) or link.talk
     action = ACTIONS[revision(owed.rule_id, owed.revision).proof]
     detail = words.get("what") or words.get("question") or words.get("solution") or words.get("problem") or ""
     return Row(
@@ -255,7 +269,7 @@ def _links(listed: Iterable[Obligation]) -> dict[int, Link]:
 
 
 def _name_of(told: Any) -> str:
-    """Whom a request or a talk of somebody without a profile names."""
+    """Whom a request, a complaint or a talk of somebody without a profile names."""
     return getattr(told, "org_name", "") or getattr(told, "customer_name", "")
 
 

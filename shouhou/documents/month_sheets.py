@@ -62,6 +62,7 @@ class SummarySheet(Sheet):
     problems: str = ""
     lateness: str = ""
     complaints: str = ""
+    complaint_causes: str = ""
     needs: str = ""
     next_plan: str = ""
     minutes: str = ""

@@ -91,6 +91,7 @@ class Form(TextChoices):
     LETTER_REGISTER = "F04", _("Letter register")
     REQUEST = "F05", _("Service request sheet")
     REPORT = "F06", _("Report or escalation")
+    COMPLAINT = "F26", _("Complaint record")
     CAMPAIGN = "F27", _("Campaign sheet")
     LETTER = "F28", _("Letter")
     ASSET_LABEL = "LABEL", _("Asset labels")
@@ -106,6 +107,7 @@ _ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
     Form.LETTER_REGISTER: _PAGES,
     Form.REQUEST: (*_PAGES, "SLIP"),
     Form.REPORT: _PAGES,
+    Form.COMPLAINT: ("A4", "A5"),
     Form.CAMPAIGN: ("A4", "A5"),
     Form.LETTER: ("A4", "A5"),
     Form.ASSET_LABEL: ("LABEL_60X40", "LABEL_50X30", "LABEL_SHEET"),

@@ -1,6 +1,6 @@
 """Verbs of talks: recording a call with everything it brings, writing its gist later, taking it back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -71,9 +71,16 @@ def check_call(values: CallValues, *, at: datetime) -> None:
 
 @transaction.atomic
 def record_call(
-    *, values: CallValues, by: Actor, at: datetime, cases: Sequence[int] = (), branch_id: int | None = None
+    *,
+    values: CallValues,
+    by: Actor,
+    at: datetime,
+    cases: Sequence[int] = (),
+    branch_id: int | None = None,
+    tells: Callable[[Call], Sequence[Happening]] | None = None,
 ) -> tuple[Call, Booking]:
-    """Records one talk for any number of the customer's cases; without one it opens a contact of its own.
+    """Records one talk for any number of the customer's cases; without one it opens a contact of its own. `tells`
+    says what else the talk brought, to be booked by the same save.
 
     Raises CannotRecordCall, CannotKeepPromise and CannotPlan. RD-01, AS-04, AS-06, AS-08, AS-09, X-02, X-04.
     """
@@ -94,6 +101,7 @@ def record_call(
     call, told = write_call(
         values=values, case=main, also=[c.pk for c in locked if c is not main], by=by, at=at
     )
+    told = [*told, *(tells(call) if tells is not None else ())]
     refuse_doubles(values, call)  # while the number is held: whoever saves at the same moment waits for it
     if values.evidence:  # all that the talk brought about is proved by the same paper
         told = [replace(one, data={**one.data, "evidence": True}) for one in told]

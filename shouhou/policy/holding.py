@@ -9,6 +9,9 @@ from shouhou.policy.facts import Fact
 
 ACTOR = "ACTOR"
 """Owner role of duties that fall on whoever did what triggers them."""
+HANDLER, DECIDER = "HANDLER", "DECIDER"
+CASE_ROLES = frozenset({HANDLER, DECIDER})
+"""Owner roles that are no posts: whoever was named for this one case."""
 ASSIGNED, HANDED_OVER = "ROLE_ASSIGNED", "DUTIES_HANDED_OVER"
 _HANDS = frozenset({ASSIGNED, HANDED_OVER})
 

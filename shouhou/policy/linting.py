@@ -9,6 +9,7 @@ from itertools import combinations, groupby, pairwise
 from typing import Any, Final
 
 from shouhou.policy.calendar import NobodyEverOnDuty, WorkCalendar
+from shouhou.policy.holding import CASE_ROLES
 from shouhou.policy.rulebook import ACTOR, Pattern, Rule
 from shouhou.policy.terms import Terms
 from shouhou.policy.texts import Regulation
@@ -28,6 +29,7 @@ _FROM_DATA: Final = {
     WindowKind.PART,
     WindowKind.LEAD,
     WindowKind.PERIOD,
+    WindowKind.BY_CLASS,
 }
 _DAY_MINUTES: Final = 24 * 60
 
@@ -252,7 +254,7 @@ def flaws_of_posts(house: House) -> Iterator[Flaw]:
     owed: dict[str, list[str]] = defaultdict(list)
     held = {role for person in house.people for role in person.roles}
     for rule in house.holding:
-        posts = [role for role in rule.owes if role != ACTOR]
+        posts = [role for role in rule.owes if role != ACTOR and role not in CASE_ROLES]
         if posts and held.isdisjoint(posts):
             owed[posts[0]].append(rule.id)
     for role, rules in sorted(owed.items()):

@@ -30,6 +30,7 @@ class WindowKind(StrEnum):
     )
     LEAD = "LEAD"  # some hours before a promised moment, by the length of the job
     PERIOD = "PERIOD"  # until the end of the period that the trigger names
+    BY_CLASS = "BY_CLASS"  # some hours after it, as many as the class it was given has
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,9 @@ class Window:
     second: str = ""
     target: str = ""  # figure (…_minutes or …_hours) after which it turns amber
     reads: str = ""  # key of the trigger's data
+    classes: tuple[
+        tuple[str, str], ...
+    ] = ()  # class that the trigger names, and its figure, the shortest first
     amount: int | None = None  # of a company's own rule, which names its own figures
     until: int | None = None
 
@@ -55,7 +59,7 @@ class Window:
     @property
     def waits_for_duty(self) -> bool:
         """Whether a start outside every duty period waits for the next one (decision 4)."""
-        return self.kind in {WindowKind.SAME_DAY, WindowKind.HOURS}
+        return self.kind in {WindowKind.SAME_DAY, WindowKind.HOURS, WindowKind.BY_CLASS}
 
     @property
     def opens_later(self) -> bool:
@@ -141,6 +145,12 @@ def _same_day(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms,
 def _hours(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, cal: WorkCalendar) -> _Found:
     amount = w.first_of(terms)
     return start, start + _length(w.figure, amount), (Step("HOURS", figure=amount, name=w.figure),)
+
+
+def _by_class(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, cal: WorkCalendar) -> _Found:
+    name = dict(w.classes)[data[w.reads]]
+    amount = int(getattr(terms, name))
+    return start, start + _length(name, amount), (Step("BY_CLASS", figure=amount, name=name),)
 
 
 def _after(w: Window, start: datetime, data: Mapping[str, Any], terms: Terms, cal: WorkCalendar) -> _Found:
@@ -242,4 +252,5 @@ _RECKON = {
     WindowKind.WORKING_DAYS: _working_days,
     WindowKind.LEAD: _lead,
     WindowKind.PERIOD: _period,
+    WindowKind.BY_CLASS: _by_class,
 }

@@ -77,6 +77,7 @@ class Amendment:
         read = {window.figure, window.second, window.target}
         if window.kind is WindowKind.LEAD:
             read.add("pickup_long_from_days")
+        read.update(figure for _class, figure in window.classes)
         return not read.isdisjoint(self.figures)
 
 

@@ -70,6 +70,15 @@ class WordsForm(forms.Form):
         return {name: self.cleaned_data[name] for name in WORDS}
 
 
+class CausesForm(forms.Form):
+    """CM-12: common causes, and what is mended."""
+
+    causes = TextField(
+        label=_("Common causes, and what is mended"), rows=8,
+        help_text=_("What comes again and again, why, what is changed, who sees to it, until when."),
+    )  # fmt: skip
+
+
 class MeetingForm(forms.Form):
     """本部工作会: when, where, in whose chair, who was there, and what was said."""
 

@@ -215,3 +215,15 @@ class PaperFigure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_day} {self.key} {self.value}"
+
+
+class ComplaintReview(models.Model):
+    """CM-12: the common causes in the complaints of a month, and what is mended; a section of its summary."""
+
+    period = models.OneToOneField(Period, models.PROTECT, primary_key=True, related_name="complaint_review")
+    causes = models.TextField(help_text="共同原因和整改措施")
+    reviewed_at = models.DateTimeField()
+    reviewed_by = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"CM-12 {self.period_id}"

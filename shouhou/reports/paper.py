@@ -19,7 +19,7 @@ from shouhou.documents.printing import company_header, full_day, in_chinese, ren
 from shouhou.followups.register import recorder_of
 from shouhou.reports.codes import WORDS, BookCode, Presence
 from shouhou.reports.late import LateEntry, late_entries, late_letters, struck_since
-from shouhou.reports.models import Period, Summary
+from shouhou.reports.models import ComplaintReview, Period, Summary
 from shouhou.reports.registers import Register
 from shouhou.reports.shown import shown_figures
 
@@ -79,6 +79,7 @@ def summary_sheet(period: Period, summary: Summary, *, archive_no: str = "") -> 
     """F29 with its figures as they were kept; build it inside in_chinese()."""
     shown = shown_figures(period, summary.figures, None)
     present = _names(summary)
+    review = ComplaintReview.objects.filter(pk=period.pk).first()
     return SummarySheet(
         is_year=period.is_year,
         summary_no=archive_no or summary.archive_no or period.case.number,
@@ -100,6 +101,7 @@ def summary_sheet(period: Period, summary: Summary, *, archive_no: str = "") -> 
             )
             for line in shown.rules
         ),
+        complaint_causes=review.causes if review else "",
         minutes=summary.minutes,
         submitted_to=summary.submitted_to.name if summary.submitted_to else "",
         submitted_at=summary.submitted_at,

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from shouhou.accounts.models import Staff
 from shouhou.accounts.permissions import may
+from shouhou.cases.models import Case, Obligation
+from shouhou.complaints.figures import of_period
 from shouhou.core.say import say_moment
 from shouhou.reports.actions.books import LAST_WRITERS
 from shouhou.reports.actions.periods import asks_from
-from shouhou.reports.models import ClosedBook, Period, Summary
+from shouhou.reports.models import ClosedBook, ComplaintReview, Period, Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ def steps_of(
     is_open = summary is None or summary.submitted_at is None
     writes = may_write and is_open
     steps += [_figures(period, summary, writes, now), _words(period, summary, writes)]
+    if not period.is_year and _has_complaints(period):
+        steps.append(_causes(period, summary, may_write, now))
     steps += [_meeting(period, summary, writes, now), _submission(period, summary, writes, now)]
     steps.append(_archive(period, summary, books, staff, now))
     return steps
@@ -95,6 +99,28 @@ def _words(period: Period, summary: Summary | None, writes: bool) -> Step:
     if not is_done:
         return Step(title, _("the plan is still empty"), False, do if writes else None)
     return Step(title, how, True, again=do if writes else None)
+
+
+def _has_complaints(period: Period) -> bool:
+    """Whether there is anything to look at: complaints of the month, or the duty to say that there were none."""
+    if Obligation.objects.filter(case_id=period.pk, rule_id="CM-12").exists():
+        return True
+    came_in = of_period(period.first_day, period.last_day)
+    return Case.objects.filter(came_in, branch_id=period.branch_id).exists()
+
+
+def _causes(period: Period, summary: Summary | None, may_write: bool, now: datetime) -> Step:
+    title = _("Complaints looked at")
+    review = ComplaintReview.objects.filter(pk=period.pk).first()
+    url = _to("causes", period)
+    if now < period.ends:
+        return Step(title, _("when the month has ended"), False)
+    if review is None:
+        do = Do(_("Look for causes"), url, "chart-bar")
+        return Step(title, _("common causes are not written yet"), False, do if may_write else None)
+    is_open = summary is None or summary.submitted_at is None
+    again = Do(_("Look again"), url, "pencil") if may_write and is_open else None
+    return Step(title, say_moment(review.reviewed_at, now), True, again=again)
 
 
 def _meeting(period: Period, summary: Summary | None, writes: bool, now: datetime) -> Step:

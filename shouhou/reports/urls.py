@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shouhou.reports.views import periods, summaries
+from shouhou.reports.views import causes, periods, summaries
 
 app_name = "reports"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("periods/<str:slug>/records/<str:key>/", periods.period_records, name="records"),
     path("periods/<str:slug>/draft/", summaries.draft, name="draft"),
     path("periods/<str:slug>/words/", summaries.words, name="words"),
+    path("periods/<str:slug>/causes/", causes.causes, name="causes"),
     path("periods/<str:slug>/meeting/", summaries.meeting, name="meeting"),
     path("periods/<str:slug>/submission/", summaries.submission, name="submission"),
     path("periods/<str:slug>/reading/", summaries.reading, name="reading"),

@@ -15,7 +15,6 @@ from shouhou.accounts.models import Absence, Deputyship, DutyShift, Staff
 from shouhou.cases.actions import annul_save, begin_wait, end_wait, fold_figures, hand_over, roll, waive
 from shouhou.cases.models import Case, Line, Obligation
 from shouhou.cases.verify import verify
-from shouhou.complaints.actions import ComplaintValues, acknowledge_complaint, receive_complaint
 from shouhou.core.errors import Refusal
 from shouhou.core.say import day_of
 from shouhou.customers.actions.merging import merge_customers
@@ -24,7 +23,6 @@ from shouhou.customers.models import Customer
 from shouhou.field import actions as field
 from shouhou.followups.actions import Promise
 from shouhou.followups.codes import CallKind, LineState
-from shouhou.followups.models import Call
 from shouhou.journal.models import Event
 from shouhou.policy.actions import adopt_terms
 from shouhou.policy.models import HolidayVersion
@@ -34,6 +32,7 @@ from shouhou.service_requests.models import Report
 from shouhou.supervision import holidays
 from shouhou.supervision.actions import absences, deputies, rosters
 from shouhou.supervision.roster_text import Entry
+from tests.cases.complaining import Complaining
 from tests.field import life
 from tests.world import MONDAY, World, actor, make_call, make_customer, make_request
 
@@ -42,10 +41,13 @@ ANY = st.integers(0, 10_000)
 LATE = st.sampled_from([0, 0, 0, 5, 40, 1500, 4000])
 LATER = st.sampled_from([1, 30, 90, 400, 1440, 3 * 1440, 8 * 1440])
 LINE_STATES = st.sampled_from(["CONNECTED", "CONNECTED", "BUSY"])
-SUGGESTED = ("X-03", "AS-17", "AS-18", "AS-19", "AS-20", "AS-21", "AS-22", "AS-23", "CM-02")
+SUGGESTED = (
+    "X-03", "AS-17", "AS-18", "AS-19", "AS-20", "AS-21", "AS-22", "AS-23", "CM-02", "CM-03", "CM-05", "CM-06",
+    "CM-07", "CM-08", "CM-09", "CM-10", "CM-13", "X-21",
+)  # fmt: skip
 
 
-class Office(RuleBasedStateMachine):
+class Office(Complaining, RuleBasedStateMachine):
     """A company in which anybody does anything; what is refused must leave nothing behind."""
 
     world: World
@@ -197,27 +199,6 @@ class Office(RuleBasedStateMachine):
             ),
         }
         self._try(steps[step])
-
-    @rule(n=ANY, is_told=st.booleans())
-    def a_complaint_is_taken(self, n: int, is_told: bool) -> None:
-        at = self.now + timedelta(minutes=1)
-        open_one = self._open(n, Line.COMPLAINT)
-        if open_one is not None and is_told:
-            self._try(lambda: acknowledge_complaint(
-                case_id=open_one.pk, way="CALL", acknowledged_at=at, by=actor(self.world.agent), at=at
-            ))  # fmt: skip
-            return
-        call = Call.objects.exclude(complaint="").filter(annulled_at=None).last()
-        values = ComplaintValues(
-            "CALL",
-            at,
-            "青山站",
-            "来得太晚",
-            facts="三点才到",
-            remedy_wanted="道歉",
-            call_id=call.pk if call else None,
-        )
-        self._try(lambda: receive_complaint(values=values, by=actor(self.world.agent), at=at))
 
     @rule(n=ANY)
     def an_entry_is_taken_back(self, n: int) -> None:

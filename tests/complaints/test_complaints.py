@@ -16,7 +16,6 @@ from shouhou.complaints.actions import (
     CannotTakeComplaint,
     ComplaintValues,
     acknowledge_complaint,
-    answer_complaint,
     cancel_complaint,
     receive_complaint,
 )
@@ -81,18 +80,15 @@ def test_a_complaint_told_at_once_is_acknowledged_by_the_same_save(world: World)
     assert take(world, told_at_once=True).state == "ACKNOWLEDGED"
 
 
-def test_a_complaint_is_acknowledged_answered_and_closed(world: World) -> None:
+def test_a_complaint_is_acknowledged_once(world: World) -> None:
     case, by = take(world), actor(world.agent)
-    with pytest.raises(CannotEndComplaint):
-        answer_complaint(case_id=case.pk, answer="已道歉", by=by, at=NOW)
     acknowledge_complaint(case_id=case.pk, way="CALL", acknowledged_at=NOW, by=by, at=NOW)
     with pytest.raises(CannotAcknowledge):
         acknowledge_complaint(case_id=case.pk, way="CALL", acknowledged_at=NOW, by=by, at=NOW)
-    with pytest.raises(CannotEndComplaint):
-        answer_complaint(case_id=case.pk, answer=" ", by=by, at=NOW)
-    answer_complaint(case_id=case.pk, answer="已道歉，改约周三", by=by, at=NOW)
     case.refresh_from_db()
-    assert case.state == "CLOSED"
+    assert case.state == "ACKNOWLEDGED"
+    talk = Call.objects.get(case=case)
+    assert (talk.kind, talk.register_line) == ("COMPLAINT", 1)
 
 
 @pytest.mark.parametrize("moment", [local(2, 9), local(3, 9)])
@@ -159,8 +155,11 @@ def test_the_steps_are_taken_on_their_pages(world: World, enter: Enter) -> None:
     assert client.post(step, {"way": "CALL"}).status_code == 422
     assert client.post(step, {"way": "CALL", "acknowledged_at": "2026-03-02T15:00"}).status_code == 303
     answer = reverse("complaints:answer", args=[case.slug])
-    assert client.post(answer, {"answer": ""}).status_code == 422
-    assert client.post(answer, {"answer": "已道歉"}).status_code == 303
+    told = {"way": "CALL", "happened_at": "2026-03-02T15:00", "is_accepted": "yes"}
+    assert client.post(answer, {**told, "words": ""}).status_code == 422
+    assert client.post(answer, {**told, "words": "已道歉"}).status_code == 303
+    case.refresh_from_db()
+    assert case.state == "ACCEPTED"
 
 
 def test_another_branch_does_not_see_it_and_a_viewer_only_reads(world: World, enter: Enter) -> None:

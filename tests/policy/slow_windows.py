@@ -105,12 +105,15 @@ def window_of(
     """When a duty opens, turns amber, and is breached."""
     zone = calendar.zone
     kind = str(window.kind)
-    begins = next_on_duty(calendar, start) if kind in {"SAME_DAY", "HOURS"} else start
+    begins = next_on_duty(calendar, start) if kind in {"SAME_DAY", "HOURS", "BY_CLASS"} else start
     opens = begins
     if kind == "SAME_DAY":
         due = end_of_day(zone, local_day(zone, begins))
     elif kind == "HOURS":
         due = begins + figure(terms, window.figure)
+    elif kind == "BY_CLASS":
+        (name,) = [read for one, read in window.classes if one == data[window.reads]]
+        due = begins + figure(terms, name)
     elif kind == "AFTER":
         opens = next_on_duty(calendar, start + figure(terms, window.figure))
         due = end_of_day(zone, local_day(zone, opens))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from shouhou.policy.calendar import Holidays, WorkCalendar
 from shouhou.policy.rulebook import Fact, Outcome, Standing
+from shouhou.policy.rules import complaints
 from shouhou.policy.terms import Terms
 from shouhou.policy.windows import Window, WindowKind, reckon
 from tests.policy import slow_windows
@@ -33,6 +34,7 @@ brisk = settings(thorough, max_examples=120)
 HISTORIES = st.integers(0, 2**40).map(lambda seed: history(Random(seed)))
 FREE_LIMITS = {WindowKind.PROMISED, WindowKind.BEFORE, WindowKind.LEAD, WindowKind.PART}
 """Reckoned from a date or promise that may lie in the past already."""
+CLASSES = st.sampled_from([one for one, _figure in complaints.CLASSES])
 WINDOWS = {r.id: r.window for r in RULES}
 
 
@@ -215,9 +217,9 @@ def test_the_next_duty_period_is_the_one_a_watchman_would_find(
 
 
 @thorough
-@given(calendars(), MOMENTS, st.sampled_from([*RULES, *FURTHER]), st.integers(-2, 30))
+@given(calendars(), MOMENTS, st.sampled_from([*RULES, *FURTHER]), st.integers(-2, 30), CLASSES)
 def test_every_window_is_the_one_counted_on_the_fingers(
-    calendar: WorkCalendar, start: datetime, rule: object, days: int
+    calendar: WorkCalendar, start: datetime, rule: object, days: int, level: str
 ) -> None:
     window: Window = rule.window  # type: ignore[attr-defined]
     data = {
@@ -226,6 +228,7 @@ def test_every_window_is_the_one_counted_on_the_fingers(
             (start + timedelta(hours=9 * days)).isoformat(),
         ),
         "event_date": (calendar.day(start) + timedelta(days=days)).isoformat(),
+        "level": level,
     }
     span = reckon(window, start=start, data=data, terms=Terms(), calendar=calendar)
     expected = slow_windows.window_of(window, start, data, Terms(), calendar)

@@ -38,6 +38,10 @@ from shouhou.intake.models import ParkedDraft
 from shouhou.intake.views.lines import others_with
 from shouhou.intake.views.taking import LookUp, facts_from, look_up, with_number
 from shouhou.policy.rulebook import Outcome
+from shouhou.satisfaction.actions import write_answers
+from shouhou.satisfaction.codes import Service
+from shouhou.satisfaction.forms import QuickForm
+from shouhou.satisfaction.sampling import is_drawn, rates
 from shouhou.service_requests.actions import RequestValues
 from shouhou.service_requests.codes import Channel, RequestKind
 from shouhou.slips.actions import file_page
@@ -63,7 +67,7 @@ def call_panel(request: StaffRequest) -> HttpResponse:
         return see_other(before)
     card = _card(request, request.POST)
     form = _form(request, with_number(request.POST), card)
-    if not form.is_valid():
+    if not (form.is_valid() & _survey(request).is_valid()):
         return _show(request, form, card, now)
     try:
         address = _save(request, form, card, now)
@@ -77,6 +81,11 @@ def call_panel(request: StaffRequest) -> HttpResponse:
         return see_other(before)
     messages.success(request, _("The call is recorded."))
     return see_other(address)
+
+
+def _survey(request: StaffRequest) -> QuickForm:
+    """What the customer was asked at the end of the talk."""
+    return QuickForm(request.POST if request.method == "POST" else None)
 
 
 def _form(request: StaffRequest, data: QueryDict | None, card: Card | None, **initial: Any) -> PanelForm:
@@ -202,7 +211,12 @@ def _record(request: StaffRequest, form: PanelForm, card: Card | None, now: date
     ids = list(cases.order_by("pk").values_list("pk", flat=True)) if named and customer else []
     if values.notices and values.line_state == LineState.CONNECTED:
         demand_consent([pk for pk in values.notices if pk in ids])
-    call, booking = record_call(values=values, by=actor, at=now, cases=ids, branch_id=request.user.branch_id)
+    survey = _survey(request)
+    is_told = survey.is_valid() and survey.is_told
+    call, booking = record_call(
+        values=values, by=actor, at=now, cases=ids, branch_id=request.user.branch_id,
+        tells=(lambda call: write_answers(call=call, answers=survey.answers(), by=actor)) if is_told else None,
+    )  # fmt: skip
     if customer is not None and form.cleaned_data["promotion"]:
         said = ConsentValues(
             purpose=ConsentPurpose.PROMOTION, state=form.cleaned_data["promotion"], how=call.record_no
@@ -328,6 +342,8 @@ def _show(
         "checked": _ticked(form, "checks"),
         "told_of": _ticked(form, "notices"),
         "carried_out": _ticked(form, "carries_out"),
+        "survey": _survey(request),
+        "is_drawn": _is_drawn(card, now),
         "may_plan": may(request.user, "customers.write"),
         "parked_forms": list(ParkedDraft.objects.filter(staff=request.user).order_by("-saved_at")[:10]),
         "now": now,
@@ -337,6 +353,13 @@ def _show(
     }
     code = status if status is not None else (422 if form.is_bound else 200)
     return render(request, "desk/call.html", context, status=code)
+
+
+def _is_drawn(card: Card | None, now: datetime) -> bool:
+    """Whether this customer is one of those who are asked today how satisfied they are."""
+    if card is None:
+        return False
+    return is_drawn(f"{card.customer.pk}-{day_of(now)}", rates()[Service.TALK])
 
 
 def _ticked(form: PanelForm, name: str) -> set[int]:

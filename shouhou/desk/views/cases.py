@@ -16,6 +16,7 @@ from shouhou.accounts.permissions import may, requires
 from shouhou.campaigns.ways import recipient_ways
 from shouhou.cases.models import Case, Line, Obligation
 from shouhou.cases.running import kept_in_case
+from shouhou.complaints.showing import complaint_shown
 from shouhou.complaints.ways import complaint_ways
 from shouhou.core import clock
 from shouhou.desk.owed import Row, rows_of, with_everything
@@ -26,6 +27,7 @@ from shouhou.followups.models import Call
 from shouhou.journal.models import Event
 from shouhou.journal.sentences import sentences
 from shouhou.policy.states.service_request import ON_SITE, WAITING
+from shouhou.satisfaction.ways import answers_of, satisfaction_ways
 from shouhou.service_requests.models import Report, Solution
 from shouhou.service_requests.views.finding import case_of
 from shouhou.service_requests.wechat import for_wechat
@@ -85,7 +87,8 @@ def case_page(request: StaffRequest, slug: str) -> HttpResponse:
         "may_note_waits": not case.is_closed and may(request.user, "waits.note"),
         "ways": _ways(request, case),
         "on_site": site,
-        "complaint": getattr(case, "complaint", None) if case.line == Line.COMPLAINT else None,
+        "surveys": answers_of(case),
+        "complaint": complaint_shown(case) if case.line == Line.COMPLAINT else None,
         "wechat": (
             text_for_customer(site, told.contact_name)
             or for_wechat(case, told, solutions[0] if solutions else None)
@@ -169,6 +172,7 @@ def _ways(request: StaffRequest, case: Case) -> list[Way]:
         ways.append(Way(_("File the caller"), f"{reverse('customers:new')}?case={case.pk}", "user-plus"))
     if may(request.user, "letters.write") and case.line in _WRITTEN_ABOUT and case.number:
         ways.append(Way(_("Write a letter"), f"{reverse('followups:letter-new')}?case={case.pk}", "mail"))
+    ways += [Way(*way) for way in satisfaction_ways(case, request.user)]
     if case.state == "DRAFT" and may(request.user, "requests.take"):
         facts = reverse("service_requests:facts", args=[case.slug])
         ways.insert(0, Way(_("Complete the draft"), facts, "pencil"))

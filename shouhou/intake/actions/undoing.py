@@ -12,16 +12,20 @@ from shouhou.customers.actions import take_back_plans
 from shouhou.field.actions.undoing import agree_with_journal
 from shouhou.followups.following import refuse_if_moved
 from shouhou.followups.models import Call, Letter
+from shouhou.journal.kinds import KINDS
 from shouhou.journal.models import Event
 from shouhou.journal.sentences import sentence
 from shouhou.policy.terms import Terms
+from shouhou.satisfaction.models import Survey
 from shouhou.service_requests.models import Report, Solution
 from shouhou.teamwork.models import Note
 
 _NOT_BY_UNDO = frozenset(
     {
         *("FACT_ANNULLED", "OBLIGATION_WAIVED", "PROFILE_IMPORTED", "DUTIES_HANDED_OVER"),
-        *("COMPLAINT_RECEIVED", "COMPLAINT_ACKNOWLEDGED"),
+        # What is told of a complaint stands in its row, too; another step follows it.
+        *(code for code in KINDS if code.startswith("COMPLAINT")),
+        "SATISFACTION_LINK_ENDED",
         *("SPOT_CHECKS_DRAWN", "SPOT_CHECK_RECORDED", "SPOT_CHECKS_FINISHED"),
         *(
             "PERIOD_OPENED",
@@ -87,6 +91,8 @@ def mark_rows(*, save_key: str, reason: str, at: datetime) -> None:
     Note.objects.filter(save_key=save_key).update(taken_back_at=at)
     Call.objects.filter(save_key=save_key).update(annulled_at=at, annulled_reason=reason[:200])
     Letter.objects.filter(save_key=save_key).update(annulled_at=at, annulled_reason=reason[:200])
+    asked = Event.objects.filter(save_key=save_key, kind="SATISFACTION_ASKED")
+    Survey.objects.filter(pk__in=[event.data["survey_id"] for event in asked]).update(revoked_at=at)
     agree_with_journal(save_key, at=at)
     Report.objects.filter(save_key=save_key).update(annulled_at=at)
     Solution.objects.filter(save_key=save_key).update(annulled_at=at)

@@ -1,9 +1,21 @@
-"""Rules of complaints (regulations A and B; domain §5.7): registered and acknowledged."""
+"""Rules of complaints (regulations A and C, ISO 10002; domain §5.6): from the register to the second call-back."""
 
 from shouhou.policy.rulebook import Breach, Moment, Origin, Rule, on
 from shouhou.policy.windows import Window, WindowKind
 
-AGENT = "AGENT"
+AGENT, SUPERVISOR, HANDLER, DECIDER = "AGENT", "AFTER_SALES_SUPERVISOR", "HANDLER", "DECIDER"
+SECTION = "业务接待工作制度 (二).14"
+CLASSES = (
+    ("URGENT", "complaint_urgent_hours"),
+    ("ESCALATED", "complaint_escalated_hours"),
+    ("SERIOUS", "complaint_serious_hours"),
+    ("COMMON", "complaint_common_hours"),
+    ("NORMAL", "complaint_normal_hours"),
+    ("APPEAL", "complaint_appeal_hours"),
+    ("SLIGHT", "complaint_slight_hours"),
+)
+"""The classes of complaints, and the figure that says how long each may take."""
+BELOW_SATISFIED = ("FAIR", "NOT")
 
 RULES = (
     Rule(
@@ -22,7 +34,7 @@ RULES = (
     ),
     Rule(
         id="CM-02",
-        clause="业务接待工作制度 (二).14",
+        clause=SECTION,
         what="Tell the customer that the complaint is registered",
         trigger=on("COMPLAINT_RECEIVED"),
         answers=(on("COMPLAINT_ACKNOWLEDGED"),),
@@ -31,5 +43,142 @@ RULES = (
         breach=Breach.ESCALATE,
         origin=Origin.STANDARD,
         proof="ACKNOWLEDGE_COMPLAINT",
+    ),
+    Rule(
+        id="CM-03",
+        clause=SECTION,
+        what="Assess the complaint: class, who handles it, until when",
+        trigger=on("COMPLAINT_RECEIVED"),
+        answers=(on("COMPLAINT_ASSESSED"),),
+        owes=(SUPERVISOR,),
+        window=Window(WindowKind.HOURS, figure="complaint_assess_hours"),
+        breach=Breach.ESCALATE,
+        origin=Origin.STANDARD,
+        proof="ASSESS_COMPLAINT",
+    ),
+    Rule(
+        id="CM-05",
+        clause=SECTION,
+        what="Apologise, and say when the next answer comes",
+        trigger=on("COMPLAINT_RECEIVED"),
+        # An answer at once needs no promise of one (CM-04).
+        answers=(
+            on("COMPLAINT_ANSWER_PROMISED"),
+            on("COMPLAINT_ANSWERED"),
+            on("COMPLAINT_DECISION_TOLD"),
+        ),
+        owes=(AGENT,),
+        window=Window(WindowKind.HOURS, figure="complaint_promise_hours"),
+        breach=Breach.ESCALATE,
+        origin=Origin.RECALLED,
+        proof="PROMISE_COMPLAINT_ANSWER",
+    ),
+    Rule(
+        id="CM-06",
+        clause=SECTION,
+        what="Keep the customer informed at the time that was promised",
+        trigger=on("COMPLAINT_ANSWER_PROMISED"),
+        answers=(
+            on("COMPLAINT_PROGRESS_TOLD"),
+            on("COMPLAINT_ANSWERED"),
+            on("COMPLAINT_DECISION_TOLD"),
+        ),
+        owes=(AGENT,),
+        window=Window(WindowKind.PROMISED, reads="promised_at"),
+        breach=Breach.ESCALATE,
+        origin=Origin.STANDARD,
+        proof="TELL_COMPLAINT_PROGRESS",
+        ends=(on("COMPLAINT_SOLVED"),),
+    ),
+    Rule(
+        id="CM-07",
+        clause=SECTION,
+        what="Find out what happened, and why",
+        trigger=on("COMPLAINT_ASSESSED", to_investigate=True),
+        answers=(on("COMPLAINT_INVESTIGATED"),),
+        owes=(HANDLER,),
+        window=Window(WindowKind.BY_CLASS, reads="level", classes=CLASSES),
+        breach=Breach.ESCALATE,
+        origin=Origin.PUBLIC,
+        proof="INVESTIGATE_COMPLAINT",
+        # Given another class, it is owed by the limit of that one.
+        ends=(on("COMPLAINT_ASSESSED"), on("COMPLAINT_SOLVED")),
+    ),
+    Rule(
+        id="X-21",
+        clause=SECTION,
+        what="Decide the complaint",
+        trigger=on("COMPLAINT_DECISION_ASKED"),
+        answers=(on("COMPLAINT_DECIDED"),),
+        owes=(DECIDER,),
+        window=Window(WindowKind.HOURS, figure="decide_hours"),
+        breach=Breach.ESCALATE,
+        origin=Origin.DEFAULT,
+        proof="DECIDE_COMPLAINT",
+        ends=(on("COMPLAINT_DECISION_ASKED"), on("COMPLAINT_SOLVED")),
+    ),
+    Rule(
+        id="CM-08",
+        clause=SECTION,
+        what="Tell the customer the decision, and hear what it says to it",
+        trigger=on("COMPLAINT_DECIDED"),
+        answers=(on("COMPLAINT_DECISION_TOLD"),),
+        owes=(HANDLER,),
+        window=Window(WindowKind.SAME_DAY),
+        breach=Breach.ESCALATE,
+        origin=Origin.STANDARD,
+        proof="TELL_COMPLAINT_DECISION",
+        ends=(on("COMPLAINT_DECIDED"),),
+    ),
+    Rule(
+        id="CM-09",
+        clause=SECTION,
+        what="Offer the ways inside and outside of the company",
+        trigger=on("COMPLAINT_REFUSED"),
+        answers=(on("COMPLAINT_WAYS_OFFERED"),),
+        owes=(SUPERVISOR,),
+        window=Window(WindowKind.SAME_DAY),
+        breach=Breach.ESCALATE,
+        origin=Origin.STANDARD,
+        proof="OFFER_COMPLAINT_WAYS",
+        ends=(on("COMPLAINT_SOLVED"),),
+    ),
+    Rule(
+        id="CM-10",
+        clause=SECTION,
+        what="Call back, and ask how satisfied the customer is with the handling",
+        trigger=on("COMPLAINT_SOLVED"),
+        answers=(on("COMPLAINT_CALLED_BACK"),),
+        owes=(AGENT,),
+        window=Window(WindowKind.DAY_END, figure="complaint_callback_days"),
+        breach=Breach.REMIND,
+        origin=Origin.RECALLED,
+        proof="CALL_BACK_COMPLAINT",
+        ends=(on("CASE_REOPENED"),),
+    ),
+    Rule(
+        id="CM-12",
+        clause="五",
+        what="Look for common causes in the complaints of the month, and mend them",
+        trigger=on("MONTH_ENDED"),
+        answers=(on("COMPLAINTS_REVIEWED"),),
+        owes=(SUPERVISOR,),
+        window=Window(WindowKind.WORKING_DAYS, figure="summary_working_days"),
+        breach=Breach.REMIND,
+        origin=Origin.STANDARD,
+        proof="REVIEW_COMPLAINTS",
+    ),
+    Rule(
+        id="CM-13",
+        clause=SECTION,
+        what="Report what will be better from now on",
+        trigger=on("COMPLAINT_CALLED_BACK", satisfaction=BELOW_SATISFIED),
+        answers=(on("COMPLAINT_IMPROVED"),),
+        owes=(HANDLER,),
+        window=Window(WindowKind.HOURS, figure="complaint_improve_hours"),
+        breach=Breach.ESCALATE,
+        origin=Origin.PUBLIC,
+        proof="IMPROVE_AFTER_COMPLAINT",
+        ends=(on("CASE_REOPENED"),),
     ),
 )

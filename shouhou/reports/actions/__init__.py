@@ -2,6 +2,7 @@
 
 from shouhou.reports.actions.addenda import CannotExplain, enter_addenda, explain_addendum
 from shouhou.reports.actions.books import CannotCloseBook, close_book
+from shouhou.reports.actions.causes import CannotReview, review_complaints
 from shouhou.reports.actions.errata import CannotAddErratum, add_erratum, keep_paper_figures
 from shouhou.reports.actions.meetings import CannotHoldMeeting, Meeting, hold_meeting
 from shouhou.reports.actions.periods import CannotOpenPeriod, end_period, open_period, turn_months
@@ -24,6 +25,7 @@ __all__ = [
     "CannotHoldMeeting",
     "CannotOpenPeriod",
     "CannotRead",
+    "CannotReview",
     "CannotSubmit",
     "CannotWrite",
     "Meeting",
@@ -38,6 +40,7 @@ __all__ = [
     "keep_paper_figures",
     "open_period",
     "read_summary",
+    "review_complaints",
     "submit_summary",
     "turn_months",
     "write_words",

@@ -15,7 +15,7 @@ from shouhou.reports.codes import STATE_NAMES, BookCode
 from shouhou.reports.figures import Span, counted
 from shouhou.reports.forms import ErratumForm, ReadingForm, ReasonForm
 from shouhou.reports.late import late_entries, late_letters, struck_since
-from shouhou.reports.models import Period, Summary
+from shouhou.reports.models import ComplaintReview, Period, Summary
 from shouhou.reports.shown import shown_figures
 from shouhou.reports.steps import steps_of
 
@@ -70,6 +70,7 @@ def period_page(
         "letters": late_letters(period) if not period.is_year else [],
         "errata": list(summary.errata.select_related("written_by")) if summary else [],
         "attendance": list(summary.attendance.select_related("staff").order_by("pk")) if summary else [],
+        "review": ComplaintReview.objects.filter(pk=period.pk).first(),
         "may_explain": may(request.user, "books.close"),
         "reason_form": forms.get("reason_form") or ReasonForm(),
         "reason_for": forms.get("reason_for"),

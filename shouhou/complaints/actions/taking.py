@@ -1,4 +1,4 @@
-"""Verbs of complaints: received from a talk or by itself, acknowledged, ended."""
+"""A complaint is registered with its number: from a talk, a letter, a visit or by itself (CM-01)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,16 +6,21 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shouhou.cases.actions import Booking, assign_agent, book, lock, open_case
+from shouhou.accounts.models import Staff
+from shouhou.accounts.roles import Role
+from shouhou.accounts.words import ROLE_NAMES
+from shouhou.cases.actions import assign, assign_agent, book, open_case
 from shouhou.cases.models import Case, Line
+from shouhou.complaints.actions.telling import acknowledged
 from shouhou.complaints.codes import AckWay
 from shouhou.complaints.models import Complaint
+from shouhou.complaints.people import assessor_of
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal, Refusals
-from shouhou.core.say import say_moment
 from shouhou.core.text import tidy, tidy_long
 from shouhou.documents.numbers import take_number
-from shouhou.followups.models import Call
+from shouhou.field.models import SiteJob
+from shouhou.followups.models import Call, Letter
 from shouhou.journal.happening import Happening
 
 _CLOCKS_DIFFER = timedelta(minutes=2)
@@ -23,14 +28,6 @@ _CLOCKS_DIFFER = timedelta(minutes=2)
 
 class CannotTakeComplaint(Refusal):
     """The complaint as told cannot be registered so."""
-
-
-class CannotAcknowledge(Refusal):
-    """The complaint cannot be acknowledged so."""
-
-
-class CannotEndComplaint(Refusal):
-    """The complaint cannot end so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +44,9 @@ class ComplaintValues:
     facts: str = ""
     remedy_wanted: str = ""
     call_id: int | None = None
+    letter_id: int | None = None
+    job_id: int | None = None
+    about_id: int | None = None  # the person complained about
     told_at_once: bool = False  # the customer heard in the same talk that it is registered
 
 
@@ -59,12 +59,14 @@ def receive_complaint(
     Raises CannotTakeComplaint, Refusals.
     """
     check_complaint(values, at=at)
-    call = _call_of(values)
+    call, letter, job = _call_of(values), _letter_of(values), _job_of(values)
+    about = _about(values)
+    told_in = call or letter or job
     case = open_case(
         line=Line.COMPLAINT,
-        branch_id=call.branch_id if call else (branch_id or by.branch_id or 0),
+        branch_id=told_in.branch_id if told_in else (branch_id or by.branch_id or 0),
         customer_id=values.customer_id,
-        parent_id=call.case_id if call else None,
+        parent_id=told_in.case_id if told_in else None,
         by=by,
         at=min(values.received_at, at),
     )
@@ -79,14 +81,17 @@ def receive_complaint(
         facts=tidy_long(values.facts),
         remedy_wanted=tidy_long(values.remedy_wanted),
         call=call,
+        letter=letter,
+        job=job,
+        about=about,
         received_by_id=by.person_id,
     )
-    told = [assign_agent(case, by=by, at=at)]
+    told = [_agent(case, job, by, at), *assign_assessor(case, about, at=at)]
     case.number = take_number("TS", branch_id=case.branch_id, at=at)
     case.save(update_fields=["number"])
     told.append(_received(complaint, case, call))
     if values.told_at_once:
-        told.append(_acknowledged(complaint, AckWay.AT_ONCE, values.received_at, by))
+        told.append(acknowledged(complaint, AckWay.AT_ONCE, values.received_at, by))
     complaint.save()
     book(case, *told, by=by, at=at)
     return case
@@ -128,6 +133,48 @@ def _call_of(values: ComplaintValues) -> Call | None:
     return call
 
 
+def _letter_of(values: ComplaintValues) -> Letter | None:
+    if values.letter_id is None:
+        return None
+    letter = Letter.objects.get(pk=values.letter_id)
+    before = Complaint.objects.filter(letter=letter).select_related("case").first()
+    if before is not None:
+        raise CannotTakeComplaint(
+            _("The complaint of this letter is registered already as %(number)s.")
+            % {"number": before.case.number}
+        )
+    return letter
+
+
+def _job_of(values: ComplaintValues) -> SiteJob | None:
+    return (
+        SiteJob.objects.select_related("case__agent").get(pk=values.job_id)
+        if values.job_id is not None
+        else None
+    )
+
+
+def _about(values: ComplaintValues) -> Staff | None:
+    return Staff.objects.get(pk=values.about_id) if values.about_id is not None else None
+
+
+def _agent(case: Case, job: SiteJob | None, by: Actor, at: datetime) -> Happening:
+    """Whoever takes it sees to it; told on site, the agent of that request does (ST-17)."""
+    agent = job.case.agent if job is not None else None
+    if agent is None or not agent.works_here:
+        return assign_agent(case, by=by, at=at)
+    return assign(case, role=Role.AGENT, staff=agent, role_name=str(ROLE_NAMES[Role.AGENT]), at=at)
+
+
+def assign_assessor(case: Case, about: Staff | None, *, at: datetime) -> list[Happening]:
+    """Makes the happening of who assesses, inside a verb; nobody where there is none: it waits for the post."""
+    assessor = assessor_of(case.branch_id, about)
+    if assessor is None:
+        return []
+    role = Role.AFTER_SALES_SUPERVISOR
+    return [assign(case, role=role, staff=assessor, role_name=str(ROLE_NAMES[role]), at=at)]
+
+
 def _received(complaint: Complaint, case: Case, call: Call | None) -> Happening:
     data = {"source": complaint.source} | ({"call_id": call.pk} if call else {})
     return Happening(
@@ -143,65 +190,3 @@ def _received(complaint: Complaint, case: Case, call: Call | None) -> Happening:
         also=(call.case_id,) if call else (),
         customer_id=case.customer_id,
     )
-
-
-def _acknowledged(complaint: Complaint, way: str, when: datetime, by: Actor) -> Happening:
-    complaint.acknowledged_at, complaint.ack_way = when, way
-    complaint.acknowledged_by_id = by.person_id
-    return Happening(
-        "COMPLAINT_ACKNOWLEDGED",
-        when,
-        data={"way": way},
-        words={"way": str(AckWay(way).label), "contact": complaint.contact_name or complaint.customer_name},
-        customer_id=complaint.case.customer_id,
-    )
-
-
-@transaction.atomic
-def acknowledge_complaint(
-    *, case_id: int, way: str, acknowledged_at: datetime, by: Actor, at: datetime
-) -> Booking:
-    """Records that the customer was told that the complaint is registered (CM-02); raises CannotAcknowledge."""
-    case = lock(case_id)[0]
-    complaint = Complaint.objects.get(pk=case_id)
-    complaint.case = case
-    if complaint.acknowledged_at is not None:
-        raise CannotAcknowledge(_("This complaint is acknowledged already."))
-    if acknowledged_at > at + _CLOCKS_DIFFER:
-        raise CannotAcknowledge(_("This lies in the future; correct the time."), field="acknowledged_at")
-    if acknowledged_at < complaint.received_at.replace(second=0, microsecond=0):
-        raise CannotAcknowledge(
-            _("The complaint came in later (%(moment)s); correct the time.")
-            % {"moment": say_moment(complaint.received_at)},
-            field="acknowledged_at",
-        )
-    told = _acknowledged(complaint, way, acknowledged_at, by)
-    complaint.save(update_fields=["acknowledged_at", "acknowledged_by", "ack_way"])
-    return book(case, told, by=by, at=at)
-
-
-@transaction.atomic
-def answer_complaint(*, case_id: int, answer: str, by: Actor, at: datetime) -> Booking:
-    """Closes a complaint that was acknowledged with what the customer was answered; raises CannotEndComplaint."""
-    case = lock(case_id)[0]
-    complaint = Complaint.objects.get(pk=case_id)
-    answer = tidy_long(answer)
-    if complaint.acknowledged_at is None:
-        raise CannotEndComplaint(_("Tell the customer first that it is registered."), clause="CM-02")
-    if not answer:
-        raise CannotEndComplaint(_("Write what the customer was answered."), field="answer")
-    complaint.answer = answer
-    complaint.save(update_fields=["answer"])
-    told = Happening("CASE_CLOSED", at, words={"note": answer}, customer_id=case.customer_id)
-    return book(case, told, by=by, at=at)
-
-
-@transaction.atomic
-def cancel_complaint(*, case_id: int, reason: str, by: Actor, at: datetime) -> Booking:
-    """Ends a complaint that was withdrawn or entered by mistake; raises CannotEndComplaint without a reason."""
-    case = lock(case_id)[0]
-    reason = tidy_long(reason)
-    if not reason:
-        raise CannotEndComplaint(_("Say why."), field="reason")
-    told = Happening("CASE_CANCELLED", at, words={"reason": reason}, customer_id=case.customer_id)
-    return book(case, told, by=by, at=at)

@@ -1,0 +1,54 @@
+"""A complaint on paper: F26 投诉处理记录表."""
+
+from typing import Any
+
+from shouhou.cases.models import Case
+from shouhou.complaints.codes import Category, Handled, Level, Reaction, Source
+from shouhou.complaints.models import Complaint
+from shouhou.complaints.people import limit_of
+from shouhou.core.say import say_money
+from shouhou.documents.complaint_sheets import ComplaintSheet
+from shouhou.documents.sheets import Ticks
+
+
+def complaint_sheet_of(case: Case) -> ComplaintSheet:
+    """F26 of one complaint; build it inside printing.in_chinese()."""
+    told: Complaint = case.complaint
+    people = ("about", "handler", "assessed_by", "person_direct", "person_second", "decided_by")
+    names: dict[str, Any] = {name: getattr(getattr(told, name), "name", "") for name in people}
+    asset = told.call.asset if told.call is not None else None
+    return ComplaintSheet(
+        complaint_no=case.number,
+        received_at=told.received_at,
+        source=Ticks.of(Source.choices, told.source),
+        customer=told.customer_name,
+        contact=told.contact_name,
+        phone=told.phone,
+        asset=str(asset) if asset else "",
+        level=Ticks.of(Level.choices, told.level),
+        limit=limit_of(told, case.branch_id),
+        category=Ticks.of(Category.choices, *told.categories),
+        description=told.description,
+        remedy_wanted=told.remedy_wanted,
+        facts=told.facts,
+        claim=say_money(told.claim) if told.claim is not None else "",
+        acknowledged_at=told.acknowledged_at,
+        assessed_at=told.assessed_at,
+        answer=told.answer,
+        found=told.found,
+        cause=told.get_reason_display() if told.reason else "",
+        reason_words=told.reason_words,
+        decision=told.decision,
+        decided_at=told.decided_at,
+        told_at=told.told_at,
+        reaction=Ticks.of(Reaction.choices, told.reaction),
+        further_ways="、".join(told.way_names),
+        improvement=told.improvement,
+        called_back_at=told.called_back_at,
+        satisfaction=Ticks.of(Handled.choices, told.satisfaction),
+        satisfaction_words=told.satisfaction_words,
+        settled=told.settled_with,
+        is_closed=True if case.state == "CLOSED" else None,
+        prepared_by=case.agent.name if case.agent else "",
+        **names,
+    )

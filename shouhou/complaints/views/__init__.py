@@ -1,0 +1,1 @@
+"""Pages of complaints: the list, taking one, its steps, its sheet."""

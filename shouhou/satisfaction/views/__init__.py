@@ -1,0 +1,1 @@
+"""Pages of satisfaction: the customer's, the list, the formulas, the shares."""
