@@ -19,6 +19,11 @@ class PageFilter(forms.Form):
     )
     q = forms.CharField(label=_("Number"), required=False, max_length=40)
 
+    def chosen(self) -> dict[str, str]:
+        """The filters that are set."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
 
 class PadForm(forms.Form):
     """How many blanks of which kind."""

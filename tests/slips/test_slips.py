@@ -142,6 +142,9 @@ def test_who_may_not_see_the_branch_sees_no_page_of_it(world: World, enter: Ente
     stranger = enter(world.stranger)
     assert stranger.get(reverse("desk:slip-page", args=[page.pk])).status_code == 404
     assert stranger.get(reverse("documents:display", args=[page.file_id])).status_code == 404
+    assert page.name not in stranger.get(reverse("slips:pages")).content.decode()
+    assert page.name in enter(world.agent).get(reverse("slips:pages")).content.decode()
+    assert page.name not in enter(world.agent).get(reverse("slips:pages"), {"show": "FILED"}).content.decode()
     assert enter(world.agent).get(reverse("documents:display", args=[page.file_id])).status_code == 200
 
 
