@@ -5,7 +5,18 @@ import sys
 from collections.abc import Sequence
 
 import shouhou
-from shouhou.cli import business, data, exporting, files, importing, searching, serve, simulating, work
+from shouhou.cli import (
+    business,
+    data,
+    exporting,
+    files,
+    importing,
+    practice,
+    searching,
+    serve,
+    simulating,
+    work,
+)
 from shouhou.cli.ready import CannotStart
 from shouhou.cli.words import _, say
 
@@ -36,6 +47,6 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar=_("COMMAND"))
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--data", metavar=_("FOLDER"), help=_("the data folder (else SHOUHOU_DATA)"))
-    for topic in (serve, work, data, files, importing, exporting, searching, business, simulating):
+    for topic in (serve, work, data, files, importing, exporting, searching, business, simulating, practice):
         topic.add_to(commands, shared)
     return parser

@@ -10,6 +10,7 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 
 from shouhou.cli.addresses import Reach, reach, shown
+from shouhou.cli.practice import Practice, prepare_key, with_practice
 from shouhou.cli.ready import CannotStart, bring_up, demand_sound_settings, refusals_said
 from shouhou.cli.words import _, say
 
@@ -42,12 +43,14 @@ def serve(given: argparse.Namespace) -> int:
         raise CannotStart(_("--key needs --cert."))
     os.environ["SHOUHOU_TLS"] = "1" if given.cert or given.behind_proxy else os.environ.get("SHOUHOU_TLS", "")
     os.environ["SHOUHOU_BEHIND_PROXY"] = "1" if given.behind_proxy else ""
+    prepare_key()
     bring_up(given)
     demand_sound_settings()
     with refusals_said():
         from shouhou.cli.data import bring_up_to_date
 
-        server = _server(given)
+        practice = Practice()
+        server = _server(given, practice)
         try:
             bring_up_to_date()
         except BaseException:
@@ -56,7 +59,10 @@ def serve(given: argparse.Namespace) -> int:
     from shouhou.upkeep.processes import announced
 
     with announced("web"):
-        _run(server, given)
+        try:
+            _run(server, given)
+        finally:
+            practice.stop()
     return 0
 
 
@@ -84,13 +90,13 @@ def demand_safe_address(host: str, *, has_tls: bool, behind_proxy: bool) -> None
         )
 
 
-def _server(given: argparse.Namespace) -> "Server":
+def _server(given: argparse.Namespace, practice: Practice) -> "Server":
     from django.core.wsgi import get_wsgi_application
 
     from shouhou.access import batch
     from shouhou.cli.web import behind_proxy, make_server
 
-    application: Any = get_wsgi_application()
+    application: Any = with_practice(get_wsgi_application(), practice)
     batch.write_by_itself()
     if given.behind_proxy:
         application = behind_proxy(application)

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "shouhou.archive",
     "shouhou.publishing",
     "shouhou.rehearsal",
+    "shouhou.practice",
     "shouhou.desk",
     "django_tasks_db",
     "django_htmx",
@@ -102,6 +103,11 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "desk:home"
+
+PRACTICE = env.flag("SHOUHOU_PRACTICE", default=False)  # this process is practice itself
+PRACTICE_KEY = env.text("SHOUHOU_PRACTICE_KEY", "")  # signs the way there; `shouhou serve` makes it
+if PRACTICE:
+    FORCE_SCRIPT_NAME = "/practice"
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("shouhou.field.urls")),
     path("", include("shouhou.followups.urls")),
     path("", include("shouhou.lists.urls")),
+    path("", include("shouhou.practice.urls")),
     path("", include("shouhou.publishing.urls")),
     path("", include("shouhou.rehearsal.urls")),
     path("", include("shouhou.reports.urls")),

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Final, cast
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -14,6 +15,7 @@ from shouhou.accounts.models import Company, Staff
 from shouhou.accounts.permissions import may
 from shouhou.core import clock
 from shouhou.core.looks import Looks, looks_of
+from shouhou.practice.tickets import may_practise
 
 COMPANY_KEY: Final = "shouhou.company-name"
 _COMPANY_SECONDS: Final = 60
@@ -62,6 +64,7 @@ PERSON_LINKS: Final = (
     ("accounts:sessions", _("Where I am signed in"), "device-desktop"),
 )
 PAPER_LINK: Final = ("documents:paper", _("Paper of this workstation"), "printer")
+PRACTICE_LINK: Final = ("practice:room", _("Practice"), "player-play")
 BAR_SIZE: Final = 4
 
 
@@ -165,6 +168,8 @@ class Shell:
     def person_links(self) -> list[tuple[str, str, str]]:
         """The person menu: label, address and icon of what exists."""
         links = (*PERSON_LINKS, *([PAPER_LINK] if self._may("paper.set") else []))
+        if may_practise() and self._may("desk.use"):
+            links = (*links, PRACTICE_LINK)
         wanted = [(label, _address(name), icon) for name, label, icon in links]
         return [(str(label), url, icon) for label, url, icon in wanted if url]
 
@@ -177,6 +182,11 @@ class Shell:
     def sign_out_url(self) -> str:
         """Where a session ends."""
         return _address("accounts:sign-out")
+
+    @property
+    def practice(self) -> str:
+        """Where the list of the first day is, in the company that is only practised in."""
+        return _address("practice:first-day") if settings.PRACTICE else ""
 
     @cached_property
     def acting_for(self) -> StandingIn | None:

@@ -1,17 +1,22 @@
 """Search and commands from the top bar: everything that can be opened or begun in one list, as you type."""
 
+import re
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from shouhou.accounts.http import StaffRequest
+from shouhou.accounts.http import StaffRequest, actor_of
 from shouhou.accounts.permissions import requires
+from shouhou.core import clock
 from shouhou.desk import commands
 from shouhou.desk.found import Found, Group, cases_and_papers, commands_as, customers_and_theirs, recents
+from shouhou.practice.actions import note_found
 
 _LONGEST = 80
+_DIGITS = re.compile(r"\d{4}")
 _IN_LIST, _ON_PAGE = 8, 30
 _HERE = 30
 
@@ -56,6 +61,8 @@ def _found(
     meant = Group(_("Pages and actions"), commands_as([*first, *rest]))
     papers = cases_and_papers(query, request.user)
     customers = customers_and_theirs(query, request.user, limit=limit)
+    if settings.PRACTICE and _DIGITS.fullmatch(query) and any(group.hits for group in customers):
+        note_found(by=actor_of(request), at=clock.now())
     if first and query.isascii():
         return [papers, meant, *customers]
     return [papers, *customers, meant]
