@@ -1,15 +1,21 @@
 """Rows of who is away and who stands in for whom."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import Any, Protocol, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shouhou.accounts.roles import Reach
 
-if TYPE_CHECKING:
-    from shouhou.accounts.models import Staff
+
+class Viewer(Protocol):
+    """Whoever looks, and how far she sees; a member of staff."""
+
+    pk: Any
+    reach: str
+    branch_id: int
+    department_id: int
 
 
 class AbsenceKind(models.TextChoices):
@@ -33,7 +39,7 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
         """Those during which somebody is away at this moment."""
         return self.standing().filter(starts_at__lte=at, ends_at__gt=at)
 
-    def visible_to(self, staff: "Staff") -> Self:
+    def visible_to(self, staff: Viewer) -> Self:
         """Her own, those she stands in for, and those of the people she sees."""
         match staff.reach:
             case Reach.ALL:

@@ -1,6 +1,7 @@
 """What is typed to change the working hours of a week."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, Final
 
@@ -15,6 +16,16 @@ type Hours = tuple[tuple[int, time, time], ...]
 
 _MONDAY: Final = date(2026, 3, 2)
 _SPANS: Final = ("a", "b", "c")
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of the week: its name, its hours in words, the fields of its spans, and whether something is wrong."""
+
+    name: str
+    said: str
+    spans: list[tuple[forms.BoundField, forms.BoundField]]
+    is_wrong: bool
 
 
 class HoursForm(forms.Form):
@@ -42,15 +53,17 @@ class HoursForm(forms.Form):
                     )
 
     @property
-    def days(self) -> list[tuple[str, list[tuple[forms.BoundField, forms.BoundField]]]]:
+    def days(self) -> list["Day"]:
         """Each day of the week with the fields of its spans."""
-        return [
-            (
-                weekday(_MONDAY.replace(day=2 + day)),
-                [(self[f"{day}{span}-from"], self[f"{day}{span}-to"]) for span in _SPANS],
-            )
-            for day in range(7)
+        return [self._day(day) for day in range(7)]
+
+    def _day(self, day: int) -> "Day":
+        spans = [(self[f"{day}{span}-from"], self[f"{day}{span}-to"]) for span in _SPANS]
+        told = [
+            f"{_clock(begins.value())}–{_clock(ends.value())}" for begins, ends in spans if begins.value()
         ]
+        is_wrong = any(bound.errors for span in spans for bound in span)
+        return Day(weekday(_MONDAY.replace(day=2 + day)), " · ".join(told), spans, is_wrong)
 
     def clean(self) -> dict[str, Any]:
         """Whole spans that end after they begin and do not overlap, at least one in the week; 00:00 ends a day."""
@@ -84,3 +97,8 @@ class HoursForm(forms.Form):
             (told.get(f"{day}{span}-from"), told.get(f"{day}{span}-to"), f"{day}{span}-to") for span in _SPANS
         ]
         return [one for one in spans if one[0] is not None or one[1] is not None]
+
+
+def _clock(value: Any) -> str:
+    """A time of the clock as the form holds it: a time, or what was typed."""
+    return f"{value:%H:%M}" if isinstance(value, time) else str(value or "")[:5]

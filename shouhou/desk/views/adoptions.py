@@ -1,6 +1,6 @@
 """Suggestions, and how each rule stands: adopted clause by clause, changed and withdrawn, perhaps for one branch."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shouhou.accounts.http import StaffRequest, actor_of, see_other
-from shouhou.accounts.models import Branch, Staff
+from shouhou.accounts.models import Branch
 from shouhou.accounts.permissions import may, requires
 from shouhou.cases.clauses import clause_text
 from shouhou.cases.rule_words import origin_words, window_words
@@ -55,28 +55,6 @@ class Suggestion:
     standing: str
     coming: Adoption | None
     form: AdoptionForm
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """One decision about a rule as its page shows it."""
-
-    row: Adoption
-    standing: str
-    breach: str
-    by: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class StandRow:
-    """How a rule stands for the company or in a branch, and by which decision."""
-
-    branch: Branch | None
-    standing: str
-    breach: str
-    deviates: bool
-    decision: Decision | None
 
 
 @requires("regulation.see")
@@ -179,38 +157,6 @@ def _demand_possible(rule_id: str, standing: str, branch_id: int | None, home_id
     held = {one: stand.standing for one, stand in stands_on(now, branch_id).items()}
     changed = {**held, rule_id: standing} if standing else held
     demand_possible(figures_at(now, branch_id), changed, branch_id or home_id, now)
-
-
-def stands_of_rule(rule_id: str, now: datetime) -> list[StandRow]:
-    """How a rule stands for the company, and in each branch that has decided something about it itself."""
-    rows = list(Adoption.objects.filter(rule_id=rule_id).select_related("branch").order_by("pk"))
-    branches = list({row.branch_id: row.branch for row in rows if row.branch is not None}.values())
-    known = {one.row.pk: one for one in decisions_of(rows, now)}
-    found = []
-    for branch in (None, *branches):
-        stand = stands_on(now, branch.pk if branch else None).get(rule_id)
-        if stand is not None and (branch is None or stand.deviates):
-            decision = known.get(stand.by.pk) if stand.by is not None else None
-            words = standing_word(stand.standing), breach_sentence(Breach(stand.breach))
-            found.append(StandRow(branch, *words, stand.deviates, decision))
-    return found
-
-
-def decisions_of(rows: Iterable[Adoption], now: datetime) -> list[Decision]:
-    """Decisions about one rule, the newest first, with who made them and which of them hold."""
-    ordered = sorted(rows, key=lambda row: (row.holds_from, row.pk), reverse=True)
-    names = dict(
-        Staff.objects.filter(pk__in={row.adopted_by_id for row in ordered}).values_list("pk", "name")
-    )
-    found, seen = [], set[int | None]()
-    for row in ordered:
-        state = "COMING" if row.holds_from > now else ("HELD" if row.branch_id in seen else "HOLDS")
-        if state == "HOLDS":
-            seen.add(row.branch_id)
-        standing = standing_word(row.standing) if row.standing else _("As the company has it")
-        breach = breach_sentence(Breach(row.breach)) if row.breach else ""
-        found.append(Decision(row, standing, breach, names.get(row.adopted_by_id or 0, ""), state))
-    return found
 
 
 def _form(

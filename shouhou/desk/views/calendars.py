@@ -17,8 +17,7 @@ from shouhou.core.forms import add_refusal
 from shouhou.core.say import day_of, say_day
 from shouhou.desk.adoption_forms import branch_chosen, branches_for, moment_from
 from shouhou.desk.calendar_forms import HoursForm
-from shouhou.desk.views.figures import versions_shown
-from shouhou.policy.actions import adopt_terms
+from shouhou.desk.standing import follow, versions_shown
 from shouhou.policy.figures import Held, held_at, versions_of
 
 
@@ -38,13 +37,12 @@ def working_hours(request: StaffRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         since = moment_from(form.cleaned_data["holds_from"], now)
-        own = held.own if branch is not None else held.common
         try:
-            version = adopt_terms(
-                terms=replace(held_at(since, rows).terms, hours=form.hours()),
+            version = follow(
+                held,
+                replace(held_at(since, rows).terms, hours=form.hours()),
                 holds_from=since,
                 reason=form.cleaned_data["reason"],
-                standings=own.standings if own is not None else {},
                 branch_id=branch.pk if branch else None,
                 by=actor_of(request),
                 at=now,

@@ -21,7 +21,7 @@ from shouhou.cases.wording import clause_of, rule_what
 from shouhou.core import clock
 from shouhou.core.say import day_of
 from shouhou.desk.outlook import tabs
-from shouhou.desk.views.regulation import in_force
+from shouhou.desk.standing import in_force
 from shouhou.policy.current import refresh
 from shouhou.supervision.board import place_in_regulation, scope_of
 

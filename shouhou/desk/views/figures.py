@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shouhou.accounts.http import StaffRequest, actor_of, see_other
-from shouhou.accounts.models import Branch, Staff
+from shouhou.accounts.models import Branch
 from shouhou.accounts.permissions import requires
 from shouhou.cases.running import kept_by_running
 from shouhou.cases.wording import rule_what
@@ -26,7 +26,8 @@ from shouhou.core.say import day_of, say_day
 from shouhou.desk.adoption_forms import branch_chosen, branches_for, moment_from
 from shouhou.desk.checkup import demand_possible, flaws_of_new_figures
 from shouhou.desk.figure_forms import FiguresForm, VersionsForm
-from shouhou.policy.actions import adopt_rule, adopt_terms, changed_terms
+from shouhou.desk.standing import follow, versions_shown
+from shouhou.policy.actions import adopt_rule, changed_terms
 from shouhou.policy.figures import Held, held_at, versions_of
 from shouhou.policy.models import PolicyVersion
 from shouhou.policy.shipped import RULEBOOK
@@ -135,13 +136,6 @@ def figures_comparison(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/figures_comparison.html", context)
 
 
-def versions_shown(rows: list[PolicyVersion], held: Held) -> list[tuple[PolicyVersion, str, bool]]:
-    """The newest first, with who adopted each and whether it holds."""
-    names = dict(Staff.objects.filter(pk__in={r.adopted_by_id for r in rows}).values_list("pk", "name"))
-    in_force = (held.common, held.own)
-    return [(row, names.get(row.adopted_by_id or 0, ""), row in in_force) for row in reversed(rows)]
-
-
 @transaction.atomic
 def _adopted(
     request: StaffRequest,
@@ -152,7 +146,6 @@ def _adopted(
     now: datetime,
 ) -> HttpResponse:
     """Adopts the figures as a version, and each rule that is to stand otherwise by itself."""
-    own = held.own if branch_id is not None else held.common
     whole: dict[str, Any] = {
         "holds_from": moment_from(form.cleaned_data["holds_from"], now),
         "reason": form.cleaned_data["reason"],
@@ -160,11 +153,7 @@ def _adopted(
         "by": actor_of(request),
         "at": now,
     }
-    version = adopt_terms(
-        terms=changed_terms(held.terms, form.figures()),
-        standings=own.standings if own is not None else {},
-        **whole,
-    )
+    version = follow(held, changed_terms(held.terms, form.figures()), **whole)
     for rule_id, standing in form.standings().items():
         if standing != stands[rule_id]:
             adopt_rule(rule_id=rule_id, standing=standing, **whole)

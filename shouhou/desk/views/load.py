@@ -25,7 +25,7 @@ from shouhou.desk.checkup import newest_rules
 from shouhou.desk.load import POOL, Forecast, coming, foretell, later_rules
 from shouhou.desk.load_forms import CampaignForm
 from shouhou.desk.outlook import tabs
-from shouhou.desk.views.regulation import in_force
+from shouhou.desk.standing import in_force
 from shouhou.policy.calendar import NobodyEverOnDuty
 from shouhou.policy.foretelling import HORIZON, Campaigns
 from shouhou.policy.rulebook import Rule, Standing

@@ -33,7 +33,7 @@ from shouhou.core.paging import page
 from shouhou.core.say import day_of
 from shouhou.desk.outlook import tabs
 from shouhou.desk.regulation_form import RegulationFilter, days_of
-from shouhou.policy.adoptions import stands_on
+from shouhou.desk.standing import in_force
 from shouhou.policy.current import latest, refresh, rulebook
 from shouhou.policy.listing import guards_and_forms
 from shouhou.policy.rulebook import Origin, Outcome, Standing
@@ -183,11 +183,6 @@ def demand_rule(rule_id: str) -> None:
         latest(rule_id)
     except KeyError:
         raise Http404 from None
-
-
-def in_force(at: datetime, branch_id: int | None = None) -> frozenset[str]:
-    """The rules that make duties or reminders: given or own ones, and those that were adopted."""
-    return frozenset(rule_id for rule_id, stand in stands_on(at, branch_id).items() if stand.holds)
 
 
 def _rows_by_clause(

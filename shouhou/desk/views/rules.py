@@ -26,8 +26,8 @@ from shouhou.cases.rule_words import (
 from shouhou.cases.wording import breach_sentence, outcome_word, owner_role_word
 from shouhou.core import clock
 from shouhou.core.say import day_of
-from shouhou.desk.views.adoptions import decisions_of, stands_of_rule
-from shouhou.desk.views.regulation import asked_of, figure_row, in_force
+from shouhou.desk.standing import decisions_of, in_force, stands_of_rule
+from shouhou.desk.views.regulation import asked_of, figure_row
 from shouhou.duties.examples import Example as OwnExample
 from shouhou.duties.examples import examples_of
 from shouhou.policy.current import own_duties, refresh, rulebook
