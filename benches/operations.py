@@ -15,6 +15,8 @@ from django.utils import timezone
 from benches import people
 from benches.browser import Answer, Browser
 from benches.seeding import NOW
+from shouhou.campaigns.actions import CampaignValues, choose_unstated, draft_campaign
+from shouhou.campaigns.codes import CampaignKind, Unstated
 from shouhou.cases.actions import Happening, book, lock, open_case
 from shouhou.cases.models import Case, Line
 from shouhou.core.paging import page
@@ -92,6 +94,8 @@ class _Desk:
         yield self._page("coverage", self.supervisor, reverse("desk:coverage"))
         yield self._page("silence", self.supervisor, reverse("desk:missing"))
         yield self._page("load", self.supervisor, reverse("desk:load"))
+        yield self._page("audience", self.supervisor, f"{self._audience()}?counting=1")
+        yield self._page("call list", self.agent, reverse("campaigns:calls"))
         yield self._page("intake, empty", self.agent, reverse("intake:request-new"))
         yield Operation("intake, unknown caller", lambda: self._intake(known=False), is_write=True, aim=8)
         yield Operation("intake, known customer", lambda: self._intake(known=True), is_write=True, aim=8)
@@ -114,6 +118,10 @@ class _Desk:
             .exclude(number="")
             .order_by("-pk")[0]
         )
+
+    def _audience(self) -> str:
+        """The page on which the audience of a draft is counted: all customers, nothing left to be guessed."""
+        return reverse("campaigns:audience", args=[drafted(self.company).slug])
 
     def _middle(self) -> str:
         """The cursor half way down a month of the register, as its pages hand it on."""
@@ -210,6 +218,22 @@ class _Desk:
 
     def _customer(self, n: int) -> Customer:
         return Customer.objects.order_by("pk")[100 + n]
+
+
+def drafted(company: people.Company) -> Case:
+    """A draft of a campaign four weeks ahead, for every organisation that did not refuse."""
+    by = people.acting(company.supervisor)
+    choose_unstated(choice=Unstated.ORGANISATIONS, by=by, at=NOW)
+    values = CampaignValues(
+        kind=CampaignKind.FREE,
+        title="免费检测周",
+        content="免费检查制动台和灯光仪。",
+        place="公司一楼展厅",
+        begins_at=NOW + timedelta(days=28),
+        ends_at=NOW + timedelta(days=28, hours=8),
+        phone="0531-88886666",
+    )
+    return draft_campaign(values=values, branch_id=company.branch.pk, by=by, at=NOW)
 
 
 def _demand(answer: Answer, status: int) -> Answer:

@@ -12,7 +12,10 @@ from django.db import connection, transaction
 from django.utils.crypto import get_random_string
 
 from benches import people
+from benches.operations import drafted
 from benches.seeding import NOW
+from shouhou.campaigns.actions import decide_campaign, work_on
+from shouhou.campaigns.models import Campaign
 from shouhou.cases.actions import Happening, book_many, open_cases
 from shouhou.cases.models import Case, Line
 from shouhou.core import clock
@@ -85,6 +88,7 @@ def _works() -> Iterator[tuple[str, int | None, Callable[[], Work]]]:
     yield "book_many, small cases", aim, _book_many
     yield "letters into one print file", 34, _print_file
     yield "letters written and archived", None, _letters
+    yield "recipients of a campaign", aim, _recipients
     yield "check of a workbook", None, lambda: _import(check=True)
     yield "import of customers", 1500, lambda: _import(check=False)
     yield (
@@ -174,6 +178,19 @@ def _letters() -> Work:
                 values=_letter_values(customer, None), branch_id=company.branch.pk, by=by, at=clock.now()
             )
         return len(customers)
+
+
+def _recipients() -> Work:
+    """A campaign for all customers, as the worker books it: consent, case, agent, duty, chunk after chunk."""
+    company = people.everybody()
+    case = drafted(company)
+    by = people.acting(company.supervisor)
+    decide_campaign(case_id=case.pk, version=1, by=by, at=NOW)
+
+    def work() -> int:
+        while work_on(case_id=case.pk, by=by, at=NOW):
+            pass
+        return Campaign.objects.get(pk=case.pk).chosen
 
     return work
 
