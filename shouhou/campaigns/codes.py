@@ -35,6 +35,8 @@ class Work(models.TextChoices):
     MOVE = "MOVE", _("The recipients are to be told of the new day")
     CALL_OFF = "CALL_OFF", _("The recipients are to be told that it is off")
     CLOSE = "CLOSE", _("The recipients are closed")
+    EMAIL = "EMAIL", _("Notices by e-mail are put into the outbox")
+    SMS = "SMS", _("Notices by text message are put into the outbox")
 
 
 class WorkState(models.TextChoices):

@@ -10,6 +10,7 @@ from shouhou.accounts.roles import Role
 from shouhou.campaigns.actions import CampaignValues
 from shouhou.campaigns.audience import Conditions
 from shouhou.campaigns.codes import PHASES, STATES, CampaignKind, Unstated, Way
+from shouhou.channels.models import OutgoingWay
 from shouhou.core.forms import LineField, MomentField, TextField
 from shouhou.customers.models import AssetKind, CustomerKind, Level, PlanKind
 from shouhou.customers.values import PlanValues
@@ -128,6 +129,16 @@ class MoveForm(forms.Form):
     ends_at = MomentField(label=_("Ends"))
     reason = LineField(label=_("Why"), max_length=200)
     waiver = LineField(label=_("Why less than two weeks will do"), required=False, max_length=200)
+
+
+class MessageForm(forms.Form):
+    """By which way the notices go."""
+
+    way = forms.ChoiceField(
+        label=_("Way"),
+        choices=[(w.value, w.label) for w in (OutgoingWay.SMS, OutgoingWay.EMAIL)],
+        widget=forms.RadioSelect,
+    )
 
 
 class ReasonForm(forms.Form):

@@ -21,6 +21,7 @@ urlpatterns = [
     path("campaigns/<str:slug>/decision/", steps.decision, name="decision"),
     path("campaigns/<str:slug>/moving/", steps.moving, name="moving"),
     path("campaigns/<str:slug>/calling-off/", steps.calling_off, name="calling-off"),
+    path("campaigns/<str:slug>/messages/", steps.sending, name="sending"),
     path("campaigns/<str:slug>/ending/", steps.ending, name="ending"),
     path("campaigns/<str:slug>/review/", steps.review, name="review"),
     path("campaigns/<str:slug>/progress/", campaigns.progress, name="progress"),

@@ -25,8 +25,10 @@ class Subject:
 
 
 _LETTERS: Final = "shouhou.followups.letter_sending"
+_NOTICES: Final = "shouhou.campaigns.sending"
 SUBJECTS: Final[dict[str, Subject]] = {
     "LETTER": Subject(f"{_LETTERS}.may_go", f"{_LETTERS}.settled", f"{_LETTERS}.address_of"),
+    "RECIPIENT": Subject(f"{_NOTICES}.why_not", f"{_NOTICES}.settled", f"{_NOTICES}.address"),
 }
 
 

@@ -153,8 +153,16 @@ _EVERY = (
     Kind("INVITATION_ACCEPTED", "{contact} is coming ({way})", words=("way",), personal=("contact",)),
     Kind("INVITATION_DECLINED", "{contact} is not coming ({way})", words=("way",), personal=("contact",)),
     Kind("CAMPAIGN_ATTENDED", "{contact} was there ({way})", words=("way",), personal=("contact",)),
+    Kind("CAMPAIGN_MESSAGES_WRITTEN", "Notices of {title} went into the outbox ({way})", words=("title", "way")),
+    Kind("CAMPAIGN_MESSAGE_SENT", "{way}: the notice went to {contact}", words=("way",), personal=("contact",)),
     Kind("LEAD_NOTED", "A lead: {what}", personal=("what",)),
     Kind("CONTACT_CHOICE_MADE", "Who never said anything about events: {choice}", words=("choice",)),
+    # what to say
+    Kind("ARTICLE_WRITTEN", "“{title}” was written", words=("title",)),
+    Kind("ARTICLE_REVISED", "“{title}” was revised", words=("title",)),
+    Kind("ARTICLE_RETIRED", "“{title}” was taken out: {reason}", words=("title", "reason")),
+    Kind("ARTICLE_READ", "{name} has read “{title}”", words=("title",), personal=("name",)),
+    Kind("ARTICLE_USED", "Said from “{title}”", words=("title",)),
     # complaints
     Kind("COMPLAINT_RECEIVED", "Complaint {number}: {description}", words=("number",),
          personal=("description", "customer", "remedy")),

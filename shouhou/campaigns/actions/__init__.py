@@ -17,6 +17,7 @@ from shouhou.campaigns.actions.deciding import (
     end_campaign,
     move_campaign,
     review_campaign,
+    send_messages,
 )
 from shouhou.campaigns.actions.drafting import (
     CampaignValues,
@@ -50,6 +51,7 @@ __all__ = [
     "note_lead",
     "note_no_letter",
     "review_campaign",
+    "send_messages",
     "withdraw_consent",
     "work_on",
 ]

@@ -13,8 +13,11 @@ from shouhou.campaigns.codes import Work, WorkState
 from shouhou.campaigns.consents import unstated_choice
 from shouhou.campaigns.models import Campaign
 from shouhou.campaigns.notice import is_late, last_day_of, said_when, telling_span
+from shouhou.campaigns.sending import WAYS, base_url
 from shouhou.cases.actions import Booking, Happening, book, lock
 from shouhou.cases.models import Case
+from shouhou.channels.carriers import way_out
+from shouhou.channels.models import OutgoingWay
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
 from shouhou.core.say import say_day
@@ -153,6 +156,36 @@ def call_off(*, case_id: int, reason: str, by: Actor, at: datetime) -> Booking:
     _begin(campaign, Work.CALL_OFF, campaign.chosen, by, at)
     campaign.save(update_fields=["called_off", *_WORK])
     told = Happening("CASE_CANCELLED", at, words={"reason": campaign.called_off})
+    return book(case, told, by=by, at=at)
+
+
+@transaction.atomic
+def send_messages(*, case_id: int, way: str, by: Actor, at: datetime) -> Booking:
+    """Has notices by e-mail or text message put into the outbox for all who were called; raises CannotDecide."""
+    case, campaign = _locked(case_id)
+    if campaign.begins_at <= at:
+        raise CannotDecide(_("The event has begun; it is too late for messages."))
+    if not base_url():
+        raise CannotDecide(
+            _(
+                "Nobody can refuse without a link: the administrator first says under which address we are reached."
+            ),
+            clause="CP-05",
+        )
+    work = next((work for work, outgoing in WAYS.items() if outgoing == way), None)
+    if work is None or (work == Work.EMAIL and way_out(OutgoingWay.EMAIL, case.branch_id) is None):
+        raise CannotDecide(
+            _("There is no mailbox to send from yet; the administrator adds one under Settings › Sending."),
+            field="way",
+        )
+    _begin(campaign, work, campaign.chosen, by, at)
+    campaign.save(update_fields=[*_WORK])
+    told = Happening(
+        "CAMPAIGN_MESSAGES_WRITTEN",
+        at,
+        data={"way": way},
+        words={"title": campaign.title, "way": str(OutgoingWay(way).label)},
+    )
     return book(case, told, by=by, at=at)
 
 

@@ -17,14 +17,19 @@ from shouhou.campaigns.codes import Work, WorkState
 from shouhou.campaigns.consents import INCLUDED, WAYS, consents_of, unstated_choice, with_fate
 from shouhou.campaigns.models import Campaign, Recipient
 from shouhou.campaigns.notice import said_when
+from shouhou.campaigns.sending import WAYS as SENDING_WAYS
+from shouhou.campaigns.sending import parcels_for
 from shouhou.cases.actions import Booking, Happening, assign_each, book_many, lock, open_cases
 from shouhou.cases.models import Case, Line
+from shouhou.channels.actions.outbox import put_in_outbox
 from shouhou.core.actor import Actor
 from shouhou.core.rows import insert_rows
 from shouhou.customers.models import Customer
-from shouhou.policy.states.campaign import COMING, INVITED, TOLD
+from shouhou.policy.states.campaign import COMING, INVITED, TOLD, TRIED
 
 CHUNK: Final = 200
+TO_WRITE: Final = (TRIED, TOLD, COMING)
+"""The telephone comes first: a message goes to whoever was told or could not be reached (CP-01)."""
 _LONGEST_STEM: Final = 17
 
 
@@ -187,6 +192,14 @@ def _close(campaign: Campaign, by: Actor, at: datetime) -> Sequence[int]:
     return [case.pk for case in cases]
 
 
+def _send(campaign: Campaign, by: Actor, at: datetime) -> Sequence[int]:
+    """Puts the next notices into the outbox; whoever has refused by then is asked for once more before it leaves."""
+    cases = _next(campaign, TO_WRITE)
+    parcels = parcels_for(campaign, cases, SENDING_WAYS[Work(campaign.work)])
+    put_in_outbox(parcels=parcels, branch_id=campaign.case.branch_id, by=by, at=at)
+    return [case.pk for case in cases]
+
+
 def _next(campaign: Campaign, states: Sequence[str] = ()) -> list[Case]:
     """The next recipients whose case is open, locked."""
     found = Case.objects.filter(parent_id=campaign.pk, line=Line.RECIPIENT, closed_at=None)
@@ -200,4 +213,6 @@ _STEPS: Final[dict[Work, Callable[[Campaign, Actor, datetime], Sequence[int]]]] 
     Work.MOVE: _move,
     Work.CALL_OFF: _call_off,
     Work.CLOSE: _close,
+    Work.EMAIL: _send,
+    Work.SMS: _send,
 }

@@ -28,6 +28,7 @@ class Step:
     done: str
     verb: Callable[[Any, Actor, datetime], object]
     told: str = ""
+    words: str = ""  # as they go out
 
 
 def campaign_of(request: StaffRequest, slug: str) -> Case:

@@ -18,11 +18,13 @@ from shouhou.campaigns.forms import (
     DecisionForm,
     EndForm,
     LeadForm,
+    MessageForm,
     MoveForm,
     NoLetterForm,
     ReasonForm,
     ReviewForm,
 )
+from shouhou.campaigns.notice import words_of_message
 from shouhou.campaigns.tasks import work_through
 from shouhou.campaigns.views.finding import Step, campaign_of, recipient_case_of, sent, take_step
 from shouhou.cases.models import Case
@@ -97,6 +99,32 @@ def calling_off(request: StaffRequest, slug: str) -> HttpResponse:
     step = Step(title, title, "x", _("Ended."), verb, told)
     crumb = case.campaign.title
     return take_step(request, ReasonForm(sent(request)), step, home=_home(case), crumb=crumb, now=now)
+
+
+@requires("campaigns.decide")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sending(request: StaffRequest, slug: str) -> HttpResponse:
+    """Notices by e-mail or text message, with the words as they go out."""
+    case, now = campaign_of(request, slug), clock.now()
+
+    def verb(told: Any, by: Actor, at: datetime) -> object:
+        actions.send_messages(case_id=case.pk, way=told["way"], by=by, at=at)
+        return work_through.enqueue(case.pk)
+
+    words = words_of_message(case.campaign, _("(the customer's own link)"))
+    step = Step(
+        _("Send notices"),
+        _("Put into the outbox"),
+        "send",
+        _("The notices are put into the outbox."),
+        verb,
+        _(
+            "To all who were called and have agreed to this way; each is asked for once more before it leaves."
+        ),
+        words,
+    )
+    crumb, form = case.campaign.title, MessageForm(sent(request), initial={"way": "SMS"})
+    return take_step(request, form, step, home=_home(case), crumb=crumb, now=now)
 
 
 @requires("campaigns.decide")
