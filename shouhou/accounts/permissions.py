@@ -63,6 +63,8 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
     "satisfaction.see": _DESK | _HEADS | {Role.VIEWER},
     "satisfaction.ask": _DESK | _HEADS | _GOERS,
     "satisfaction.set": frozenset({Role.AFTER_SALES_SUPERVISOR, Role.GENERAL_MANAGER}),
+    "knowledge.see": _EVERYBODY - {Role.GUARD, Role.WASHER},
+    "knowledge.write": _HEADS | {Role.AGENT},
     "registers.see": _DESK | _HEADS | {Role.ARCHIVIST, Role.VIEWER, Role.ADMINISTRATOR},
     "reports.see": _DESK | _HEADS | {Role.ARCHIVIST, Role.VIEWER},
     "reports.write": frozenset({Role.AFTER_SALES_SUPERVISOR}),

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "shouhou.complaints",
     "shouhou.campaigns",
     "shouhou.satisfaction",
+    "shouhou.knowledge",
     "shouhou.intake",
     "shouhou.archive",
     "shouhou.publishing",

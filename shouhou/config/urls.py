@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("shouhou.duties.urls")),
     path("", include("shouhou.field.urls")),
     path("", include("shouhou.followups.urls")),
+    path("", include("shouhou.knowledge.urls")),
     path("", include("shouhou.lists.urls")),
     path("", include("shouhou.practice.urls")),
     path("", include("shouhou.publishing.urls")),

@@ -27,6 +27,7 @@ LISTINGS: Final[dict[str, str]] = {
     "campaigns": "shouhou.campaigns.lists.CAMPAIGNS",
     "recipients": "shouhou.campaigns.lists.RECIPIENTS",
     "satisfaction": "shouhou.satisfaction.lists.SURVEYS",
+    "articles": "shouhou.knowledge.lists.ARTICLES",
     "calls": "shouhou.followups.lists.CALLS",
     "letters": "shouhou.followups.letter_lists.LETTERS",
     "duties": "shouhou.supervision.lists.DUTIES",

@@ -43,6 +43,7 @@ PLACES: Final = (
     Place("customers:plans", "customers.see", _("Planned services"), "calendar-plus"),
     Place("followups:register", "registers.see", _("Follow-ups"), "book-2"),
     Place("campaigns:list", "campaigns.see", _("Campaigns"), "speakerphone"),
+    Place("knowledge:list", "knowledge.see", _("What to say"), "book"),
     Place("complaints:list", "complaints.see", _("Complaints"), "alert-triangle"),
     Place("satisfaction:list", "satisfaction.see", _("Satisfaction"), "mood-smile"),
     Place("followups:letters", "registers.see", _("Letters"), "mail"),

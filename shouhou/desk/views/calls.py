@@ -37,6 +37,8 @@ from shouhou.intake.card import Card, card_of, key_of
 from shouhou.intake.models import ParkedDraft
 from shouhou.intake.views.lines import others_with
 from shouhou.intake.views.taking import LookUp, facts_from, look_up, with_number
+from shouhou.knowledge.actions import note_used
+from shouhou.knowledge.finding import offered_to
 from shouhou.policy.rulebook import Outcome
 from shouhou.satisfaction.actions import write_answers
 from shouhou.satisfaction.codes import Service
@@ -222,6 +224,7 @@ def _record(request: StaffRequest, form: PanelForm, card: Card | None, now: date
             purpose=ConsentPurpose.PROMOTION, state=form.cleaned_data["promotion"], how=call.record_no
         )
         set_consent(customer_id=customer.pk, values=said, by=actor, at=now)
+    note_used(call=call, article_ids=_keys(request.POST.getlist("used")), by=actor, at=now)
     _say(request, call, booking, now)
     return Case.objects.get(pk=call.case_id).slug
 
@@ -341,6 +344,8 @@ def _show(
         "care": card.care(day_of(now)) if card else [],
         "checked": _ticked(form, "checks"),
         "told_of": _ticked(form, "notices"),
+        "offered": offered_to(card.customer, card.assets, day_of(now)) if card else [],
+        "used": set(_keys(request.POST.getlist("used"))),
         "carried_out": _ticked(form, "carries_out"),
         "survey": _survey(request),
         "is_drawn": _is_drawn(card, now),
@@ -360,6 +365,10 @@ def _is_drawn(card: Card | None, now: datetime) -> bool:
     if card is None:
         return False
     return is_drawn(f"{card.customer.pk}-{day_of(now)}", rates()[Service.TALK])
+
+
+def _keys(raw: list[str]) -> list[int]:
+    return [key for key in map(key_of, raw) if key is not None]
 
 
 def _ticked(form: PanelForm, name: str) -> set[int]:
