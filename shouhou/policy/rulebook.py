@@ -206,8 +206,9 @@ def _duty(
         return None
     calendar = policy.calendar
     span, settled = _judge(rule, trigger, held, policy, calendar)
-    if settled.by is not None and policy.calendar_known(settled.by.written_at) != calendar:
-        calendar = policy.calendar_known(settled.by.written_at)
+    settling = trigger if imported else settled.by
+    if settling is not None and policy.calendar_known(settling.written_at) != calendar:
+        calendar = policy.calendar_known(settling.written_at)
         span, settled = _judge(rule, trigger, held, policy, calendar)
     if imported:
         standing, settled = Standing.REMINDER, _Settled(Outcome.UNKNOWABLE, trigger)

@@ -169,13 +169,15 @@ def _owed(
 ) -> Owed:
     calendar = policy.calendar
     span, verdict = _verdict(rule, trigger, held, policy, calendar)
-    if verdict.settler is not None:
-        known = _known_then(policy, verdict.settler.now.written_at)
+    is_imported = trigger.now.kind.endswith("_IMPORTED")
+    settling = trigger if is_imported else verdict.settler
+    if settling is not None:
+        known = _known_then(policy, settling.now.written_at)
         if known != calendar:  # what was settled before other holidays were adopted stays as it was judged
             calendar = known
             span, verdict = _verdict(rule, trigger, held, policy, calendar)
     (opens, amber, due), (outcome, settler, met_at, on_statement) = span, verdict
-    if trigger.now.kind.endswith("_IMPORTED"):
+    if is_imported:
         outcome, settler, met_at, on_statement = "UNKNOWABLE", trigger, None, False
     hands = _hands(rule.owes[0], trigger, held, settler)
     may_be_late = outcome in {"OPEN", "MET_LATE", "MISSED"}
