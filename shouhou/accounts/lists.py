@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouhou.accounts.forms import StaffFilter, departments_for
@@ -48,13 +48,13 @@ def _form(data: Any, staff: Staff) -> _Filter:
 
 
 def _name(person: Staff, _ask: Ask) -> str:
-    left = tag(_t("has left")) if person.left_at else ""
+    left = tag(gettext("has left")) if person.left_at else ""
     url = reverse("accounts:staff-detail", args=[person.pk])
     return format_html('{} <span class="muted">{}</span>{}', link(url, person.name), person.username, left)
 
 
 def _posts(person: Staff) -> str:
-    return _t(", ").join(str(name) for name in role_names(person.roles))
+    return gettext(", ").join(str(name) for name in role_names(person.roles))
 
 
 STAFF = Listing(

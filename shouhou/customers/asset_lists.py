@@ -7,7 +7,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouhou.accounts.roles import Reach
@@ -72,7 +72,7 @@ def _customer(row: Asset, _ask: Ask) -> str:
 def _day(value: Any, ask: Ask) -> str:
     if value is None:
         return ""
-    mark = tag(_t("Past"), "is-late") if value < day_of(ask.at) else ""
+    mark = tag(gettext("Past"), "is-late") if value < day_of(ask.at) else ""
     return format_html("{}{}", value.isoformat(), mark)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouhou.accounts.models import Staff
@@ -111,7 +111,7 @@ def _demand_unused(ref: int, before: Mapping[str, Any]) -> None:
     """Raises CannotChange where somebody set the fact anew since."""
     wanted = before["set"]
     if _kept(ref, *wanted) != wanted:
-        raise CannotChange(_t("Somebody has changed this since; it stays as it is."))
+        raise CannotChange(gettext("Somebody has changed this since; it stays as it is."))
 
 
 CUSTOMER_ACTIONS = (

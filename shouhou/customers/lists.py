@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouhou.access.masking import masked
@@ -59,7 +59,7 @@ def _phone(row: Any) -> str:
 
 
 def _name(row: Customer, _ask: Ask) -> str:
-    mark = tag(_t("To be completed"), "is-wait") if row.is_incomplete else ""
+    mark = tag(gettext("To be completed"), "is-wait") if row.is_incomplete else ""
     beside = " · ".join(part for part in (row.file_no, row.short_name) if part)
     url = reverse("customers:detail", args=[row.pk])
     return format_html('{}{}<span class="beside file-no">{}</span>', link(url, row.name), mark, beside)

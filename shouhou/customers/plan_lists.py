@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouhou.core.lists import Ask, Column, Listing, Order, link, tag
@@ -64,8 +64,8 @@ def _when(rows: QuerySet[NextServicePlan], ask: Ask) -> QuerySet[NextServicePlan
 
 
 def _day(row: NextServicePlan, ask: Ask) -> str:
-    mark = tag(_t("Past"), "is-late") if row.is_ahead and row.planned_date < day_of(ask.at) else ""
-    moved = tag(_t("Postponed")) if row.first_date else ""
+    mark = tag(gettext("Past"), "is-late") if row.is_ahead and row.planned_date < day_of(ask.at) else ""
+    moved = tag(gettext("Postponed")) if row.first_date else ""
     return format_html("{}{}{}", row.planned_date.isoformat(), mark, moved)
 
 
@@ -80,8 +80,8 @@ def _customer(row: NextServicePlan, _ask: Ask) -> str:
 
 def _state(row: NextServicePlan) -> str:
     if row.done_at is not None:
-        return _t("Carried out")
-    return _t("Given up") if row.dropped_at is not None else _t("Still to be done")
+        return gettext("Carried out")
+    return gettext("Given up") if row.dropped_at is not None else gettext("Still to be done")
 
 
 def record_url(plan: NextServicePlan) -> str:

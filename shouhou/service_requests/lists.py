@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouhou.access.masking import masked
@@ -72,7 +72,7 @@ def _rows(ask: Ask) -> QuerySet[Case]:
 
 
 def _number(case: Case, _ask: Ask) -> str:
-    return link(reverse("desk:case", args=[case.slug]), case.number or _t("Draft"))
+    return link(reverse("desk:case", args=[case.slug]), case.number or gettext("Draft"))
 
 
 def _customer(case: Any) -> str:
@@ -94,14 +94,14 @@ def _assign(ref: int, values: Mapping[str, Any], *, by: Actor, at: datetime) -> 
     before = Case.objects.values_list("agent_id", flat=True).get(pk=ref)
     case = assign_request(case_id=ref, agent_id=values["agent"], by=by, at=at)
     agent = Staff.objects.get(pk=values["agent"])
-    said = _t("%(case)s goes to %(name)s") % {"case": case, "name": agent.name}
+    said = gettext("%(case)s goes to %(name)s") % {"case": case, "name": agent.name}
     return Done(said, {"agent": before, "set": agent.pk})
 
 
 def _assign_back(ref: int, before: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
     now = Case.objects.values_list("agent_id", flat=True).get(pk=ref)
     if now != before["set"] or before["agent"] is None:
-        raise CannotAssign(_t("Somebody has changed this since; it stays as it is."))
+        raise CannotAssign(gettext("Somebody has changed this since; it stays as it is."))
     assign_request(case_id=ref, agent_id=before["agent"], by=by, at=at)
 
 

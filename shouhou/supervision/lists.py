@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouhou.accounts.models import Branch, Staff
@@ -51,12 +51,12 @@ def _usual_order(ask: Ask) -> str:
 def _outcome(duty: Obligation, ask: Ask) -> str:
     word = outcome_word("OPEN_LATE" if duty.is_late(ask.at) else duty.outcome)
     objection = duty.said.word  # type: ignore[attr-defined]
-    marks = [_t("On statement")] * duty.on_statement + [objection] * bool(objection)
+    marks = [gettext("On statement")] * duty.on_statement + [objection] * bool(objection)
     return format_html("{}{}", word, format_html_join("", "{}", ((tag(mark),) for mark in marks)))
 
 
 def _what(duty: Obligation, _ask: Ask) -> str:
-    mark = tag(_t("Reminder")) if duty.standing == Standing.REMINDER else ""
+    mark = tag(gettext("Reminder")) if duty.standing == Standing.REMINDER else ""
     return format_html(
         "{}{}", link(reverse("supervision:duty", args=[duty.pk]), rule_what(duty.rule_id)), mark
     )

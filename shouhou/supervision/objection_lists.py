@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouhou.accounts.models import Staff
@@ -32,7 +32,7 @@ def _what(objection: Objection, _ask: Ask) -> str:
 
 
 def _standing(objection: Objection) -> str:
-    return objection.get_ruling_display() if objection.ruling else _t("Waiting for an answer")
+    return objection.get_ruling_display() if objection.ruling else gettext("Waiting for an answer")
 
 
 OBJECTIONS = Listing(

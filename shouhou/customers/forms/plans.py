@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouhou.core.forms import LineField, TextField
@@ -80,7 +80,7 @@ class ReasonForm(forms.Form):
     def words(self) -> str:
         """The reason as it is kept; empty where none was given, which the verb refuses."""
         usual = str(dict(self.WHY).get(self.cleaned_data["why"], ""))
-        return _t(": ").join(part for part in (usual, self.cleaned_data["reason"]) if part)
+        return gettext(": ").join(part for part in (usual, self.cleaned_data["reason"]) if part)
 
 
 class PostponeForm(ReasonForm):
