@@ -47,7 +47,7 @@ def _offered(case: Case, complaint: Complaint) -> list[tuple[str, str, str, str]
         "outcome": (_JUDGE, _("Say how it ended"), "flag"),
         "call-back": (_TAKE, _("Call back"), "phone-check"),
         "improvement": (_WORK, _("What will be better"), "report"),
-        "settlement": (_WORK, _("Signed settlement"), "writing"),
+        "agreement": (_WORK, _("Signed settlement"), "writing"),
         "closing": (_TAKE, _("Close the complaint"), "archive"),
         "reopening": (_TAKE, _("Take up again"), "refresh"),
         "cancellation": (_TAKE, _("Withdrawn or entered by mistake"), "x"),
@@ -103,7 +103,7 @@ def _at_the_end(case: Case, complaint: Complaint) -> list[str]:
     if is_grave and not complaint.improvement:
         found.append("improvement")
     if complaint.settled_at is None and is_high(complaint.claim, case.branch_id, complaint.received_at):
-        found.append("settlement")
+        found.append("agreement")
     if complaint.called_back_at:
         found.append("closing")
-    return [*found, "improvement", "settlement", "call-back", "reopening"]
+    return [*found, "improvement", "agreement", "call-back", "reopening"]

@@ -17,6 +17,7 @@ NUMBER = "13800138000"
 NO_CUSTOMERS_NUMBER = {
     "request.user.phone": "her own",
     "person.phone": "a colleague's",
+    "campaign.phone": "the one that customers may ring about an event",
 }
 MASKED_BY_THE_VIEW = {
     "shouhou/followups/templates/followups/register.html",

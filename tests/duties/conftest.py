@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 
 from shouhou.cases.models import Case, Obligation
-from shouhou.complaints.actions import ComplaintValues, answer_complaint, receive_complaint
+from shouhou.complaints.actions import (
+    ComplaintValues,
+    answer_complaint,
+    call_back,
+    close_complaint,
+    receive_complaint,
+)
+from shouhou.complaints.actions.telling import Told
 from shouhou.customers.actions import create_customer
 from shouhou.customers.callers import caller_profile
 from shouhou.customers.models import Customer
@@ -17,6 +24,7 @@ from shouhou.followups.codes import CallKind, Way
 from shouhou.followups.models import Call
 from shouhou.policy import current
 from shouhou.policy.own import Conditions, OwnDuty
+from tests.complaints.stories import assess
 from tests.world import MONDAY, World, actor, make_call
 
 VISITS: dict[str, Any] = {
@@ -89,7 +97,11 @@ def ended_complaint(world: World, customer: Customer, *, at: datetime) -> Case:
         description="约好上午来，下午才到", told_at_once=True,
     )  # fmt: skip
     case = receive_complaint(values=told, branch_id=world.branch.pk, by=by, at=at)
-    answer_complaint(case_id=case.pk, answer="已道歉", by=by, at=at)
+    assess(world, case, at=at)
+    told_so = Told("CALL", at, "已道歉")
+    answer_complaint(case_id=case.pk, told=told_so, is_accepted=True, by=by, at=at)
+    call_back(case_id=case.pk, told=Told("CALL", at), satisfaction="SATISFIED", by=by, at=at)
+    close_complaint(case_id=case.pk, note="", by=by, at=at)
     return case
 
 

@@ -192,7 +192,7 @@ STEPS = (
          clause="CM-10"),
     Step("improvement", WORK, _("What will be better"), _("Save"), "report", _("Saved."), ImprovementForm,
          _plain(actions.improve), clause="CM-13"),
-    Step("settlement", WORK, _("Signed settlement"), _("Keep the sheet"), "writing", _("The sheet is kept."),
+    Step("agreement", WORK, _("Signed settlement"), _("Keep the sheet"), "writing", _("The sheet is kept."),
          SettlementForm, _settle, clause="CM-11"),
     Step("closing", TAKE, _("Close the complaint"), _("Close the complaint"), "archive", _("Closed."), ClosingForm,
          _plain(actions.close_complaint)),

@@ -38,7 +38,7 @@ RULES = (
     ),
     Rule(
         id="X-05",
-        clause="",
+        clause="三.6",
         what="Tell the customer that the event is called off",
         trigger=on("CAMPAIGN_CALLED_OFF", told=True),
         answers=(on("CALLING_OFF_TOLD"),),
