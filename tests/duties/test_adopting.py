@@ -133,7 +133,7 @@ def test_after_a_complaint_is_closed_the_supervisor_owes_a_talk(world: World) ->
     make_request(world, customer=customer, at=local(5, 9))
     case = ended_complaint(world, customer, at=local(5, 10))
     (duty,) = owed("ZD-02")
-    assert (duty.case, duty.owner, duty.owner_role) == (case, None, "AFTER_SALES_SUPERVISOR")
+    assert (duty.case, duty.owner, duty.owner_role) == (case, world.supervisor, "AFTER_SALES_SUPERVISOR")
     assert duty.due_at == local(9, 0)
     make_call(world, at=local(6, 10), customer=customer, by=world.supervisor)
     assert [d.outcome for d in owed("ZD-02")] == ["MET"]
