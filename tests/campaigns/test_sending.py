@@ -20,7 +20,7 @@ from tests.world import World, actor, local, make_call
 @pytest.fixture
 def told(world: World) -> Case:
     """A campaign whose two recipients were told by telephone; a third was not."""
-    ReminderPlan.objects.create(base_url="https://kefu.example")
+    ReminderPlan.objects.create(pk=1, base_url="https://kefu.example")
     case = decided(world, "GIVEN", "GIVEN", "GIVEN")
     for one in recipients(case)[:2]:
         make_call(
@@ -79,7 +79,7 @@ def test_without_an_address_of_ours_or_a_mailbox_nothing_is_put(world: World) ->
     with pytest.raises(CannotDecide) as refused:
         put(world, case)
     assert refused.value.clause == "CP-05"
-    ReminderPlan.objects.create(base_url="https://kefu.example")
+    ReminderPlan.objects.create(pk=1, base_url="https://kefu.example")
     with pytest.raises(CannotDecide):
         put(world, case, "EMAIL")
     assert not Outgoing.objects.exists()
