@@ -17,11 +17,13 @@ from shouhou.accounts.models import Staff
 from shouhou.cases.models import Obligation
 from shouhou.cases.verify import verify
 from shouhou.documents.models import Attachment
+from shouhou.documents.printing import company_header, in_chinese, render
 from shouhou.followups.actions import Promise
 from shouhou.followups.models import Call
 from shouhou.journal.models import Event
 from shouhou.slips import actions
 from shouhou.slips.models import PageState, ReturnedPage, Slip, SlipKind, Way
+from shouhou.slips.paper import blanks
 from shouhou.slips.reading import pages_of
 from shouhou.slips.tasks import folder, take_from_folder
 from tests.slips.conftest import NOW
@@ -166,9 +168,6 @@ def test_what_a_scanner_drops_into_the_folder_is_taken_in_once(
 
 
 def test_what_is_printed_is_read_back_from_every_place_of_the_page(world: World) -> None:
-    from shouhou.documents.printing import company_header, in_chinese, render
-    from shouhou.slips.paper import blanks
-
     slips = actions.issue_pad(
         kind=SlipKind.CALL, count=3, branch_id=world.branch.pk, by=actor(world.agent), at=NOW
     )
@@ -176,3 +175,17 @@ def test_what_is_printed_is_read_back_from_every_place_of_the_page(world: World)
         pdf = render(blanks(slips), company=company_header(), printed_at=NOW, printed_by="王敏")
     (page,) = pages_of(pdf)
     assert page.codes == tuple(slip.code for slip in slips)
+
+
+def test_two_branches_on_one_page_each_see_the_picture(world: World, enter: Enter) -> None:
+    places = (world.branch, world.other_branch)
+    slips = [
+        actions.issue_pad(kind=SlipKind.CALL, count=1, branch_id=place.pk, by=actor(world.agent), at=NOW)[0]
+        for place in places
+    ]
+    with in_chinese():
+        pdf = render(blanks(slips), company=company_header(), printed_at=NOW, printed_by="王敏")
+    rows = came_back(pdf, world, "both.pdf")
+    assert {row.branch_id for row in rows} == {place.pk for place in places}
+    for staff in (world.agent, world.stranger):
+        assert enter(staff).get(reverse("documents:display", args=[rows[0].file_id])).status_code == 200

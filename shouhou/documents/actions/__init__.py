@@ -1,6 +1,12 @@
 """The verbs of documents: keep a file, attach it, take it away, erase it, forget what nobody attached."""
 
-from shouhou.documents.actions.attaching import CannotAttach, attach, erase_attachment, remove_attachment
+from shouhou.documents.actions.attaching import (
+    CannotAttach,
+    attach,
+    attach_too,
+    erase_attachment,
+    remove_attachment,
+)
 from shouhou.documents.actions.keeping import drop_old_drafts, keep_file
 from shouhou.documents.contents import CannotKeepFile
 
@@ -8,6 +14,7 @@ __all__ = [
     "CannotAttach",
     "CannotKeepFile",
     "attach",
+    "attach_too",
     "drop_old_drafts",
     "erase_attachment",
     "keep_file",

@@ -59,6 +59,21 @@ def attach(
 
 
 @transaction.atomic
+def attach_too(*, paper: Attachment, kind: str, ref: int, by: Actor, at: datetime) -> Attachment:
+    """Attach a file that belongs to one owner to another, too, whose verb records it."""
+    there = Attachment.objects.of(OwnerKind(kind), ref).filter(file_id=paper.file_id).first()
+    return there or Attachment.objects.create(
+        file_id=paper.file_id,
+        kind=kind,
+        ref=ref,
+        name=paper.name,
+        caption=paper.caption,
+        created_by_id=by.staff_id,
+        created_at=at,
+    )
+
+
+@transaction.atomic
 def remove_attachment(*, attachment_id: int, by: Actor, at: datetime) -> Attachment:
     """Take a file away from its owner, whose verb records it; the file itself stays for who else has it."""
     attachment = Attachment.objects.select_for_update().get(pk=attachment_id)

@@ -1,7 +1,7 @@
 """Verbs of slips: printed, come back, filed as proof or set aside."""
 
 from shouhou.slips.actions.arriving import take_in
-from shouhou.slips.actions.filing import CannotFile, file_page, set_aside, take_again, take_up
+from shouhou.slips.actions.filing import CannotFile, file_page, set_aside, take_again
 from shouhou.slips.actions.printing import CannotPrint, issue_pad, issue_slips
 
 __all__ = [
@@ -13,5 +13,4 @@ __all__ = [
     "set_aside",
     "take_again",
     "take_in",
-    "take_up",
 ]

@@ -7,8 +7,8 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from shouhou.core.actor import Actor
-from shouhou.documents.actions import attach, keep_file
-from shouhou.documents.models import Draft, StoredFile
+from shouhou.documents.actions import attach, attach_too, keep_file
+from shouhou.documents.models import StoredFile
 from shouhou.slips.models import PageState, ReturnedPage, Slip, Way
 from shouhou.slips.reading import Page, pages_of
 
@@ -37,7 +37,6 @@ def _lay(
 ) -> list[ReturnedPage]:
     known = list(ReturnedPage.objects.filter(file=file).order_by("place"))
     if known:
-        Draft.objects.filter(file=file, staff_id=by.staff_id or 0).delete()
         return known
     named = {slip.code: slip for slip in Slip.objects.select_for_update().filter(code__in=page.codes)}
     slips: Sequence[Slip | None] = [named[code] for code in page.codes if code in named] or [None]
@@ -56,5 +55,7 @@ def _lay(
             arrived_by_id=by.staff_id,
         )
         rows.append(row)
-    attach(file_ids=[file.pk], kind="PAGE", ref=rows[0].pk, by=by, at=at, caption=title)
+    [paper] = attach(file_ids=[file.pk], kind="PAGE", ref=rows[0].pk, by=by, at=at, caption=title)
+    for row in rows[1:]:
+        attach_too(paper=paper, kind="PAGE", ref=row.pk, by=by, at=at)
     return rows

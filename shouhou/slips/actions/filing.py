@@ -10,24 +10,14 @@ from shouhou.cases.models import Case, Obligation
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
 from shouhou.core.text import tidy
-from shouhou.documents.actions import attach
-from shouhou.documents.models import Draft
+from shouhou.documents.actions import attach_too
+from shouhou.documents.models import Attachment
 from shouhou.policy.rulebook import Outcome
 from shouhou.slips.models import PageState, ReturnedPage
 
 
 class CannotFile(Refusal):
     """The page is done already, or nothing was typed from it yet."""
-
-
-@transaction.atomic
-def take_up(*, page_id: int, by: Actor, at: datetime) -> ReturnedPage:
-    """Lets a person type from a page: it lies among her own papers until it is filed. Raises CannotFile."""
-    page = _waiting(page_id)
-    Draft.objects.update_or_create(
-        file_id=page.file_id, staff_id=by.person_id, defaults={"name": page.name, "uploaded_at": at}
-    )
-    return page
 
 
 @transaction.atomic
@@ -38,8 +28,7 @@ def file_page(*, page_id: int, case_id: int | None = None, by: Actor, at: dateti
     """
     page = _waiting(page_id)
     where = _case_of(page, case_id)
-    take_up(page_id=page_id, by=by, at=at)
-    attach(file_ids=[page.file_id], kind="CASE", ref=where, by=by, at=at, caption=page.name)
+    attach_too(paper=Attachment.objects.of("PAGE", page.pk)[0], kind="CASE", ref=where, by=by, at=at)
     told = Happening("FILE_ATTACHED", at, data={"file_id": page.file_id}, words={"title": page.name})
     book(lock(where)[0], told, by=by, at=at)
     return _end(page, PageState.FILED, by, at, filed_under_id=where)
