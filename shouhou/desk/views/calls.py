@@ -19,6 +19,7 @@ from shouhou.cases.wording import rule_what
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.say import day_of, say_day, say_moment
+from shouhou.core.text import key_of
 from shouhou.customers.actions import create_customer, set_consent
 from shouhou.customers.actions.traces import address_saved, keep_saved
 from shouhou.customers.callers import caller_profile
@@ -33,7 +34,7 @@ from shouhou.followups.models import Call
 from shouhou.intake.actions.drafts import discard
 from shouhou.intake.actions.lines import leave_the_line
 from shouhou.intake.actions.taking import IntakeValues, take_request
-from shouhou.intake.card import Card, card_of, key_of
+from shouhou.intake.card import Card, card_of
 from shouhou.intake.models import ParkedDraft
 from shouhou.intake.views.lines import others_with
 from shouhou.intake.views.taking import LookUp, facts_from, look_up, with_number
@@ -287,6 +288,7 @@ def _take(request: StaffRequest, form: PanelForm, card: Card | None, now: dateti
         customer_id=card.customer.pk if card else None,
         customer_name=card.customer.name if card else told["org_name"],
         next_plan=form.next_plan,
+        evidence=paper_typed(request) is not None,
     )
     values = IntakeValues(
         request=asked,
