@@ -24,6 +24,11 @@ def tidy_long(raw: str) -> str:
     return _CONTROL.sub("", composed.translate(_INVISIBLE)).strip()
 
 
+def key_of(raw: str | None) -> int | None:
+    """The key of a row in an address or a form; None where it is none."""
+    return int(raw) if raw and raw.isascii() and raw.isdecimal() and len(raw) < 19 else None
+
+
 def digits(raw: str) -> str:
     """Only the digits of a number as typed, full-width ones included."""
     return re.sub(r"\D", "", raw.translate(_FULL_WIDTH), flags=re.ASCII)

@@ -138,11 +138,6 @@ class Card:
         return next((c for c in self.contacts if c.is_primary), self.contacts[0] if self.contacts else None)
 
 
-def key_of(raw: str | None) -> int | None:
-    """A key from an address or a form, or None where it is none."""
-    return int(raw) if raw and raw.isascii() and raw.isdecimal() and len(raw) < 19 else None
-
-
 def card_of(customer_id: int, staff: Staff, *, chosen: Sequence[int] = ()) -> Card | None:
     """The card of a customer this person may see; None where there is none."""
     customer = Customer.objects.visible_to(staff).filter(pk=customer_id).first()

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from shouhou.core.text import key_of
 from shouhou.slips.models import ReturnedPage
 
 if TYPE_CHECKING:
@@ -10,8 +11,8 @@ if TYPE_CHECKING:
 
 def paper_typed(request: "StaffRequest") -> ReturnedPage | None:
     """The page named as `paper` by the form or its address, as long as it waits and this person may see it."""
-    raw = request.POST.get("paper") or request.GET.get("paper") or ""
-    if not raw.isdecimal() or len(raw) > 18:
+    key = key_of(request.POST.get("paper") or request.GET.get("paper"))
+    if key is None:
         return None
     pages = ReturnedPage.objects.visible_to(request.user).waiting().select_related("slip")
-    return pages.filter(pk=int(raw)).first()
+    return pages.filter(pk=key).first()

@@ -21,6 +21,7 @@ from shouhou.complaints.lists import COMPLAINTS
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
+from shouhou.core.text import key_of
 from shouhou.customers.models import Customer
 from shouhou.customers.views.finding import save_once, saved_before
 from shouhou.field.models import SiteJob
@@ -132,8 +133,7 @@ def _told_in(request: StaffRequest) -> _ToldIn:
     raw = named["customer"]
     if not raw:
         return _ToldIn()
-    key = int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 18 else 0
-    return _ToldIn(customer=get_object_or_404(Customer.objects.visible_to(staff), pk=key))
+    return _ToldIn(customer=get_object_or_404(Customer.objects.visible_to(staff), pk=key_of(raw)))
 
 
 def _begins(request: StaffRequest, told_in: _ToldIn, now: datetime) -> dict[str, Any]:

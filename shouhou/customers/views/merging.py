@@ -14,7 +14,7 @@ from shouhou.accounts.http import StaffRequest, actor_of
 from shouhou.accounts.permissions import requires
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
-from shouhou.core.text import tidy
+from shouhou.core.text import key_of, tidy
 from shouhou.customers.actions.merging import CannotMerge, merge_customers
 from shouhou.customers.actions.splitting import Split, split_customer
 from shouhou.customers.finding import find_customers
@@ -108,7 +108,7 @@ def _other(request: StaffRequest) -> Customer | None:
 
 
 def _number(typed: str | None) -> int:
-    return int(typed) if typed and typed.isdecimal() and len(typed) < 19 else 0
+    return key_of(typed) or 0
 
 
 def _choose(request: StaffRequest, into: Customer) -> HttpResponse:

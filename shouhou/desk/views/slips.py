@@ -1,5 +1,6 @@
 """Slips at the desk: duties printed as slips, and a returned page beside the form that its writing is typed into."""
 
+from datetime import datetime
 from typing import Any, Final
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from shouhou.accounts.permissions import requires
 from shouhou.cases.models import Case, Obligation
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
+from shouhou.core.text import key_of
 from shouhou.desk.owed import Row, rows_of, with_everything
 from shouhou.documents.papers import Form
 from shouhou.documents.printing import in_chinese
@@ -34,9 +36,9 @@ def duty_slips(request: StaffRequest) -> HttpResponse:
     """One's own open duties as slips, or the one named, as a PDF."""
     now = clock.now()
     owed = Obligation.objects.open().visible_to(request.user)
-    raw = request.GET.get("duty", "")
+    named = key_of(request.GET.get("duty"))
     mine = owed.owed_by([request.user.pk, *request.user.stands_for])
-    chosen = owed.filter(pk=int(raw)) if raw.isdecimal() and len(raw) < 19 else mine
+    chosen = owed.filter(pk=named) if named is not None else mine
     duties = list(with_everything(chosen).order_by("due_at", "pk")[:MOST])
     if not duties:
         messages.info(request, _("Nothing is owed that could be printed."))
@@ -73,7 +75,9 @@ def slip_page(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "desk/slip_page.html", _context(request, page, refusal, now), status=status)
 
 
-def _context(request: StaffRequest, page: ReturnedPage, refusal: Refusal | None, now: Any) -> dict[str, Any]:
+def _context(
+    request: StaffRequest, page: ReturnedPage, refusal: Refusal | None, now: datetime
+) -> dict[str, Any]:
     duty = duty_of(page)
     row: Row | None = None
     if duty is not None and Obligation.objects.visible_to(request.user).filter(pk=duty.pk).exists():

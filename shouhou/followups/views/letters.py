@@ -24,6 +24,7 @@ from shouhou.channels.models import Incoming, Outgoing
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
+from shouhou.core.text import key_of
 from shouhou.customers.models import Customer
 from shouhou.customers.views.finding import save_once, saved_before
 from shouhou.documents.papers import Form
@@ -143,16 +144,12 @@ def _about(request: StaffRequest) -> tuple[Case | None, Customer | None]:
     case = None
     if named["case"]:
         cases = Case.objects.visible_to(request.user).select_related("customer", "service_request")
-        case = get_object_or_404(cases, pk=_key(named["case"]))
+        case = get_object_or_404(cases, pk=key_of(named["case"]))
     if case is not None:
         return case, case.customer
     if not named["customer"]:
         return None, None
-    return None, get_object_or_404(Customer.objects.visible_to(request.user), pk=_key(named["customer"]))
-
-
-def _key(raw: str) -> int:
-    return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 18 else 0
+    return None, get_object_or_404(Customer.objects.visible_to(request.user), pk=key_of(named["customer"]))
 
 
 def _begins(

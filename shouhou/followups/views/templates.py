@@ -16,6 +16,7 @@ from shouhou.accounts.permissions import may, requires
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
+from shouhou.core.text import key_of
 from shouhou.customers.models import Customer
 from shouhou.documents.contents.refusals import FIELD as FILES
 from shouhou.documents.papers import Form
@@ -168,7 +169,7 @@ def _customer(request: StaffRequest) -> Customer | None:
     raw = request.GET.get("customer", "")
     rows = _customers(request)
     if raw:
-        rows = rows.filter(pk=int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 18 else 0)
+        rows = rows.filter(pk=key_of(raw) or 0)
     found: Customer | None = rows.first()
     if raw and found is None:
         raise Http404

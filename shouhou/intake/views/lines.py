@@ -9,9 +9,10 @@ from django.views.decorators.http import require_GET
 from shouhou.accounts.http import StaffRequest, actor_of
 from shouhou.accounts.permissions import requires
 from shouhou.core import clock
+from shouhou.core.text import key_of
 from shouhou.intake.actions.lines import come_on_the_line
 from shouhou.intake.busy import Busy, others_busy
-from shouhou.intake.card import Card, card_of, key_of
+from shouhou.intake.card import Card, card_of
 
 
 def others_with(request: StaffRequest, card: Card | None, now: datetime) -> list[Busy]:

@@ -10,9 +10,9 @@ from shouhou.accounts.http import StaffRequest, actor_of, see_other
 from shouhou.accounts.permissions import requires
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
+from shouhou.core.text import key_of
 from shouhou.intake.actions import drafts
 from shouhou.intake.actions.lines import leave_the_line
-from shouhou.intake.card import key_of
 
 PAGES = {"request": "intake:request-new", "call": "desk:call-panel"}
 _NOT_KEPT = frozenset({"csrfmiddlewaretoken", "once", "parked", "page"})

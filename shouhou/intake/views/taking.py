@@ -18,6 +18,7 @@ from shouhou.accounts.permissions import requires
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.say import day_of
+from shouhou.core.text import key_of
 from shouhou.customers.actions.traces import address_saved, keep_saved
 from shouhou.customers.callers import caller_profile
 from shouhou.customers.values import ProfileValues
@@ -27,7 +28,7 @@ from shouhou.followups.codes import CallKind, Way
 from shouhou.intake.actions.drafts import discard
 from shouhou.intake.actions.lines import leave_the_line
 from shouhou.intake.actions.taking import IntakeValues, Taken, take_request
-from shouhou.intake.card import Card, callers, card_of, key_of
+from shouhou.intake.card import Card, callers, card_of
 from shouhou.intake.forms.taking import IntakeForm
 from shouhou.intake.models import ParkedDraft
 from shouhou.intake.views.lines import others_with
