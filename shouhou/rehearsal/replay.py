@@ -191,7 +191,7 @@ class Replay:
         if not ids:
             return None
         tally = Tally(cases=len(ids))
-        cases = Case.objects.filter(pk__in=ids)
+        cases = Case.objects.filter(pk__in=ids).order_by("pk")
         if self.plan.branch_id is not None:
             cases = cases.filter(branch_id=self.plan.branch_id)
         branches = dict(cases.values_list("pk", "branch_id"))
