@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import connection
+from django.db import connection, transaction
 
-from shouhou.search.models import Entry, Token
+from shouhou.search.models import Entry, LaterContact
 from shouhou.search.tokens import SearchTexts, analysed
 
 LABEL: Final = 200
@@ -49,7 +49,7 @@ def index(
 def index_many(drafts: Iterable[Draft]) -> None:
     """The same for many at once: three statements for those that are new, four for those known."""
     wanted = {(draft.kind, draft.ref): draft for draft in drafts}
-    known = _known(wanted.values())
+    known = _known(wanted)
     _insert([draft for key, draft in wanted.items() if key not in known])
     _rewrite([(known[key], draft) for key, draft in wanted.items() if key in known])
 
@@ -68,15 +68,29 @@ def forget_many(kind: str, refs: Sequence[int]) -> None:
 
 
 def touch(kind: str, ref: int, rank_at: datetime) -> None:
-    """Moves (kind, ref) forward to a later contact; an earlier one (told afterwards) changes nothing."""
-    entry = Entry.objects.select_for_update().filter(kind=kind, ref=ref).defer("text").first()
-    rank = minutes(rank_at)
-    if entry is None or rank <= entry.rank:
-        return
-    rows = Token.objects.filter(token__in=entry.tokens.split(), branch_id=entry.branch_id or 0)
-    rows.filter(rank=entry.rank, entry_id=entry.pk).update(rank=rank)
-    entry.rank = rank
-    entry.save(update_fields=["rank"])
+    """Notes a later contact of (kind, ref), in one small row: the timetable moves its hundred tokens forward."""
+    LaterContact.objects.create(kind=kind, ref=ref, rank=minutes(rank_at))
+
+
+@transaction.atomic
+def move_forward(limit: int = 200) -> int:
+    """Moves what was last in contact forward, in six statements for up to `limit` notes; how many notes there were.
+
+    A note that is earlier than what is known, or about something that was forgotten, changes nothing.
+    """
+    notes = list(LaterContact.objects.select_for_update().order_by("pk")[:limit])
+    latest: dict[tuple[str, int], int] = {}
+    for note in notes:
+        key = (note.kind, note.ref)
+        latest[key] = max(note.rank, latest.get(key, 0))
+    moved = [entry for key, entry in _known(latest).items() if entry.rank < latest[key]]
+    _drop(sorted(row for entry in moved for row in _rows(entry)))
+    for entry in moved:
+        entry.rank = latest[entry.kind, entry.ref]
+    _add([row for entry in moved for row in _rows(entry)])
+    Entry.objects.bulk_update(moved, ["rank"], batch_size=100)
+    LaterContact.objects.filter(pk__in=[note.pk for note in notes]).delete()
+    return len(notes)
 
 
 def minutes(moment: datetime) -> int:
@@ -84,10 +98,10 @@ def minutes(moment: datetime) -> int:
     return int(moment.timestamp() // 60)
 
 
-def _known(drafts: Iterable[Draft]) -> dict[tuple[str, int], Entry]:
+def _known(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Entry]:
     refs: dict[str, list[int]] = {}
-    for draft in drafts:
-        refs.setdefault(draft.kind, []).append(draft.ref)
+    for kind, ref in keys:
+        refs.setdefault(kind, []).append(ref)
     locked = Entry.objects.select_for_update().order_by("pk")
     found = [e for kind, some in refs.items() for e in locked.filter(kind=kind, ref__in=some)]
     return {(entry.kind, entry.ref): entry for entry in found}

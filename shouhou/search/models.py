@@ -47,6 +47,17 @@ class Token(models.Model):
         return f"{self.token} {self.entry_id}"
 
 
+class LaterContact(models.Model):
+    """A later contact of (kind, ref) that the tokens do not show yet: the timetable moves them forward."""
+
+    kind = models.CharField(max_length=16)
+    ref = models.BigIntegerField()
+    rank = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.ref}: {self.rank}"
+
+
 class Edition(models.Model):
     """How far the index was made anew for one edition of the tokens (`tokens.EDITION`)."""
 

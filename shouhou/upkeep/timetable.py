@@ -62,5 +62,6 @@ TIMETABLE: Final = (
     Entry("old_rehearsals", "shouhou.rehearsal.tasks.forget_old", daily_at=time(3, 50)),
     Entry("old_imports", "shouhou.intake.importing.tasks.remove_old_files", daily_at=time(3, 30)),
     Entry("search", "shouhou.customers.indexing.refresh", every=timedelta(minutes=1)),
+    Entry("ranks", "shouhou.search.tasks.follow_contacts", every=timedelta(minutes=1)),
     Entry("drafts", "shouhou.documents.tasks.drop_forgotten_drafts", daily_at=time(3)),
 )

@@ -18,6 +18,7 @@ from shouhou.customers.values import ContactValues, PhoneValues
 from shouhou.journal.models import Event, EventSubject, SubjectKind
 from shouhou.journal.sentences import sentence
 from shouhou.search.finding import find
+from shouhou.search.tasks import follow_contacts
 from tests.customers.conftest import MORNING, Cast, actor, profile, request_comes_in
 
 NOON = MORNING + timedelta(hours=3)
@@ -196,4 +197,5 @@ def test_the_latest_talk_moves_a_customer_forward(cast: Cast, customer: Customer
     note_contact(customer_id=customer.pk, happened_at=NOON - timedelta(days=30))
     customer.refresh_from_db()
     assert customer.last_contact_at == customer.latest_at == NOON
+    follow_contacts(at=NOON)
     assert found("青山") == [customer.pk, other.pk]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from shouhou.search import entries
 from shouhou.search.finding import find
 from shouhou.search.models import Entry, Token
+from shouhou.search.tasks import follow_contacts
 from shouhou.search.tokens import SearchTexts, phone_digits
 
 pytestmark = pytest.mark.django_db
@@ -158,10 +159,37 @@ def test_a_later_contact_moves_forward_and_an_earlier_one_changes_nothing() -> N
     put(1, "银河一", days=1)
     put(2, "银河二", days=2)
     entries.touch("CUSTOMER", 1, MORNING + timedelta(days=3))
+    assert refs("银河") == [2, 1]
+    assert follow_contacts(at=MORNING) == {"notes": 1}
     assert refs("银河") == [1, 2]
     entries.touch("CUSTOMER", 1, MORNING)
+    assert follow_contacts(at=MORNING) == {"notes": 1}
     assert refs("银河") == [1, 2]
+    assert Entry.objects.get(ref=1).rank == entries.minutes(MORNING + timedelta(days=3))
+
+
+def test_of_many_contacts_the_latest_counts_and_what_was_forgotten_stays_so() -> None:
+    put(1, "银河一", days=1)
+    put(2, "银河二", days=2)
+    for days in (5, 9, 7):
+        entries.touch("CUSTOMER", 1, MORNING + timedelta(days=days))
     entries.touch("CUSTOMER", 99, MORNING)
+    entries.touch("CUSTOMER", 2, MORNING + timedelta(days=8))
+    entries.forget("CUSTOMER", 2)
+    assert entries.move_forward(2) == 2
+    assert entries.move_forward() == 3
+    assert entries.move_forward() == 0
+    rank = entries.minutes(MORNING + timedelta(days=9))
+    assert {(row.entry_id, row.rank) for row in Token.objects.all()} == {(Entry.objects.get().pk, rank)}
+
+
+def test_a_contact_noted_before_the_file_is_written_anew_is_not_lost() -> None:
+    put(1, "银河一", days=1)
+    put(2, "银河二", days=2)
+    entries.touch("CUSTOMER", 1, MORNING + timedelta(days=3))
+    put(1, "银河科技", days=1)
+    follow_contacts(at=MORNING)
+    assert refs("银河") == [1, 2]
 
 
 def test_a_changed_name_is_found_by_the_new_one_alone() -> None:
