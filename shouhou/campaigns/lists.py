@@ -14,6 +14,7 @@ from shouhou.campaigns.actions import note_attendance, note_no_letter
 from shouhou.campaigns.codes import PHASES, STATES
 from shouhou.campaigns.consents import consents_of
 from shouhou.campaigns.forms import AttendanceForm, CampaignFilter, NoLetterForm, RecipientFilter
+from shouhou.campaigns.letters import EVENT_LETTERS
 from shouhou.cases.models import Case, Line
 from shouhou.core.actor import Actor
 from shouhou.core.lists import Ask, BulkAction, Column, Done, Listing, Order, link
@@ -115,6 +116,7 @@ RECIPIENTS = Listing(
     rows=_recipients,
     prepare=_prepare,
     actions=(
+        EVENT_LETTERS,
         BulkAction(
             "no_letter", _("No letter follows"), "campaigns.work", lambda d, s: NoLetterForm(d), _not_needed
         ),

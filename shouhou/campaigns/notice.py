@@ -65,13 +65,14 @@ def words_of_message(campaign: Campaign, address: str) -> str:
 
 
 def words_of_letter(campaign: Campaign) -> str:
-    """The letter: a paragraph for what there is, for when and where, for how to refuse (CP-05, CP-08)."""
+    """The letter: a paragraph for what there is, for when and where, for questions; the template of an invitation says
+    how to answer and to refuse (CP-05, CP-08)."""
     lines = (
         _("We are holding “%(title)s” and would be glad to see you."),
         "%(content)s",
         _("Time: %(when)s"),
         _("Place: %(place)s"),
-        _("Questions, an answer, or no more such letters: %(phone)s."),
+        _("Questions: %(phone)s"),
     )
     return "\n".join(line % _said(campaign) for line in lines)
 

@@ -24,7 +24,10 @@ def recipient_ways(case: Case, staff: Staff) -> list[tuple[str, str, str]]:
             (_("The customer is there"), "attendance", "user-plus"),
         ]
     if not case.is_closed and case.state not in (*WAITING, CALLED_OFF):
-        pages.append((_("No letter follows"), "no-letter", "mail"))
+        if may(staff, "letters.write"):
+            letter = f"{reverse('followups:letter-new')}?case={case.pk}"
+            steps.append((_("Write the letter"), letter, "mail"))
+        pages.append((_("No letter follows"), "no-letter", "mail-off"))
     pages.append((_("Write down a lead"), "lead", "pencil"))
     return steps + [
         (label, reverse(f"campaigns:{page}", args=[case.slug]), icon) for label, page, icon in pages

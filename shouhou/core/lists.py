@@ -114,6 +114,7 @@ class BulkAction:
     `form` makes the form of its values for (data, staff); `carry_out(ref, values, by=…, at=…)` raises the Refusal of
     the verb; `take_back(ref, before, by=…, at=…)` likewise, and None cannot be undone. When it is carried out the
     values hold the work's number as `job_id`, in a trial they do not. At `outcome_url_name` is what came of the work.
+    `begins(query, staff)` says with which values the form begins for the rows of these filters.
     """
 
     code: str
@@ -123,6 +124,7 @@ class BulkAction:
     carry_out: Callable[..., Done]
     take_back: Callable[..., None] | None = None
     outcome_url_name: str = ""
+    begins: Callable[[str, Any], Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,12 @@
 """What the fields of a template come to in one letter."""
 
 from collections.abc import Mapping
+from typing import Final
+
+from django.utils.module_loading import import_string
 
 from shouhou.accounts.models import Staff
+from shouhou.cases.models import Case, Line
 from shouhou.core.say import day_of
 from shouhou.customers.models import Contact, Customer, PhoneMark
 from shouhou.documents.printing import company_header
@@ -11,6 +15,14 @@ from shouhou.followups.letter_fields import BODY, SUBJECT, Writer, values_for
 from shouhou.followups.models import Letter
 
 BY_ADDRESS = frozenset({LetterWay.POST, LetterWay.COURIER})
+# What the letter about a case begins with, by its line: functions of rooms above, named by path.
+_OFFERED: Final[dict[str, str]] = {Line.RECIPIENT: "shouhou.campaigns.letters.offered"}
+
+
+def offered_for(case: Case | None) -> dict[str, str]:
+    """The words that are known for the letter about a case; nothing for most."""
+    path = _OFFERED.get(case.line) if case else None
+    return import_string(path)(case) if path else {}
 
 
 def fill_letter(letter: Letter) -> dict[str, str]:

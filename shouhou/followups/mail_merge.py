@@ -38,8 +38,14 @@ class MailMergeForm(forms.Form):
 
 
 def _write(ref: int, values: Mapping[str, Any], *, by: Actor, at: datetime) -> Done:
-    """Writes the letter to one customer; without the number of the work it is only a trial, and nothing is written."""
-    customer = Customer.objects.get(pk=ref)
+    return write_to(Customer.objects.get(pk=ref), values, by=by, at=at)
+
+
+def write_to(
+    customer: Customer, values: Mapping[str, Any], *, by: Actor, at: datetime, case_id: int | None = None
+) -> Done:
+    """Writes the letter to one customer, perhaps about a case; without the number of the work it is only a trial, and
+    nothing is written."""
     told = _letter_to(customer, values, at)
     if customer.merged_into_id is not None:
         raise CannotSendLetter(str(_("This file was merged into another.")))
@@ -53,7 +59,9 @@ def _write(ref: int, values: Mapping[str, Any], *, by: Actor, at: datetime) -> D
         raise CannotSendLetter(
             _("The same receiver gets letter %(number)s already.") % {"number": twin.letter_no}
         )
-    letter, _booking = send_letter(values=told, branch_id=customer.branch_id, by=by, at=at)
+    letter, _booking = send_letter(
+        values=told, case_id=case_id, branch_id=customer.branch_id, by=by, at=at
+    )
     return Done(letter.letter_no, {"letter_id": letter.pk})
 
 
@@ -78,7 +86,7 @@ def _letter_to(customer: Customer, values: Mapping[str, Any], at: datetime) -> L
     )
 
 
-def _take_back(_ref: int, before: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
+def take_letter_back(_ref: int, before: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
     """The letter is annulled, its line stays; what has not left the house stays there."""
     letter = Letter.objects.get(pk=before["letter_id"])
     if letter.annulled_at is None:
@@ -87,5 +95,5 @@ def _take_back(_ref: int, before: Mapping[str, Any], *, by: Actor, at: datetime)
 
 LETTERS = BulkAction(
     "letter", _("Write a letter to each"), "letters.write", lambda data, _staff: MailMergeForm(data), _write,
-    _take_back, outcome_url_name="followups:mailing",
+    take_letter_back, outcome_url_name="followups:mailing",
 )  # fmt: skip

@@ -21,6 +21,7 @@ from shouhou.campaigns.audience import Conditions, count, first_of, from_json
 from shouhou.campaigns.codes import PHASES, STATES, LeftOut, Work
 from shouhou.campaigns.consents import INCLUDED, unstated_choice
 from shouhou.campaigns.forms import AudienceForm, DecisionForm, DraftForm, UnstatedForm, audience_typed
+from shouhou.campaigns.letters import mailings_of
 from shouhou.campaigns.lists import CAMPAIGNS, RECIPIENTS
 from shouhou.campaigns.models import Campaign, Recipient
 from shouhou.campaigns.notice import is_late, last_day_of, said_when, telling_span, words_on_the_phone
@@ -211,6 +212,8 @@ def campaign(request: StaffRequest, slug: str) -> HttpResponse:
         "may_decide": may(request.user, "campaigns.decide"),
         "may_waive": may(request.user, "supervision.waive"),
         "may_call": may(request.user, "campaigns.work"),
+        "may_write": may(request.user, "letters.write"),
+        "mailings": mailings_of(case.pk),
         "words": words_on_the_phone(one),
         "is_over": one.ends_at <= now,
         "now": now,

@@ -32,7 +32,7 @@ from shouhou.documents.printing import in_chinese
 from shouhou.documents.workstations.answering import Kind, answer_with
 from shouhou.followups.codes import LetterKind, LetterWay
 from shouhou.followups.forms import AnnulmentForm
-from shouhou.followups.letter_filling import BY_ADDRESS, first_contact, where_to
+from shouhou.followups.letter_filling import BY_ADDRESS, first_contact, offered_for, where_to
 from shouhou.followups.letter_forms import FateForm, LetterForm
 from shouhou.followups.letter_lists import LETTERS, letters_of
 from shouhou.followups.letter_paper import letter_register_page, letter_sheet, sender_of, word_of
@@ -172,6 +172,7 @@ def _begins(
         or where_to(way, customer, contact),
         "subject": "",
         "signatory": "",
+        **offered_for(case),
     }
 
 

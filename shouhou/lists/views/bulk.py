@@ -146,6 +146,8 @@ def _preview(request: StaffRequest, one: ListJob, *, form: Any = None, status: i
     form = form or action.form(
         request.GET if typed or not action.form(None, request.user).fields else None, request.user
     )
+    if action.begins and not form.is_bound:
+        form.initial = dict(action.begins(one.query, request.user))
     is_ready = form.is_bound and form.is_valid()
     if form.is_bound and not is_ready:
         status = 422
