@@ -5,14 +5,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shouhou.campaigns.consents import consents_of
 from shouhou.campaigns.models import Recipient
 from shouhou.campaigns.notice import said_when, words_on_the_phone
-from shouhou.cases.models import Case, Line
+from shouhou.cases.models import Case, Line, Obligation
 from shouhou.customers.models import ConsentChannel, ConsentState, Contact, Customer
 from shouhou.followups.models import Call
 from shouhou.policy.states.campaign import CALLED_OFF, INVITED
@@ -36,8 +36,15 @@ def to_call(owner_ids: Collection[int], state: str) -> QuerySet[Case]:
     return mine.select_related("customer", "recipient__campaign__case")
 
 
-def call_rows(cases: Sequence[Case]) -> list[CallRow]:
-    """The rows of one page: whoever has refused since is left out, at once (CP-04)."""
+def to_write(owner_ids: Collection[int]) -> QuerySet[Case]:
+    """The open cases of recipients who were told and are still owed the letter (CP-02)."""
+    owed = Obligation.objects.open().owed_by(owner_ids).filter(rule_id="CP-02", case_id=OuterRef("pk"))
+    open_ones = Case.objects.filter(line=Line.RECIPIENT, closed_at=None, agent_id__in=owner_ids)
+    return open_ones.filter(Exists(owed)).select_related("customer", "recipient__campaign__case")
+
+
+def call_rows(cases: Sequence[Case], channel: str = ConsentChannel.PHONE) -> list[CallRow]:
+    """The rows of one page: whoever has refused this way since is left out, at once (CP-04)."""
     ids = [case.customer_id or 0 for case in cases]
     said = consents_of(ids)
     contacts: dict[int, Contact] = {}
@@ -52,7 +59,7 @@ def call_rows(cases: Sequence[Case]) -> list[CallRow]:
     return [
         _row(case, contacts.get(case.customer_id or 0), tried[case.pk])
         for case in cases
-        if said[case.customer_id or 0][ConsentChannel.PHONE] != ConsentState.REFUSED
+        if said[case.customer_id or 0][channel] != ConsentState.REFUSED
     ]
 
 

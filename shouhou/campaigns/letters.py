@@ -47,7 +47,9 @@ def offered(case: Case) -> dict[str, str]:
 
 def _begins(query: str, staff: Staff) -> dict[str, str]:
     """What the letter to many recipients begins with, by the campaign that the list shows."""
-    seen = Case.objects.visible_to(staff).of_line(Line.CAMPAIGN).with_slug(QueryDict(query).get("campaign", ""))
+    seen = (
+        Case.objects.visible_to(staff).of_line(Line.CAMPAIGN).with_slug(QueryDict(query).get("campaign", ""))
+    )
     case = seen.select_related("campaign").first()
     return _words(case.campaign) if case else {}
 
@@ -76,9 +78,7 @@ def _demand_letter(case: Case, at: datetime) -> None:
     if case.recipient.campaign.begins_at <= at or case.is_closed:
         raise CannotWriteOfEvent(_("The event has begun; it is too late for letters."))
     if case.state not in _AFTER_THE_CALL:
-        raise CannotWriteOfEvent(
-            _("Call first: the letter follows the notice by telephone."), clause="CP-01"
-        )
+        raise CannotWriteOfEvent(_("Call first: the letter follows the notice by telephone."), clause="CP-01")
     written = Letter.objects.filter(case=case, annulled_at=None).order_by("-pk").first()
     if written and not Obligation.objects.open().filter(case=case, rule_id="CP-02").exists():
         raise CannotWriteOfEvent(

@@ -219,7 +219,7 @@ def _row(owed: Obligation, words: dict[str, str], links: dict[int, Link], now: d
         phone=request.phone if request else "",
         due_at=owed.due_at,
         opens_at=owed.opens_at,
-        state=_state(owed, now),
+        state=state_of(owed.due_at, owed.opens_at, now),
         # Whoever goes sees the job, and not always the whole case.
         url=reverse("field:visit" if action.page == "field:visit" else "desk:case", args=[case.slug]),
         action_url=_address(action, owed, link),
@@ -236,15 +236,15 @@ def _row(owed: Obligation, words: dict[str, str], links: dict[int, Link], now: d
     )
 
 
-def _state(owed: Obligation, now: datetime) -> str:
+def state_of(due_at: datetime, opens_at: datetime, now: datetime) -> str:
     """Which group it stands in; what is due today stands there even if its window opens later in the day."""
-    if owed.due_at <= now:
+    if due_at <= now:
         return "late"
     zone = ZoneInfo(settings.TIME_ZONE)
-    last_moment = owed.due_at - timedelta(microseconds=1)
+    last_moment = due_at - timedelta(microseconds=1)
     if last_moment.astimezone(zone).date() == now.astimezone(zone).date():
         return "today"
-    return "soon" if owed.opens_at > now else "open"
+    return "soon" if opens_at > now else "open"
 
 
 def why_of(owed: Obligation, now: datetime) -> list[str]:

@@ -1,4 +1,4 @@
-"""The letter of an event: its words are offered, each recipient who was told gets one, and that is the proof of CP-02."""
+"""The letter of an event: its words are offered, each recipient who was told gets one, and that proves CP-02."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -60,7 +60,9 @@ def test_each_who_was_told_gets_the_letter_of_the_event_and_its_duty_is_met(
     letters = list(Letter.objects.order_by("pk"))
     assert [one.case_id for one in letters] == [first.pk, second.pk]
     assert {(one.kind, one.subject) for one in letters} == {("INVITATION", "春季免费检测周")}
-    assert all(words in letters[0].body for words in ("免费检查制动台和灯光仪", "公司一楼展厅", "0531-88886666"))
+    assert all(
+        words in letters[0].body for words in ("免费检查制动台和灯光仪", "公司一楼展厅", "0531-88886666")
+    )
     assert "先打电话" in said_of(job, third)
     duties = Obligation.objects.filter(rule_id="CP-02").values_list("case_id", "outcome")
     assert dict(duties) == {first.pk: "MET", second.pk: "MET"}

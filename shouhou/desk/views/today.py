@@ -1,5 +1,6 @@
 """今日: what this person owes, in order of urgency, each with the one action that is its proof."""
 
+from collections import Counter
 from datetime import datetime, time, timedelta
 
 from django.contrib import messages
@@ -22,7 +23,8 @@ from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.say import day_of
 from shouhou.customers.models import NextServicePlan
-from shouhou.desk.owed import AT_MOST, Group, Row, grouped, more_of, rows_of, with_everything
+from shouhou.desk.folding import Folds, folds_of
+from shouhou.desk.owed import AT_MOST, Row, grouped, more_of, rows_of, with_everything
 from shouhou.intake.actions.undoing import last_save_of, undo_last
 from shouhou.supervision.fronts import front_notices
 from shouhou.supervision.late import unexplained
@@ -48,9 +50,11 @@ def today(request: StaffRequest) -> HttpResponse:
     actor = actor_of(request)
     stood_for = people_of(request.user.pk, now)
     owners = [request.user.pk, *(person.person_id for person in stood_for)]
-    rows = rows_of(_owed(owners, now), now=now)
-    pool = _pool(request, now) if not rows or request.GET.get("pool") else []
-    groups = grouped(rows)
+    folds = folds_of(owners, now=now, ahead=_AHEAD)
+    rows = rows_of(_owed(owners, folds, now), now=now)
+    listed = sorted([*rows, *folds.rows], key=lambda row: (row.due_at, row.id))
+    pool = _pool(request, now) if not listed or request.GET.get("pool") else []
+    groups = grouped(listed)
     done = (
         Obligation.objects.filter(owner_id__in=owners, met_at__gte=_midnight(now))
         .exclude(outcome="OPEN")
@@ -65,7 +69,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "stands_for": stood_for,
         "viewer_id": request.user.pk,
         "acting_id": actor.owner_id,
-        "sentence": _sentence(*_counts(groups, owners, now, is_whole=len(rows) < AT_MOST), done),
+        "sentence": _sentence(*_counts(rows, folds, owners, now), done),
         "now": now,
         "last_save": last_save_of(actor, now),
         "unexplained": unexplained([actor.owner_id or request.user.pk], now)[:AT_MOST].count(),
@@ -77,9 +81,9 @@ def today(request: StaffRequest) -> HttpResponse:
     return render(request, name, context)
 
 
-def _owed(owners: list[int], now: datetime) -> QuerySet[Obligation]:
+def _owed(owners: list[int], folds: Folds, now: datetime) -> QuerySet[Obligation]:
     mine = Obligation.objects.open().owed_by(owners).filter(opens_at__lt=now + _AHEAD)
-    return with_everything(mine).order_by("due_at", "pk")[:AT_MOST]
+    return with_everything(folds.without(mine)).order_by("due_at", "pk")[:AT_MOST]
 
 
 def _planned(owners: list[int], now: datetime) -> list[NextServicePlan]:
@@ -101,14 +105,13 @@ def _midnight(now: datetime) -> datetime:
     return datetime.combine(local.date(), time(), local.tzinfo)
 
 
-def _counts(groups: list[Group], owners: list[int], now: datetime, *, is_whole: bool) -> tuple[int, int]:
+def _counts(rows: list[Row], folds: Folds, owners: list[int], now: datetime) -> tuple[int, int]:
     """How much is late, and how much falls due by tonight; out of the totals where the page shows a part of it."""
-    if not is_whole:
+    if len(rows) == AT_MOST:
         owed = sum((row.owed for row in owed_now(at=now, owner_ids=owners)), Owed())
         return owed.late, owed.today
-    counts = {group.code: len(group.rows) for group in groups}
-    late = counts.get("late", 0)
-    return late, late + counts.get("today", 0)
+    states = Counter(row.state for row in rows)
+    return states["late"] + folds.late, states["late"] + states["today"] + folds.tonight
 
 
 def _sentence(late: int, due: int, done: int) -> str:
