@@ -35,6 +35,10 @@ _BELONGS: Final = {
     "zip": (".zip", ".docx", ".xlsx", ".pptx", ".ofd", ".odt", ".ods"),
     "program": (),
 }
+_PAGES: Final = (".pdf", ".tif", ".tiff", ".jpg", ".jpeg", ".png", ".bmp", ".webp", ".heic", ".heif")
+_UNREADABLE: Final = (
+    MessageError, LookupError, ValueError, RecursionError, TypeError, AttributeError, AssertionError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,29 @@ def read_mail(raw: bytes) -> Mail:
     """What a mail says; never raises, whatever came."""
     try:
         return _read(message_from_bytes(raw, policy=policy.compat32))
-    except (MessageError, LookupError, ValueError, RecursionError, TypeError, AttributeError, AssertionError):
+    except _UNREADABLE:
         return Mail(odd=("UNREADABLE",))
+
+
+def enclosures(raw: bytes) -> list[tuple[str, bytes]]:
+    """What a mail encloses that may be scanned pages, with its names; never raises, whatever came."""
+    try:
+        mail = message_from_bytes(raw, policy=policy.compat32)
+        return [(name, _content(part)) for part, name in _enclosed(mail) if _may_be_pages(part, name)]
+    except _UNREADABLE:
+        return []
+
+
+def _enclosed(mail: Message) -> Iterator[tuple[Message, str]]:
+    for _n, part in zip(range(_MOST_PARTS), _leaves(mail), strict=False):
+        yield part, _line(part.get_filename() or "")[:200]
+
+
+def _may_be_pages(part: Message, name: str) -> bool:
+    said = part.get_content_type()
+    return (
+        said.startswith("image/") or said == "application/pdf" or name.lower().endswith(_PAGES)
+    ) and not name.lower().endswith(".svg")
 
 
 def _read(mail: Message) -> Mail:

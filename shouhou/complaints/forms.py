@@ -22,6 +22,7 @@ from shouhou.complaints.codes import (
 )
 from shouhou.complaints.figures import figure_choices
 from shouhou.core.forms import LineField, MomentField, TextField
+from shouhou.slips.models import ReturnedPage
 
 type Named = Sequence[tuple[int, str]]
 
@@ -258,6 +259,12 @@ class SettlementForm(forms.Form):
 
     signed_with = LineField(label=_("Who signed for the customer"), max_length=80)
     signed_sheet = forms.FileField(label=_("The signed sheet, as scan or photo"), required=False)
+
+    def __init__(self, *args: Any, page: ReturnedPage | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.page = page
+        if page is not None:  # the sheet itself has come back
+            del self.fields["signed_sheet"]
 
 
 class ClosingForm(forms.Form):

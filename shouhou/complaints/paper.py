@@ -1,4 +1,4 @@
-"""A complaint on paper: F26 投诉处理记录表."""
+"""A complaint on paper: F26 投诉处理记录表, and 投诉解决确认书 for the customer to sign."""
 
 from typing import Any
 
@@ -7,8 +7,11 @@ from shouhou.complaints.codes import Category, Handled, Level, Reaction, Source
 from shouhou.complaints.models import Complaint
 from shouhou.complaints.people import limit_of
 from shouhou.core.say import say_money
-from shouhou.documents.complaint_sheets import ComplaintSheet
+from shouhou.documents.complaint_sheets import ComplaintSheet, SettlementSheet
+from shouhou.documents.labels import qr_drawing
 from shouhou.documents.sheets import Ticks
+from shouhou.slips.codes import text_of
+from shouhou.slips.models import Slip
 
 
 def complaint_sheet_of(case: Case) -> ComplaintSheet:
@@ -51,4 +54,27 @@ def complaint_sheet_of(case: Case) -> ComplaintSheet:
         is_closed=True if case.state == "CLOSED" else None,
         prepared_by=case.agent.name if case.agent else "",
         **names,
+    )
+
+
+def settlement_sheet_of(case: Case, slip: Slip) -> SettlementSheet:
+    """投诉解决确认书 of one complaint with the code by which it comes back; build it inside printing.in_chinese()."""
+    told: Complaint = case.complaint
+    handler = told.handler or case.agent
+    return SettlementSheet(
+        complaint_no=case.number,
+        received_at=told.received_at,
+        code=qr_drawing(text_of(slip.code)),
+        read_as=text_of(slip.code),
+        customer=told.customer_name,
+        contact=told.contact_name,
+        phone=told.phone,
+        claim=say_money(told.claim) if told.claim is not None else "",
+        description=told.description,
+        remedy_wanted=told.remedy_wanted,
+        solution=told.decision or told.answer,
+        decided_by=told.decided_by.name if told.decided_by else "",
+        told_at=told.told_at or told.answered_at,
+        agreement=Ticks(("同意", "不同意"), ()),
+        handler=handler.name if handler else "",
     )

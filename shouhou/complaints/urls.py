@@ -11,5 +11,7 @@ urlpatterns = [
     path("complaints/new/", taking.complaint_new, name="new"),
     path("complaints/<str:slug>/sheet.pdf", sheets.complaint_sheet, name="sheet"),
     path("complaints/<str:slug>/sheet.png", sheets.complaint_sheet, {"kind": "png"}, name="picture"),
+    path("complaints/<str:slug>/agreement.pdf", sheets.agreement, name="agreement-sheet"),
+    path("complaints/<str:slug>/agreement.png", sheets.agreement, {"kind": "png"}, name="agreement-picture"),
     *steps.step_pages(),
 ]

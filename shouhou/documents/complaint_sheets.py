@@ -1,10 +1,10 @@
-"""What goes onto the sheet of a complaint (F26): plain values, already in Chinese (plain Python)."""
+"""What goes onto the sheets of a complaint (F26): plain values, already in Chinese (plain Python)."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from shouhou.documents.sheets import Choice, Sheet
+from shouhou.documents.sheets import Choice, Drawing, Sheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,35 @@ class ComplaintSheet(Sheet):
     satisfaction_words: str = ""
     settled: str = ""
     is_closed: bool | None = None
+    form_code: str = "F26"
+
+    @property
+    def number(self) -> str:
+        """编号."""
+        return self.complaint_no
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlementSheet(Sheet):
+    """投诉解决确认书, to be signed by the customer (CM-11); `code` is a drawing, `read_as` the same in signs."""
+
+    template: ClassVar[str] = "settlement"
+
+    complaint_no: str
+    received_at: datetime
+    code: Drawing
+    read_as: str
+    customer: str = ""
+    contact: str = ""
+    phone: str = ""
+    claim: str = ""
+    description: str = ""
+    remedy_wanted: str = ""
+    solution: str = ""
+    decided_by: str = ""
+    told_at: datetime | None = None
+    agreement: Choice = ""
+    handler: str = ""
     form_code: str = "F26"
 
     @property

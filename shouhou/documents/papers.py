@@ -92,6 +92,7 @@ class Form(TextChoices):
     REQUEST = "F05", _("Service request sheet")
     REPORT = "F06", _("Report or escalation")
     COMPLAINT = "F26", _("Complaint record")
+    SETTLEMENT = "F26-Q", _("Settlement of a complaint")
     CAMPAIGN = "F27", _("Campaign sheet")
     LETTER = "F28", _("Letter")
     ASSET_LABEL = "LABEL", _("Asset labels")
@@ -108,6 +109,7 @@ _ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
     Form.REQUEST: (*_PAGES, "SLIP"),
     Form.REPORT: _PAGES,
     Form.COMPLAINT: ("A4", "A5"),
+    Form.SETTLEMENT: ("A4", "A5"),
     Form.CAMPAIGN: ("A4", "A5"),
     Form.LETTER: ("A4", "A5"),
     Form.ASSET_LABEL: ("LABEL_60X40", "LABEL_50X30", "LABEL_SHEET"),

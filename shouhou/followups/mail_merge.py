@@ -59,9 +59,7 @@ def write_to(
         raise CannotSendLetter(
             _("The same receiver gets letter %(number)s already.") % {"number": twin.letter_no}
         )
-    letter, _booking = send_letter(
-        values=told, case_id=case_id, branch_id=customer.branch_id, by=by, at=at
-    )
+    letter, _booking = send_letter(values=told, case_id=case_id, branch_id=customer.branch_id, by=by, at=at)
     return Done(letter.letter_no, {"letter_id": letter.pk})
 
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shouhou.slips.actions.printing import MOST_BLANKS
-from shouhou.slips.models import PageState, SlipKind
+from shouhou.slips.models import BLANKS, PageState, SlipKind
 
 
 class PageFilter(forms.Form):
@@ -28,9 +28,7 @@ class PageFilter(forms.Form):
 class PadForm(forms.Form):
     """How many blanks of which kind."""
 
-    kind = forms.ChoiceField(
-        label=_("Blanks for"), choices=[(k.value, k.label) for k in SlipKind if k != SlipKind.DUTY]
-    )
+    kind = forms.ChoiceField(label=_("Blanks for"), choices=[(k.value, k.label) for k in BLANKS])
     count = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST_BLANKS, initial=30)
 
     def chosen(self) -> dict[str, Any]:

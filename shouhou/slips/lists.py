@@ -17,13 +17,26 @@ def _form(data: Any, _viewer: Staff) -> PageFilter:
 
 
 def _rows(ask: Ask) -> QuerySet[ReturnedPage]:
-    found = ReturnedPage.objects.visible_to(ask.staff).select_related("slip", "file", "arrived_by", "done_by")
+    named = ("slip__case__customer", "file", "arrived_by", "done_by")
+    found = ReturnedPage.objects.visible_to(ask.staff).select_related(*named)
     found = found.filter(state=ask.chosen.get("show") or PageState.WAITING)
     return found.filter(slip__number__icontains=ask.chosen["q"]) if "q" in ask.chosen else found
 
 
 def _name(page: Any, _ask: Ask) -> str:
     return link(reverse("desk:slip-page", args=[page.pk]), page.name)
+
+
+def _customer(page: Any) -> str:
+    case = page.slip.case if page.slip else None
+    return case.customer.name if case is not None and case.customer else ""
+
+
+def _what_for(page: Any) -> str:
+    """The kind of its slip, and by which rule its duty is owed."""
+    if page.slip is None:
+        return str(_("No code read"))
+    return " ".join(part for part in (str(page.slip.get_kind_display()), page.slip.rule_id) if part)
 
 
 RETURNED = Listing(
@@ -34,12 +47,8 @@ RETURNED = Listing(
     columns=(
         Column("name", _("Page"), lambda p: p.name, _name, width=34, is_fixed=True),
         Column("slip", _("Slip"), lambda p: p.slip.number if p.slip else "", width=20),
-        Column(
-            "kind",
-            _("For"),
-            lambda p: p.slip.get_kind_display() if p.slip else str(_("No code read")),
-            width=14,
-        ),
+        Column("customer", _("Customer"), _customer, width=30),
+        Column("kind", _("For"), _what_for, width=16),
         Column("state", _("State"), lambda p: p.get_state_display(), width=12),
         Column("way", _("Came by"), lambda p: p.get_way_display(), width=12),
         Column(

@@ -1,6 +1,6 @@
 """Slips that went out, and the pages that came back."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,14 +18,19 @@ class SlipKind(models.TextChoices):
     DUTY = "DUTY", _("Duty")
     REQUEST = "REQUEST", _("Blank request")
     CALL = "CALL", _("Blank talk")
+    SETTLED = "SETTLED", _("Settlement of a complaint")
+
+
+BLANKS: Final = (SlipKind.REQUEST, SlipKind.CALL)
 
 
 class Slip(models.Model):
-    """One slip: a duty on paper, or a blank of a pad, numbered before anybody writes on it (domain §6; decision 26)."""
+    """One slip: a duty on paper, a blank of a pad, numbered before anybody writes on it (domain §6; decision 26), or
+    the settlement of a complaint that the customer signs."""
 
     code = models.CharField(max_length=10, unique=True)
     kind = models.CharField(max_length=8, choices=SlipKind)
-    number = models.CharField(max_length=30, help_text="of the blank, or of the duty's case")
+    number = models.CharField(max_length=30, help_text="of the blank, or of the case it is about")
     case = models.ForeignKey("cases.Case", models.CASCADE, null=True, related_name="slips")
     rule_id = models.CharField(max_length=16, blank=True)
     trigger_event_id = models.BigIntegerField(null=True)
@@ -94,3 +99,17 @@ class ReturnedPage(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MailTaken(models.Model):
+    """What came of looking for slips in what a mail encloses; a mail is looked through once."""
+
+    mail = models.OneToOneField(
+        "channels.Incoming", models.CASCADE, primary_key=True, related_name="slips_taken"
+    )
+    pages = models.PositiveSmallIntegerField(help_text="slips that were taken in from it")
+    said = models.TextField(blank=True, help_text="why something in it was not read")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.mail_id}: {self.pages}"

@@ -43,12 +43,12 @@ class Page:
         return out.getvalue()
 
 
-def pages_of(content: bytes) -> Iterator[Page]:
+def pages_of(content: bytes, *, most: int = MOST_PAGES) -> Iterator[Page]:
     """The pages of a PDF, TIFF or picture, one after another; raises CannotRead for anything else."""
     pictures = _of_pdf(content) if content.startswith(b"%PDF") else _of_picture(content)
     for n, picture in enumerate(pictures):
-        if n == MOST_PAGES:
-            raise CannotRead(_("A file may hold %(n)s pages; please split it.") % {"n": MOST_PAGES})
+        if n == most:
+            raise CannotRead(_("A file may hold %(n)s pages; please split it.") % {"n": most})
         yield _read(picture)
 
 

@@ -48,6 +48,7 @@ TIMETABLE: Final = (
     Entry("old_messages", "shouhou.channels.tasks.forget_old", daily_at=time(3, 45)),
     Entry("checks", "shouhou.intake.tasks.draw_last_month", daily_at=time(7)),
     Entry("slips", "shouhou.slips.tasks.take_from_folder", every=timedelta(minutes=1)),
+    Entry("mailed_slips", "shouhou.slips.mailed.take_from_mail", every=timedelta(minutes=1)),
     Entry("turns", "shouhou.duties.tasks.turn_rhythms", every=timedelta(minutes=1)),
     Entry("campaigns", "shouhou.campaigns.tasks.go_on", every=timedelta(minutes=1)),
     Entry("months", "shouhou.reports.tasks.turn_months"),

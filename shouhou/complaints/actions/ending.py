@@ -20,6 +20,8 @@ from shouhou.documents.actions import attach
 from shouhou.documents.models import OwnerKind
 from shouhou.journal.happening import Happening
 from shouhou.policy.states.complaint import OVER, REFUSED
+from shouhou.slips.actions import file_page
+from shouhou.slips.models import ReturnedPage
 
 
 class CannotEndComplaint(Refusal):
@@ -93,17 +95,30 @@ def improve(*, case_id: int, improvement: str, by: Actor, at: datetime) -> Booki
 
 @transaction.atomic
 def settle_complaint(
-    *, case_id: int, signed_with: str, file_ids: Sequence[int], by: Actor, at: datetime
+    *,
+    case_id: int,
+    signed_with: str,
+    file_ids: Sequence[int] = (),
+    page_id: int | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Booking:
-    """Keeps the signed settlement (CM-11): a scan or photo of the sheet, and who signed it. Raises CannotSettle."""
-    case, complaint = locked(case_id)
+    """Keeps the signed settlement (CM-11): a scan or photo of the sheet, or the page that came back, and who signed it.
+
+    Raises CannotSettle, CannotFile.
+    """
     signed_with = tidy(signed_with)[:80]
     if not signed_with:
         raise CannotSettle(_("Write who signed for the customer."), field="signed_with", clause="CM-11")
-    if not file_ids:
+    if page_id is None and not file_ids:
         raise CannotSettle(
             _("Add a scan or a photo of the signed sheet."), field="signed_sheet", clause="CM-11"
         )
+    if page_id is not None:
+        if not ReturnedPage.objects.filter(pk=page_id, slip__case_id=case_id).exists():
+            raise CannotSettle(_("This page belongs to another complaint."), clause="CM-11")
+        file_page(page_id=page_id, case_id=case_id, by=by, at=at)
+    case, complaint = locked(case_id)
     attach(file_ids=file_ids, kind=OwnerKind.CASE, ref=case.pk, by=by, at=at, caption=_("Signed settlement"))
     complaint.settled_at, complaint.settled_with = at, signed_with
     complaint.save(update_fields=["settled_at", "settled_with"])

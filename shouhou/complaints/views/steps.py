@@ -1,6 +1,6 @@
 """The steps of a complaint: each a form whose saving is its proof."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,6 +46,7 @@ from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
 from shouhou.customers.views.finding import save_once, saved_before
 from shouhou.documents.actions import keep_file
+from shouhou.slips.returned import paper_typed
 
 type Verb = Callable[[Case, Any, Actor, datetime], object]
 type Given = Callable[[Case, datetime], dict[str, Any]]
@@ -117,11 +118,12 @@ def _deciders(case: Case, _now: datetime) -> dict[str, Any]:
 
 
 def _settle(case: Case, form: Any, by: Actor, at: datetime) -> object:
-    upload = form.cleaned_data["signed_sheet"]
+    upload = form.cleaned_data.get("signed_sheet")
     kept = [keep_file(upload=upload, by=by, at=at).pk] if upload else []
     return actions.settle_complaint(
-        case_id=case.pk, signed_with=form.cleaned_data["signed_with"], file_ids=kept, by=by, at=at
-    )
+        case_id=case.pk, signed_with=form.cleaned_data["signed_with"], file_ids=kept,
+        page_id=form.page.pk if form.page else None, by=by, at=at,
+    )  # fmt: skip
 
 
 def _plain(verb: Callable[..., object]) -> Verb:
@@ -218,7 +220,9 @@ def _page(step: Step) -> Callable[..., HttpResponse]:
 
 
 def _form(request: StaffRequest, case: Case, step: Step, now: datetime) -> forms.Form:
-    options: Mapping[str, Any] = step.options(case, now)
+    options = step.options(case, now)
+    if step.form is SettlementForm:
+        options = {**options, "page": paper_typed(request)}
     if request.method == "POST":
         return step.form(request.POST, request.FILES, **options)
     return step.form(initial=step.initial(case, now), **options)

@@ -100,6 +100,8 @@ def _form_url(page: ReturnedPage, row: Row | None) -> str:
         address = row.action_url
     elif page.slip is not None and page.slip.kind == SlipKind.REQUEST:
         address = reverse("intake:request-new")
+    elif page.slip is not None and page.slip.kind == SlipKind.SETTLED and page.slip.case is not None:
+        address = reverse("complaints:agreement", args=[page.slip.case.slug])
     else:
         address = row.url if row is not None else reverse("desk:call-panel")
     return f"{address}{'&' if '?' in address else '?'}paper={page.pk}"

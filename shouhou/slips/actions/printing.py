@@ -7,12 +7,13 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shouhou.cases.models import Obligation
+from shouhou.cases.actions import lock
+from shouhou.cases.models import Case, Obligation
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
 from shouhou.documents.numbers import take_numbers
 from shouhou.slips.codes import new_code
-from shouhou.slips.models import Slip, SlipKind
+from shouhou.slips.models import BLANKS, Slip, SlipKind
 
 MOST_BLANKS: Final = 200
 _PREFIX: Final = "KB"
@@ -49,9 +50,20 @@ def issue_slips(*, owed: Sequence[Obligation], by: Actor, at: datetime) -> list[
 
 
 @transaction.atomic
+def issue_settlement(*, case: Case, by: Actor, at: datetime) -> Slip:
+    """The slip on the settlement of a complaint; the same one however often that is printed."""
+    told = {
+        "code": new_code(), "number": case.number, "branch_id": case.branch_id, "printed_by_id": by.person_id,
+        "printed_at": at,
+    }  # fmt: skip
+    lock(case.pk)  # of two who print at once the second finds the slip of the first
+    return Slip.objects.get_or_create(kind=SlipKind.SETTLED, case=case, defaults=told)[0]
+
+
+@transaction.atomic
 def issue_pad(*, kind: SlipKind, count: int, branch_id: int, by: Actor, at: datetime) -> list[Slip]:
     """Blanks for days without power, each with its number and code; raises CannotPrint beyond 200."""
-    if kind == SlipKind.DUTY or not 1 <= count <= MOST_BLANKS:
+    if kind not in BLANKS or not 1 <= count <= MOST_BLANKS:
         raise CannotPrint(
             _("Print between 1 and %(most)s blanks at once.") % {"most": MOST_BLANKS}, field="count"
         )
