@@ -179,6 +179,8 @@ def _letters() -> Work:
             )
         return len(customers)
 
+    return work
+
 
 def _recipients() -> Work:
     """A campaign for all customers, as the worker books it: consent, case, agent, duty, chunk after chunk."""
