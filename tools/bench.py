@@ -53,11 +53,12 @@ _SEEDING = ("people.py", "lives.py", "stamping.py", "tables.py", "seeding.py")
 def main() -> None:
     """Seeds, measures, prints; a run of all operations also goes into the page."""
     given = _arguments()
-    judged = _judged(given) if given.oracle or not (given.only or given.owed or given.growth) else []
+    all_of_it = not (given.only or given.owed or given.growth or given.customers != USUAL)
+    judged = _judged(given) if given.oracle or all_of_it else []
     if given.oracle:
         return
     sizes = () if given.owed else (GROWTH if given.growth else (given.customers,))
-    owed = given.owed or (() if given.only or given.growth or given.customers != USUAL else OWED)
+    owed = given.owed or (OWED if all_of_it else ())
     told = []
     for name, size in [("", size) for size in sizes] + [("owed", size) for size in owed]:
         with tempfile.TemporaryDirectory(prefix="shouhou-bench-") as folder:
