@@ -35,7 +35,7 @@ from shouhou.rehearsal.replay import Plan, Replay
 ROWS = 6_000
 CASES, CHUNK = 10_000, 200
 LETTERS, FEW_LETTERS = 1_000, 100
-MOST_RECIPIENTS = 100_000
+MOST = 100_000
 _HEADINGS = [
     "客户名称",
     "统一社会信用代码",
@@ -85,14 +85,15 @@ def rates(say: Callable[[str], None], wanted: Callable[[str], bool]) -> list[Rat
 
 
 def _works() -> Iterator[tuple[str, int | None, Callable[[], Work]]]:
-    aim = 1000 if connection.vendor == "sqlite" else 2000
+    on_sqlite = connection.vendor == "sqlite"
+    aim = 1000 if on_sqlite else 2000
     yield "book_many, small cases", aim, _book_many
     yield "letters into one print file", 34, _print_file
     yield "letters written and archived", None, _letters
-    if Customer.objects.count() <= MOST_RECIPIENTS + ROWS:
+    if Customer.objects.count() <= MOST + ROWS:
         yield "recipients of a campaign", aim, _recipients
     yield "check of a workbook", None, lambda: _import(check=True)
-    yield "import of customers", 1500, lambda: _import(check=False)
+    yield "import of customers", 1500 if on_sqlite else None, lambda: _import(check=False)
     yield (
         "simulate, cases",
         834,
@@ -201,13 +202,13 @@ def _recipients() -> Work:
 
 
 def _simulate(plain: dict[str, Any]) -> Work:
-    """The last two years under an amendment, every case of them; other hours touch every rule."""
+    """The last two years under an amendment, so many cases of them; other hours touch every rule."""
     last = day_of(NOW)
     replay = Replay(Plan(read_amendment(plain), last - timedelta(days=730), last, None, NOW))
 
     def work() -> int:
         after, cases = 0, 0
-        while step := replay.step(after, 500):
+        while cases < MOST and (step := replay.step(after, 500)):
             after, tally = step
             cases += tally.cases
         return cases
