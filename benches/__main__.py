@@ -77,6 +77,7 @@ def _measure(answer: str, *names: str) -> None:
             raise SystemExit(
                 f"There is no operation {', '.join(names)}; there are: " + " · ".join(o.name for o in every)
             )
+        _look_anew()
         figures = measure(wanted, _say)
     told = {
         "database": _database(),
@@ -85,6 +86,17 @@ def _measure(answer: str, *names: str) -> None:
         "facts": facts,
     }
     Path(answer).write_text(json.dumps(told), encoding="utf-8")
+
+
+def _look_anew() -> None:
+    """What PostgreSQL does by itself within a minute of the bulk work, which is not waited for here."""
+    from django.db import connection
+
+    from shouhou.cases.models import Obligation
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {Obligation._meta.db_table}")
 
 
 def _histories(answer: str, how_many: str, seed: str) -> None:

@@ -94,7 +94,7 @@ class _Desk:
         yield self._page("coverage", self.supervisor, reverse("desk:coverage"))
         yield self._page("silence", self.supervisor, reverse("desk:missing"))
         yield self._page("load", self.supervisor, reverse("desk:load"))
-        yield self._page("audience", self.supervisor, f"{self._audience()}?counting=1")
+        yield self._page("audience", self.supervisor, f"{self._audience()}?counting=1", aim=None)
         yield self._page("call list", self.agent, reverse("campaigns:calls"))
         yield self._page("intake, empty", self.agent, reverse("intake:request-new"))
         yield Operation("intake, unknown caller", lambda: self._intake(known=False), is_write=True, aim=8)

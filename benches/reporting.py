@@ -20,8 +20,9 @@ with nothing in it. Statements count savepoints and commits, too. SQLite writes 
 (`synchronous=FULL`), PostgreSQL as well (`fsync` and `synchronous_commit` on).
 
 Aims: a page costs at most 10 shells, a save of the intake screen at most 8, a search at most 2 and, of a million \
-customers, 10 ms at the 95th percentile; the middle page of a register costs what its first page costs; from ten \
-thousand customers to a million nothing grows to more than one and a half times.
+customers, 10 ms at the 95th percentile; the middle page of a register costs what its first page costs; an audience \
+of a hundred thousand is counted in 2 s; from ten thousand customers to a million nothing grows to more than one and a \
+half times.
 """
 
 _ABOUT_DUTIES = """\
