@@ -16,6 +16,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
 from shouhou.core.errors import Refusal
+from shouhou.upkeep.fresh import lay_out
 
 
 class CannotCopyDatabase(Refusal):
@@ -88,8 +89,10 @@ def migrations_waiting() -> int:
 
 
 def apply_migrations() -> None:
-    """Brings every database up to this version: the main one, then the others."""
+    """Brings every database up to this version: the main one, then the others; an empty one at once."""
     for alias in connections:
+        if is_empty(alias):
+            lay_out(alias)
         call_command("migrate", database=alias, interactive=False, verbosity=0)
 
 
