@@ -23,7 +23,8 @@ _COMPANY_SECONDS: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry of the sidebar; `url_name` is known to the router or the entry is left out."""
+    """One entry of the sidebar: of the daily work, seldom used (folded away), or of the house; `url_name` is known to
+    the router or the entry is left out."""
 
     url_name: str
     permission: str
@@ -40,18 +41,18 @@ PLACES: Final = (
     Place("service_requests:list", "requests.see", _("Requests"), "inbox"),
     Place("field:today", "site.see", _("Site jobs"), "calendar-time"),
     Place("customers:list", "customers.see", _("Customers"), "address-book"),
-    Place("customers:plans", "customers.see", _("Planned services"), "calendar-plus"),
     Place("followups:register", "registers.see", _("Follow-ups"), "book-2"),
     Place("campaigns:list", "campaigns.see", _("Campaigns"), "speakerphone"),
-    Place("knowledge:list", "knowledge.see", _("What to say"), "book"),
     Place("complaints:list", "complaints.see", _("Complaints"), "alert-triangle"),
-    Place("satisfaction:list", "satisfaction.see", _("Satisfaction"), "mood-smile"),
-    Place("followups:letters", "registers.see", _("Letters"), "mail"),
-    Place("slips:pages", "files.add", _("Returned slips"), "scan"),
-    Place("desk:spot-checks", "supervision.see", _("Spot checks"), "list-check"),
-    Place("reports:periods", "reports.see", _("Summaries"), "report"),
-    Place("archive:loans", "archive.lend", _("Lending"), "files", "house"),
-    Place("supervision:absences", "absences.see", _("Absences"), "user-share", "house"),
+    Place("knowledge:list", "knowledge.see", _("What to say"), "book"),
+    Place("customers:plans", "customers.see", _("Planned services"), "calendar-plus", "seldom"),
+    Place("followups:letters", "registers.see", _("Letters"), "mail", "seldom"),
+    Place("satisfaction:list", "satisfaction.see", _("Satisfaction"), "mood-smile", "seldom"),
+    Place("slips:pages", "files.add", _("Returned slips"), "scan", "seldom"),
+    Place("desk:spot-checks", "supervision.see", _("Spot checks"), "list-check", "seldom"),
+    Place("reports:periods", "reports.see", _("Summaries"), "report", "seldom"),
+    Place("archive:loans", "archive.lend", _("Lending"), "files", "seldom"),
+    Place("supervision:absences", "absences.see", _("Absences"), "user-share", "seldom"),
     Place("accounts:staff", "staff.see", _("Staff"), "users", "house"),
     Place("desk:access-log", "access.see", _("Access log"), "eye", "house"),
     Place("accounts:company", "company.manage", _("Settings"), "settings", "house"),
@@ -134,6 +135,11 @@ class Shell:
     def entries(self) -> list[Entry]:
         """The places this person may use, in the sidebar's order."""
         return [entry for place in PLACES if (entry := self._entry(place))] if self.staff else []
+
+    @property
+    def folded(self) -> bool:
+        """Whether what is seldom used is folded away: not on a page of it."""
+        return not any(entry.current for entry in self.entries if entry.group == "seldom")
 
     @cached_property
     def bar(self) -> list[Entry]:

@@ -101,6 +101,19 @@ def test_the_shell_asks_no_statement_of_the_database(
     assert "王敏" in rendered[0]
 
 
+def test_an_agent_sees_nine_places_and_finds_the_rest_folded_away(agent: Staff, rf: RequestFactory) -> None:
+    def shown(path: str) -> str:
+        request = rf.get(path)
+        request.user = agent
+        return render_to_string("core/parts/sidebar.html", {"shell": Shell(request), "request": request})
+
+    daily, _details, seldom = shown("/today/").partition("<details")
+    assert 5 < daily.count("<a ") <= 9
+    assert not seldom.startswith(' class="sidebar-more" open')
+    assert 'href="/letters/"' in seldom
+    assert '<details class="sidebar-more" open' in shown("/letters/new/"), "on a page of it, it stands open"
+
+
 def test_who_acts_for_somebody_sees_it_on_every_page(agent: Staff, rf: RequestFactory) -> None:
     request = rf.get("/style/")
     request.user = agent
