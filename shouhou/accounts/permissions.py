@@ -97,6 +97,7 @@ GRANTS: Final[dict[str, frozenset[Role]]] = {
     "channels.manage": frozenset({Role.ADMINISTRATOR}),
     "access.see": frozenset({Role.ADMINISTRATOR, Role.GENERAL_MANAGER, Role.PRIVACY_OFFICER}),
     "export.everything": frozenset({Role.ADMINISTRATOR}),
+    "practice.begin": frozenset({Role.AFTER_SALES_SUPERVISOR, Role.GENERAL_MANAGER, Role.ADMINISTRATOR}),
     "backup.plan": frozenset({Role.ADMINISTRATOR}),
     "backup.see": frozenset({Role.ADMINISTRATOR, Role.GENERAL_MANAGER}),
 }

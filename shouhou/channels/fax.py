@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from shouhou.channels.models import Channel
-from shouhou.channels.refusals import CannotSend, PerhapsSent
+from shouhou.channels.refusals import CannotSend, PerhapsSent, demand_real_company
 
 _SECONDS: Final = 60
 _USUAL_PORT: Final = 4559
@@ -22,6 +22,7 @@ def send_page(channel: Channel, text: str, number: str) -> None:
 
 def call_sendfax(channel: Channel, number: str, pages: list[Path]) -> None:
     """Queues pages at the server; raises CannotSend, PerhapsSent."""
+    demand_real_company()
     port = "" if channel.port == _USUAL_PORT else f":{channel.port}"
     command = ["sendfax", "-n", "-h", f"{channel.host}{port}", "-o", channel.username or "shouhou"]
     command += ["-d", "".join(sign for sign in number if sign.isdecimal() or sign in "+,*#")]

@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 
 from shouhou.channels.models import Channel, Security
-from shouhou.channels.refusals import CannotSend, NeverArrives, PerhapsSent
+from shouhou.channels.refusals import CannotSend, NeverArrives, PerhapsSent, demand_real_company
 
 _SECONDS = 15
 _TAKEN = 250
@@ -104,6 +104,7 @@ class MailServer:
 
     def _ready(self) -> smtplib.SMTP:
         """A connection on which nothing of an earlier mail is left; a new one where the old one has ended."""
+        demand_real_company()
         if self._server is not None:
             try:
                 self._server.rset()

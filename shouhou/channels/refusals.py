@@ -1,5 +1,7 @@
 """Why something could not be sent."""
 
+from django.conf import settings
+
 
 class CannotSend(Exception):
     """It was certainly not sent; trying again does no harm. The text is for the administrator."""
@@ -23,3 +25,9 @@ class ClaimLost(Exception):
 
 class CannotFetch(Exception):
     """The mailbox did not answer as one does."""
+
+
+def demand_real_company() -> None:
+    """Raises CannotSend in practice: whatever is set there, nothing reaches anybody outside."""
+    if settings.PRACTICE:
+        raise CannotSend("nothing leaves practice")

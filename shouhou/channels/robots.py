@@ -20,7 +20,7 @@ from apprise.plugins.feishu import NotifyFeishu
 from apprise.plugins.wecombot import NotifyWeComBot
 
 from shouhou.channels.models import Channel, Kind
-from shouhou.channels.refusals import CannotSend, PerhapsSent
+from shouhou.channels.refusals import CannotSend, PerhapsSent, demand_real_company
 
 _SECONDS = (5.0, 15.0)  # to connect, to answer
 
@@ -126,6 +126,7 @@ _ROBOTS = {Kind.WECOM: _WeCom, Kind.DINGTALK: _DingTalk, Kind.FEISHU: _Feishu}
 
 def send_by_robot(channel: Channel, *, title: str, body: str, mobiles: Sequence[str]) -> None:
     """Says something in a group; raises CannotSend, PerhapsSent."""
+    demand_real_company()
     try:
         robot: Any = _ROBOTS[Kind(channel.kind)](channel, mobiles)
     except AppriseException as fault:

@@ -1,33 +1,35 @@
 """Practice beside the real company: a process of its own on a data folder of its own, reached under one path of the
-same server. It is started by the first who goes there, and ends with the server."""
+same server. The page that leads there starts it for whoever is signed in; it ends with the server."""
 
 import argparse
+import contextlib
 import http.client
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, Final
 
 from shouhou.cli.ready import bring_up, refusals_said
-from shouhou.cli.words import _
+from shouhou.cli.words import say
+from shouhou.cli.work import keep_working
+from shouhou.practice import PREFIX
+from shouhou.practice.beside import IN_REQUEST, State
 
-PREFIX: Final = "/practice"
 COOKIES: Final = "practice-"
 """What the names of its cookies begin with in the browser, so that none is taken for the real company's."""
 _STOP_WITHIN: Final = 25.0
 _PATIENCE: Final = 120.0
 _CHUNK: Final = 64 * 1024
-_CUSTOMERS, _DAYS = 60, 14
+_CUSTOMERS, _DAYS = 40, 14
 _OWN: Final = frozenset({"connection", "keep-alive", "transfer-encoding", "upgrade", "date", "server"})
-_WAITING: Final = (
-    '<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8"><meta http-equiv="refresh" content="3">'
-    '<meta name="viewport" content="width=device-width"><title>演练</title></head><body><p>{}</p></body></html>'
-)
 
 type Start = Callable[..., Any]
 type Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
@@ -41,7 +43,8 @@ def add_to(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 
 def practise(given: argparse.Namespace) -> int:
-    """Serves practice until the parent ends: brought up to date, with a company to practise in."""
+    """Serves practice until the parent ends, with what runs by itself: brought up to date, with a company to practise
+    in. Nothing of it reaches beyond its own data folder."""
     bring_up(given)
     with refusals_said():
         from shouhou.cli.data import bring_up_to_date
@@ -56,9 +59,10 @@ def practise(given: argparse.Namespace) -> int:
     batch.write_by_itself()
     server = make_server(get_wsgi_application(), host="127.0.0.1", port=given.port, cert=None, key=None)
     threading.Thread(target=server.serve, name="practice", daemon=True).start()
-    while os.read(sys.stdin.fileno(), 1):  # the parent holds the other end
-        pass
-    server.stop()
+    try:
+        keep_working(until_parent_ends=True)
+    finally:
+        server.stop()
     return 0
 
 
@@ -70,33 +74,65 @@ def _settle_in() -> None:
     from shouhou.core import clock
     from shouhou.intake.demo import loading
 
-    if loading.load(at=clock.now(), customers=_CUSTOMERS, recent_days=_DAYS, if_empty=True):
+    at = clock.now()
+    if loading.load(at=at, customers=_CUSTOMERS, recent_days=_DAYS, if_empty=True, say=say):
         Staff.objects.update(password=make_password(None), pin="")
 
 
 class Practice:
-    """The process of practice: started once when first asked for, again if it has died."""
+    """The process of practice: started when somebody goes there, again if it has died."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._child: subprocess.Popen[bytes] | None = None
+        self._child: subprocess.Popen[str] | None = None
+        self._answers = False
+        self._began = 0.0
+        self.said = ""
         self.port = 0
 
-    def wake(self) -> bool:
-        """Starts it where it does not run; returns whether it answers by now."""
+    @property
+    def state(self) -> State:
+        """Whether it runs and answers."""
+        child = self._child
+        if child is None:
+            return State.AWAY
+        if child.poll() is not None:
+            return State.AWAY if self._answers else State.FAILED
+        if not self._answers:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+            except OSError:
+                return State.PREPARING
+            self._answers = True
+        return State.READY
+
+    @property
+    def seconds(self) -> int:
+        """For how long it has been running."""
+        return int(time.monotonic() - self._began)
+
+    def wake(self) -> None:
+        """Starts it where it does not run."""
         with self._lock:
             if self._child is None or self._child.poll() is not None:
                 self._start()
-        try:
-            socket.create_connection(("127.0.0.1", self.port), 1).close()
-        except OSError:
-            return False
-        return True
+
+    def begin_anew(self) -> None:
+        """Ends it, removes all that was done in it, and starts it with a fresh company; raises OSError."""
+        with self._lock:
+            self._stop()
+            folder = _folder()
+            if folder.exists():
+                shutil.rmtree(folder)
+            self._start()
 
     def stop(self) -> None:
         """Ends it; it notices by itself where we are killed."""
         with self._lock:
-            child, self._child = self._child, None
+            self._stop()
+
+    def _stop(self) -> None:
+        child, self._child = self._child, None
         if child is None:
             return
         if child.stdin:
@@ -111,8 +147,27 @@ class Practice:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
-        call = [sys.executable, "-m", "shouhou", "practice", "--port", str(self.port)]
-        self._child = subprocess.Popen(call, stdin=subprocess.PIPE, env=_environment())
+        self._answers, self._began, self.said = False, time.monotonic(), ""
+        self._child = child = subprocess.Popen(
+            [sys.executable, "-m", "shouhou", "practice", "--port", str(self.port)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env=_environment(),
+            encoding="utf-8",
+            errors="replace",
+        )
+        threading.Thread(target=self._listen, args=(child,), name="practice-said", daemon=True).start()
+
+    def _listen(self, child: "subprocess.Popen[str]") -> None:
+        """Passes on what it says; its last line is shown to whoever waits."""
+        if child.stdout is None:
+            return
+        with child.stdout as lines:
+            for line in lines:
+                say(line.rstrip())
+                if child is self._child and line.strip():
+                    self.said = line.strip()
 
 
 def prepare_key() -> None:
@@ -120,12 +175,19 @@ def prepare_key() -> None:
     os.environ.setdefault("SHOUHOU_PRACTICE_KEY", secrets.token_urlsafe(32))
 
 
+def _folder() -> Path:
+    from django.conf import settings
+
+    return Path(settings.DATA) / "practice"
+
+
 def _environment() -> dict[str, str]:
     """Nothing of the real company but the key of tickets: neither database nor files, key or backups."""
     from django.conf import settings
 
     own = {
-        "SHOUHOU_DATA": str(settings.DATA / "practice"),
+        "PYTHONIOENCODING": "utf-8",
+        "SHOUHOU_DATA": str(_folder()),
         "SHOUHOU_PRACTICE": "1",
         "SHOUHOU_PRACTICE_KEY": settings.PRACTICE_KEY,
         "SHOUHOU_BEHIND_PROXY": "1",
@@ -136,27 +198,34 @@ def _environment() -> dict[str, str]:
 
 
 def with_practice(application: Application, practice: Practice) -> Application:
-    """The application, with everything under the path of practice handed on to its process."""
+    """The application, with everything under the path of practice handed on to its process; it starts nothing by
+    itself. The pages that lead there find it in their request."""
 
     def chosen(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         if path != PREFIX and not path.startswith(f"{PREFIX}/"):
-            return application(environ, start_response)
-        if not practice.wake():
-            return _being_prepared(start_response)
-        try:
-            return _handed_on(environ, start_response, practice.port)
-        except OSError:
-            return _being_prepared(start_response)
+            return application(environ | {IN_REQUEST: practice}, start_response)
+        if practice.state is State.READY:
+            with contextlib.suppress(OSError):
+                return _handed_on(environ, start_response, practice.port)
+        return _led_back(start_response)
 
     return chosen
 
 
-def _being_prepared(start_response: Start) -> Iterable[bytes]:
-    words = _WAITING.format(_("Practice is being prepared; this page goes on by itself.")).encode()
-    heads = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(words)))]
-    start_response("503 Service Unavailable", [*heads, ("Cache-Control", "no-store"), ("Retry-After", "3")])
-    return [words]
+def _led_back(start_response: Start) -> Iterable[bytes]:
+    """Sends to the page of the real company that says how practice is, and starts it for those who may."""
+    from django.urls import reverse
+
+    page = reverse("practice:room")
+    heads = [
+        ("Location", page),
+        ("HX-Redirect", page),
+        ("Cache-Control", "no-store"),
+        ("Content-Length", "0"),
+    ]
+    start_response("303 See Other", heads)
+    return []
 
 
 def _handed_on(environ: dict[str, Any], start_response: Start, port: int) -> Iterable[bytes]:

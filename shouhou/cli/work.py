@@ -28,13 +28,19 @@ def add_to(commands: Any, shared: argparse.ArgumentParser) -> None:
 def work(given: argparse.Namespace) -> int:
     """Works until it is told to stop, and finishes what it has begun."""
     bring_up(given)
+    keep_working(until_parent_ends=given.until_parent_ends)
+    return 0
+
+
+def keep_working(*, until_parent_ends: bool) -> None:
+    """Carries out what is queued and keeps the timetable until it is told to stop."""
     from shouhou.upkeep.processes import announced
 
     with refusals_said(), announced("worker") as name:
         take_up_again()
         stop = threading.Event()
         worker = _worker(name)
-        if given.until_parent_ends:
+        if until_parent_ends:
             threading.Thread(target=_watch_parent, args=(worker, stop), daemon=True).start()
         timetable = threading.Thread(target=keep_timetable, args=(stop,), name="timetable")
         timetable.start()
@@ -44,7 +50,6 @@ def work(given: argparse.Namespace) -> int:
         finally:
             stop.set()
             timetable.join()
-    return 0
 
 
 def take_up_again() -> int:
@@ -74,12 +79,12 @@ def keep_timetable(stop: threading.Event) -> None:
     from django.db import close_old_connections, connections
 
     from shouhou.core import clock
-    from shouhou.upkeep.runs import run_due
+    from shouhou.upkeep.runs import in_force, run_due
 
     while True:
         try:
             close_old_connections()
-            run_due(clock.now)
+            run_due(clock.now, in_force())
         except Exception:
             log.exception("the timetable could not be read")
         if stop.wait(TIMETABLE_EVERY):

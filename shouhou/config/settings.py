@@ -5,6 +5,7 @@ from pathlib import Path
 from django.utils.csp import CSP
 
 from shouhou.config import env
+from shouhou.practice import PREFIX
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = env.data_folder()
@@ -108,7 +109,7 @@ LOGIN_REDIRECT_URL = "desk:home"
 PRACTICE = env.flag("SHOUHOU_PRACTICE", default=False)  # this process is practice itself
 PRACTICE_KEY = env.text("SHOUHOU_PRACTICE_KEY", "")  # signs the way there; `shouhou serve` makes it
 if PRACTICE:
-    FORCE_SCRIPT_NAME = "/practice"
+    FORCE_SCRIPT_NAME = PREFIX
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
@@ -144,7 +145,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.text("SHOUHOU_TIME_ZONE", "Asia/Shanghai")
 
-STATIC_URL = "static/"
+STATIC_URL = "/static/" if PRACTICE else "static/"  # practice takes them from the server it stands beside
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_ALLOW_ALL_ORIGINS = False

@@ -69,6 +69,7 @@ _EVERY = (
     Kind("DAYS_UNSHARED", "{name} no longer shares her days with {reader}", personal=("name", "reader")),
     Kind("EDITION_ARCHIVED", "The printed edition was archived as {archive_no}", words=("archive_no",)),
     Kind("PRACTICE_CUSTOMER_FOUND", "{name} found a customer by digits, practising", personal=("name",)),
+    Kind("PRACTICE_BEGUN_ANEW", "{name} emptied practice and began anew", personal=("name",)),
     # cases
     Kind("ROLE_ASSIGNED", "{role_name} is now {name}", words=("role_name",), personal=("name",)),
     Kind("DUTIES_HANDED_OVER", "Duties went from {from_name} to {to_name}", personal=("from_name", "to_name")),

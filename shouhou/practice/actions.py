@@ -13,7 +13,7 @@ from shouhou.core.actor import SYSTEM, Actor
 from shouhou.core.errors import Refusal
 from shouhou.journal.happening import Happening
 from shouhou.journal.models import Event
-from shouhou.practice.first_day import FOUND, USERNAMES
+from shouhou.practice.first_day import BEGUN_ANEW, FOUND, USERNAMES
 from shouhou.practice.tickets import Ticket, posts_of
 
 
@@ -47,3 +47,10 @@ def note_found(*, by: Actor, at: datetime) -> None:
     """Notes that somebody has found a customer by digits of a telephone number; once is enough."""
     if not Event.objects.filter(kind=FOUND, by_id=by.staff_id).exists():
         tell_many([Happening(FOUND, at, words={"name": by.name})], by=by, at=at)
+
+
+@transaction.atomic
+def note_begun_anew(*, by: Actor, at: datetime) -> None:
+    """Notes in the fresh company who had it made; a way in that is opened twice tells it once."""
+    if not Event.objects.filter(kind=BEGUN_ANEW).exists():
+        tell_many([Happening(BEGUN_ANEW, at, words={"name": by.name})], by=by, at=at)

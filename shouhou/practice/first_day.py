@@ -14,6 +14,7 @@ from shouhou.journal.models import Event, EventSubject, SubjectKind
 USERNAMES: Final = "practice."
 """With which sign-in names those who practise begin: nobody of the company that is practised in is mistaken for one."""
 FOUND: Final = "PRACTICE_CUSTOMER_FOUND"
+BEGUN_ANEW: Final = "PRACTICE_BEGUN_ANEW"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,14 @@ class Progress:
 def practising() -> QuerySet[Staff]:
     """Those who practise here, by name."""
     return Staff.objects.working().filter(username__startswith=USERNAMES).order_by("name", "pk")
+
+
+def last_beginning() -> tuple[str, datetime] | None:
+    """Who emptied practice last and began anew, and when."""
+    event = Event.objects.filter(kind=BEGUN_ANEW).order_by("-id").first()
+    if event is None or event.by_id is None:
+        return None
+    return Staff.objects.values_list("name", flat=True).get(pk=event.by_id), event.written_at
 
 
 def progress_of(people: Iterable[Staff]) -> list[Progress]:

@@ -11,8 +11,6 @@ from django.core import signing
 from shouhou.accounts.models import Staff
 from shouhou.accounts.roles import Role
 
-PREFIX: Final = "/practice"
-"""Under which path of the same server practice is reached."""
 _SALT: Final = "shouhou.practice"
 _HOLDS: Final = timedelta(minutes=15)
 _NOT_PRACTISED: Final = frozenset({Role.ADMINISTRATOR.value})
@@ -26,12 +24,13 @@ class Ticket:
     username: str
     name: str
     roles: tuple[str, ...]
+    has_begun_anew: bool = False
 
 
-def ticket_for(staff: Staff) -> str:
+def ticket_for(staff: Staff, *, has_begun_anew: bool = False) -> str:
     """A ticket for a person, with her posts and that of an agent, which the list of the first day needs."""
     roles = sorted(({*staff.roles} - _NOT_PRACTISED) | {Role.AGENT.value})
-    told = {"username": staff.username, "name": staff.name, "roles": roles}
+    told = {"username": staff.username, "name": staff.name, "roles": roles, "anew": has_begun_anew}
     return signing.dumps(told, key=settings.PRACTICE_KEY, salt=_SALT)
 
 
@@ -41,7 +40,7 @@ def read_ticket(text: str) -> Ticket | None:
         told = signing.loads(text, key=settings.PRACTICE_KEY, salt=_SALT, max_age=_HOLDS)
     except signing.BadSignature:
         return None
-    return Ticket(told["username"], told["name"], tuple(told["roles"]))
+    return Ticket(told["username"], told["name"], tuple(told["roles"]), told.get("anew", False))
 
 
 def may_practise() -> bool:

@@ -33,6 +33,11 @@ def run_due(now: Callable[[], datetime], timetable: Sequence[Entry] = TIMETABLE)
     return ran
 
 
+def in_force() -> tuple[Entry, ...]:
+    """What runs here: all of the timetable, in practice what stays in the house."""
+    return tuple(entry for entry in TIMETABLE if not (settings.PRACTICE and entry.reaches_out))
+
+
 def claim(code: str, *, slot: datetime, at: datetime) -> bool:
     """Takes a slot for this worker; False where it has been taken, by this worker or another."""
     _row, is_new = TimetableRun.objects.get_or_create(

@@ -12,12 +12,14 @@ class Entry:
 
     The function at `path` takes one keyword, `at` (the slot's worker's moment), and returns nothing or a dict of
     codes and numbers to remember. With `daily_at` it runs once a day at that local time, else at every full `every`.
+    What reaches beyond the data folder, to mailboxes, chat groups or backup places, never runs in practice.
     """
 
     code: str
     path: str
     daily_at: time | None = None
     every: timedelta = timedelta(hours=1)
+    reaches_out: bool = False
 
     def latest_slot(self, at: datetime, zone: ZoneInfo) -> datetime:
         """The last slot that has begun by `at`: an office that was switched off at night catches up in the morning."""
@@ -36,15 +38,15 @@ TIMETABLE: Final = (
     Entry("roll", "shouhou.cases.tasks.roll_all"),
     Entry("fold", "shouhou.cases.tasks.fold_figures", every=timedelta(minutes=10)),
     Entry("seal", "shouhou.journal.sealing.seal_past_days", daily_at=time(1)),
-    Entry(BACKUP, "shouhou.upkeep.tasks.back_up_nightly", daily_at=time(2)),
+    Entry(BACKUP, "shouhou.upkeep.tasks.back_up_nightly", daily_at=time(2), reaches_out=True),
     Entry("imports", "shouhou.intake.importing.tasks.resume_stalled", every=timedelta(minutes=1)),
-    Entry("reminders", "shouhou.supervision.tasks.remind", every=timedelta(minutes=1)),
+    Entry("reminders", "shouhou.supervision.tasks.remind", every=timedelta(minutes=1), reaches_out=True),
     Entry("absences", "shouhou.supervision.tasks.end_absences", every=timedelta(minutes=10)),
     Entry("appointments", "shouhou.supervision.tasks.ask_for_appointments"),
     Entry("holidays", "shouhou.supervision.tasks.keep_holidays", daily_at=time(0, 30)),
-    Entry("sending", "shouhou.channels.tasks.send_waiting", every=timedelta(minutes=1)),
+    Entry("sending", "shouhou.channels.tasks.send_waiting", every=timedelta(minutes=1), reaches_out=True),
     Entry("outbox", "shouhou.channels.tasks.send_to_customers", every=timedelta(minutes=1)),
-    Entry("mail", "shouhou.channels.tasks.fetch_mail", every=timedelta(minutes=5)),
+    Entry("mail", "shouhou.channels.tasks.fetch_mail", every=timedelta(minutes=5), reaches_out=True),
     Entry("old_messages", "shouhou.channels.tasks.forget_old", daily_at=time(3, 45)),
     Entry("checks", "shouhou.intake.tasks.draw_last_month", daily_at=time(7)),
     Entry("slips", "shouhou.slips.tasks.take_from_folder", every=timedelta(minutes=1)),

@@ -286,6 +286,17 @@ def test_fax_and_text_message_are_written_exactly_as_they_would_go_out(world: Wo
     assert words.endswith("【博远】明日上门。\n")
 
 
+def test_nothing_leaves_practice_whatever_is_set_there(
+    world: World, mailbox: Channel, post_office: PostOffice, settings: Any
+) -> None:
+    settings.PRACTICE = True
+    (letter,) = put(world)
+    assert send() == 1
+    assert post_office.letters == []
+    words = (drop_folder("EMAIL") / f"{letter.pk:08d}.txt").read_text(encoding="utf-8")
+    assert words.startswith("To: liuyang@example.com")
+
+
 def test_a_file_that_a_dead_worker_had_begun_is_simply_written_again(world: World) -> None:
     (one,) = put(world, parcel(way="SMS", address="13800138000"))
     assert claim(one.pk, OUT)

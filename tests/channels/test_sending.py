@@ -55,6 +55,16 @@ def test_a_wecom_robot_gets_the_words_and_whom_to_mark(world: World, group: Grou
     assert len(group.heard) == 1
 
 
+def test_in_practice_neither_robot_nor_mailbox_is_reached(
+    world: World, group: Group, robot: Channel, mailbox: Channel, post_office: PostOffice, settings: Any
+) -> None:
+    settings.PRACTICE = True
+    messages = letter(robot, world.agent), letter(mailbox, world.agent, key="m", address="wang@example.com")
+    assert sent() == 0
+    assert [state(message) for message in messages] == [State.WAITING] * 2
+    assert (group.heard, post_office.letters) == ([], [])
+
+
 def test_a_dingtalk_robot_is_signed_and_a_feishu_robot_too(world: World, group: Group) -> None:
     boss = actor(world.administrator)
     ding = ChannelValues(

@@ -1,10 +1,14 @@
 """Practice is reached under one path of the same server; neither cookies nor redirects lead from one to the other."""
 
 import io
+import re
 import threading
-import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.cookiejar import CookieJar
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
@@ -13,7 +17,12 @@ import pytest
 from cheroot import wsgi
 
 from shouhou.cli.practice import Practice, with_practice
+from shouhou.practice.beside import IN_REQUEST, State
+from tests.browser.conftest import empty, installation_like
+from tests.browser.serving import serving
 from tests.cli.installation import Installation
+
+__all__ = ["empty"]
 
 type Ask = Callable[..., tuple[str, dict[str, list[str]], bytes]]
 
@@ -25,8 +34,12 @@ class Standing(Practice):
         super().__init__()
         self.port = port
 
-    def wake(self) -> bool:
-        return self.port > 0
+    @property
+    def state(self) -> State:
+        return State.READY if self.port else State.AWAY
+
+    def wake(self) -> None:
+        pytest.fail("nothing under its path starts practice")
 
 
 def _inner(environ: dict[str, Any], start_response: Any) -> list[bytes]:
@@ -118,55 +131,120 @@ def test_a_redirect_stays_in_practice(ask: Ask) -> None:
     assert ask("/practice/x/")[1]["location"] == ["/practice/today/"]
 
 
-def test_while_it_is_prepared_the_page_says_so_and_goes_on_by_itself() -> None:
+def test_who_goes_there_without_having_been_let_in_starts_nothing_and_is_led_to_the_page_before_it() -> None:
     told: dict[str, Any] = {}
     application = with_practice(_real, Standing(0))
 
     def start(status: str, heads: list[tuple[str, str]]) -> None:
         told["status"], told["heads"] = status, dict(heads)
 
-    said = b"".join(application({"PATH_INFO": "/practice/", "REQUEST_METHOD": "GET"}, start)).decode()
-    assert told["status"].startswith("503")
-    assert told["heads"]["Retry-After"] == "3"
-    assert 'http-equiv="refresh"' in said
+    for path in ("/practice", "/practice/", "/practice/today/", "/practice/practice/entrance/"):
+        assert b"".join(application({"PATH_INFO": path, "REQUEST_METHOD": "GET"}, start)) == b""
+        assert told["status"] == "303 See Other"
+        assert told["heads"]["Location"] == told["heads"]["HX-Redirect"] == "/practice-room/"
+
+
+def test_the_pages_of_the_real_company_find_practice_in_their_request() -> None:
+    found = []
+
+    def real(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        found.append(environ[IN_REQUEST])
+        return []
+
+    practice = Standing(0)
+    list(with_practice(real, practice)({"PATH_INFO": "/today/", IN_REQUEST: "forged"}, None))
+    assert found == [practice]
 
 
 @pytest.mark.slow
-def test_a_real_server_starts_practice_for_whom_goes_there_and_writes_nothing_into_the_company(
-    tmp_path: Path,
+def test_whoever_is_signed_in_starts_practice_and_nothing_of_it_is_written_into_the_company(
+    tmp_path: Path, empty: Path
 ) -> None:
-    from tests.browser.serving import serving
-
-    real = Installation(tmp_path / "data", extra={"DJANGO_SETTINGS_MODULE": "shouhou.config.settings"})
-    done = real.python("-m", "shouhou", "migrate", patience=600)
+    real = installation_like(empty, tmp_path)
+    done = real.python("-c", _FOUND)
     assert done.returncode == 0, done.stderr
-    count = (
-        "import django; django.setup()\nfrom shouhou.accounts.models import *\nprint(Staff.objects.count())"
-    )
     with serving(real, "--no-worker") as served:
-        assert not (real.data / "practice").exists(), "nobody has gone there yet"
-        with pytest.raises(urllib.error.HTTPError) as told:
-            urllib.request.urlopen(f"{served.address}/practice/sign-in/", timeout=60)
-        assert told.value.code == 503
-        told.value.close()
-        _wait_until(served.address)
-        with urllib.request.urlopen(f"{served.address}/practice/sign-in/", timeout=60) as answer:
-            page = answer.read().decode()
-    assert "演练中" in page
-    assert 'href="/practice/static/' in page
-    assert real.python("-c", count).stdout.strip() == "0"
-    inside = Installation(real.data / "practice", extra=real.extra)
-    assert int(inside.python("-c", count).stdout) > 10
+        visitor = Visitor(served.address)
+        assert visitor.get("/practice/today/").url.endswith("/sign-in/?next=%2Fpractice-room%2F")
+        assert not (real.data / "practice").exists(), "nobody who is signed in has gone there yet"
+        visitor.post("/sign-in/", username="li", password=_PASSWORD)
+        page = visitor.post("/practice-room/")
+        assert "正在准备演练" in page.text
+        page = visitor.wait()
+        assert "第一天的六件事" in page.text
+        assert 'href="/static/shouhou/icons.svg#' in page.text
+        for address in set(re.findall(r'(?:href|src)="(/[^"#?]*static/[^"#?]+)', page.text)):
+            assert visitor.get(address).status == HTTPStatus.OK, address
+        assert _count(Installation(real.data / "practice", extra=real.extra)) > 10
+        first = visitor.get("/practice/practice/people/")
+        assert "清空" not in first.text
+        visitor.post("/practice-room/begin-anew/")
+        again = visitor.wait()
+        assert "第一天的六件事" in again.text
+        assert "清空并重新开始" in visitor.get("/practice/practice/people/").text
+    with serving(real, "--no-worker") as served:
+        visitor.address = served.address
+        assert visitor.get("/practice/today/").url.endswith("/practice-room/"), "after a restart: once more"
+        visitor.post("/practice-room/")
+        assert "第一天的六件事" in visitor.wait().text
+    assert _count(real) == 1
 
 
-def _wait_until(address: str) -> None:
-    """Until practice answers."""
-    ready = threading.Event()
-    for _try in range(600):
-        try:
-            urllib.request.urlopen(f"{address}/practice/sign-in/", timeout=60).close()
-            return
-        except urllib.error.HTTPError as fault:
-            fault.close()
-            ready.wait(1)
-    pytest.fail("practice did not come up")
+_PASSWORD = "long-enough-9"
+_FOUND = f"""
+import django; django.setup()
+from shouhou.accounts.actions import CompanyFacts, FirstPerson
+from shouhou.core import clock
+from shouhou.supervision.founding import open_house
+from shouhou.accounts.models import Staff
+at = clock.now()
+open_house(facts=CompanyFacts(name="甲公司", start_date=at.date()), person=FirstPerson("li", "李娟", "{_PASSWORD}"),
+           branch="总部", departments=("售后部",), last_numbers={{}}, is_demo=False, at=at)
+Staff.objects.update(roles=["AFTER_SALES_SUPERVISOR", "ADMINISTRATOR"], must_change_password=False)
+"""
+
+
+def _count(installation: Installation) -> int:
+    asked = "import django; django.setup()\nfrom shouhou.accounts.models import Staff\nprint(Staff.objects.count())"
+    return int(installation.python("-c", asked).stdout)
+
+
+@dataclass
+class Page:
+    """What came back, and from where."""
+
+    status: int
+    url: str
+    text: str
+
+
+class Visitor:
+    """Somebody with a browser that keeps cookies and follows where it is led."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self._cookies = CookieJar()
+        self._browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self._cookies))
+
+    def get(self, path: str) -> Page:
+        return self._open(urllib.request.Request(self.address + path))
+
+    def post(self, path: str, **told: str) -> Page:
+        self.get(path)
+        token = next(cookie.value for cookie in self._cookies if cookie.name == "csrftoken")
+        told["csrfmiddlewaretoken"] = token or ""
+        return self._open(urllib.request.Request(self.address + path, urllib.parse.urlencode(told).encode()))
+
+    def wait(self) -> Page:
+        """Until the page that waits leads on."""
+        pause = threading.Event()
+        for _try in range(300):
+            page = self.get("/practice-room/preparing/")
+            if "/preparing/" not in page.url:
+                return page
+            pause.wait(1)
+        pytest.fail("practice did not come up")
+
+    def _open(self, request: urllib.request.Request) -> Page:
+        with self._browser.open(request, timeout=60) as answer:
+            return Page(answer.status, answer.url, answer.read().decode(errors="replace"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.core import signing
@@ -13,7 +14,9 @@ from shouhou.accounts.roles import Role
 from shouhou.core import clock
 from shouhou.followups.codes import CallKind, Way
 from shouhou.followups.models import Call
+from shouhou.journal.models import Event
 from shouhou.practice.actions import note_found, welcome
+from shouhou.practice.beside import IN_REQUEST, State
 from shouhou.practice.first_day import TASKS, practising, progress_of
 from shouhou.practice.tickets import Ticket, read_ticket, ticket_for
 from shouhou.service_requests.actions import report_upward
@@ -45,21 +48,106 @@ def newcomer(world: World, inside: None) -> Staff:
     return welcome(ticket=Ticket("xinren", "新人", ("AGENT",)), at=NOW)
 
 
+class Beneath:
+    """A practice that does what the test says."""
+
+    def __init__(self) -> None:
+        self.state, self.said, self.seconds = State.AWAY, "", 4
+        self.was_woken = self.was_emptied = 0
+        self.is_held = False
+
+    def wake(self) -> None:
+        self.was_woken += 1
+
+    def begin_anew(self) -> None:
+        if self.is_held:
+            raise OSError("in use")
+        self.was_emptied += 1
+
+
+@pytest.fixture
+def standing(beside: None) -> Beneath:
+    """Practice beside the company of these tests."""
+    return Beneath()
+
+
 def _done(staff: Staff) -> set[str]:
     (found,) = progress_of([staff])
     return set(found.done)
 
 
-def test_the_way_in_is_in_her_own_menu_and_leads_to_a_ticket(
-    world: World, beside: None, enter: Enter
+def test_the_way_in_is_in_her_own_menu_and_says_what_it_is(
+    world: World, standing: Beneath, enter: Enter
 ) -> None:
     client = enter(world.agent)
     assert ROOM in client.get(reverse("desk:today")).content.decode()
-    assert "第一天的六件事" in client.get(ROOM).content.decode()
-    answer = client.post(ROOM)
-    assert answer.status_code == 303
-    assert answer["Location"].startswith("/practice/practice/entrance/?ticket=")
+    assert client.get(ROOM).status_code == 404, "no server holds both"
+    here: Any = {IN_REQUEST: standing}
+    assert "第一天的六件事" in client.get(ROOM, **here).content.decode()
     assert Staff.objects.filter(username__startswith="practice.").count() == 0
+
+
+def test_whoever_is_signed_in_has_it_started_and_waits_before_a_page_that_goes_on_by_itself(
+    world: World, standing: Beneath, enter: Enter
+) -> None:
+    preparing = reverse("practice:preparing")
+    here: Any = {IN_REQUEST: standing}
+    for page in (ROOM, preparing):
+        assert "sign-in" in Client().post(page, **here)["Location"], "the sign-in comes first"
+    assert standing.was_woken == 0
+    client = enter(world.agent)
+    assert client.get(preparing, **here)["Location"] == ROOM
+    assert (client.get(ROOM, **here).status_code, standing.was_woken) == (200, 0)
+    answer = client.post(ROOM, {"people": "1"}, **here)
+    assert (answer["Location"], standing.was_woken) == (f"{preparing}?page=people", 1)
+    standing.state, standing.said = State.PREPARING, "customers 10 / 40"
+    page = client.get(answer["Location"], **here).content.decode()
+    assert "customers 10 / 40" in page
+    assert 'http-equiv="refresh"' in page
+    assert client.get(ROOM, **here)["Location"] == preparing
+    piece = client.get(answer["Location"], headers={"HX-Request": "true"}, **here).content.decode()
+    assert piece.lstrip().startswith("<div")
+    standing.state = State.READY
+    entrance = client.get(answer["Location"], **here)["Location"]
+    assert entrance.startswith("/practice/practice/entrance/?ticket=")
+    assert entrance.endswith("&page=people")
+    led = client.get(preparing, headers={"HX-Request": "true"}, **here)
+    assert led["HX-Redirect"].startswith("/practice/practice/entrance/")
+    standing.state, standing.said = State.FAILED, "the disk is full"
+    assert "the disk is full" in client.get(ROOM, **here).content.decode()
+
+
+def test_only_who_may_empties_practice_after_reading_what_is_lost(
+    world: World, standing: Beneath, enter: Enter
+) -> None:
+    page, here = reverse("practice:begin-anew"), {IN_REQUEST: standing}
+    agent = enter(world.agent)
+    assert (agent.get(page, **here).status_code, agent.post(page, **here).status_code) == (403, 403)
+    assert page not in agent.get(ROOM, **here).content.decode()
+    client = enter(world.supervisor)
+    assert page in client.get(ROOM, **here).content.decode()
+    assert "六件事的进度" in client.get(page, **here).content.decode()
+    assert standing.was_emptied == 0
+    standing.is_held = True
+    answer = client.post(page, **here)
+    assert (answer.status_code, standing.was_emptied) == (503, 0)
+    standing.is_held = False
+    preparing = reverse("practice:preparing")
+    assert client.post(page, **here)["Location"] == preparing
+    assert standing.was_emptied == 1
+    standing.state = State.READY
+    told = [client.get(preparing, **here)["Location"].split("ticket=")[1].split("&")[0] for _time in range(2)]
+    tickets = [read_ticket(unquote(one)) for one in told]
+    assert [ticket and ticket.has_begun_anew for ticket in tickets] == [True, False]
+
+
+def test_the_fresh_company_says_who_had_it_made(world: World, inside: None, enter: Enter) -> None:
+    ticket = ticket_for(world.supervisor, has_begun_anew=True)
+    for _time in range(2):
+        assert Client().get(reverse("practice:entrance"), {"ticket": ticket}).status_code == 303
+    shown = enter(world.supervisor).get(reverse("practice:people")).content.decode()
+    assert "清空并重新开始" in shown
+    assert Event.objects.filter(kind="PRACTICE_BEGUN_ANEW").count() == 1
 
 
 def test_a_ticket_opens_practice_once_signed_and_only_for_a_quarter_of_an_hour(

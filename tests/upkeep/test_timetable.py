@@ -8,7 +8,7 @@ import pytest
 
 from shouhou.core.errors import Refusal
 from shouhou.upkeep.models import TimetableRun
-from shouhou.upkeep.runs import ABANDONED_AFTER, claim, finish, run_due
+from shouhou.upkeep.runs import ABANDONED_AFTER, claim, finish, in_force, run_due
 from shouhou.upkeep.timetable import TIMETABLE, Entry
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -123,6 +123,14 @@ def test_a_failure_keeps_the_moment_of_the_last_success(here: str) -> None:
     run_due(lambda: next_day, [Entry("nightly", f"{here}.refuse", daily_at=time(2))])
     run = TimetableRun.objects.get(entry="nightly")
     assert (run.is_ok, run.last_ok_at, run.finished_at) == (False, NOW, next_day)
+
+
+def test_in_practice_what_reaches_beyond_the_house_does_not_run(settings: Any) -> None:
+    assert in_force() == TIMETABLE
+    settings.PRACTICE = True
+    left = {entry.code for entry in in_force()}
+    assert not left & {"backup", "reminders", "sending", "mail"}
+    assert {"roll", "fold", "outbox", "lists", "absences", "months"} <= left
 
 
 def test_every_entry_of_the_real_timetable_leads_to_a_function() -> None:
