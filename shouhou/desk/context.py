@@ -23,21 +23,33 @@ _COMPANY_SECONDS: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry of the sidebar: of the daily work, seldom used (folded away), or of the house; `url_name` is known to
-    the router or the entry is left out."""
+    """One entry of the sidebar: of the daily work, seldom used (folded away), or of the house. `url_name` is known to
+    the router or the entry is left out; `also` are further pages that lie under it."""
 
     url_name: str
     permission: str
     label: Any
     icon: str
     group: str = "work"
+    also: tuple[str, ...] = ()
 
 
+GROUPS: Final = ("work", "seldom", "house")
+_OF_THE_REGULATION: Final = (
+    *("desk:missing", "desk:load", "rehearsal:rehearsals", "publishing:announcements"),
+    *("publishing:inspections", "supervision:failures"),
+)
+_OF_THE_ROSTER: Final = (
+    *("supervision:rosters", "supervision:holidays", "supervision:appointments", "accounts:duty-shifts"),
+)
+_OF_LETTERS: Final = ("channels:outbox", "channels:incoming")
 PLACES: Final = (
     Place("desk:today", "desk.use", _("Today"), "checklist"),
     Place("field:mine", "site.work", _("My site jobs"), "truck-delivery"),
-    Place("desk:regulation", "regulation.see", _("Regulation"), "gavel"),
-    Place("supervision:board", "supervision.see", _("Supervision"), "scale"),
+    Place("desk:regulation", "regulation.see", _("Regulation"), "gavel", also=_OF_THE_REGULATION),
+    Place(
+        "supervision:board", "supervision.see", _("Supervision"), "scale", also=("supervision:objections",)
+    ),
     Place("service_requests:list", "requests.see", _("Requests"), "inbox"),
     Place("field:today", "site.see", _("Site jobs"), "calendar-time"),
     Place("customers:list", "customers.see", _("Customers"), "address-book"),
@@ -46,13 +58,13 @@ PLACES: Final = (
     Place("complaints:list", "complaints.see", _("Complaints"), "alert-triangle"),
     Place("knowledge:list", "knowledge.see", _("What to say"), "book"),
     Place("customers:plans", "customers.see", _("Planned services"), "calendar-plus", "seldom"),
-    Place("followups:letters", "registers.see", _("Letters"), "mail", "seldom"),
+    Place("followups:letters", "registers.see", _("Letters"), "mail", "seldom", _OF_LETTERS),
     Place("satisfaction:list", "satisfaction.see", _("Satisfaction"), "mood-smile", "seldom"),
     Place("slips:pages", "files.add", _("Returned slips"), "scan", "seldom"),
     Place("desk:spot-checks", "supervision.see", _("Spot checks"), "list-check", "seldom"),
     Place("reports:periods", "reports.see", _("Summaries"), "report", "seldom"),
     Place("archive:loans", "archive.lend", _("Lending"), "files", "seldom"),
-    Place("supervision:absences", "absences.see", _("Absences"), "user-share", "seldom"),
+    Place("supervision:absences", "absences.see", _("Absences"), "user-share", "seldom", _OF_THE_ROSTER),
     Place("accounts:staff", "staff.see", _("Staff"), "users", "house"),
     Place("desk:access-log", "access.see", _("Access log"), "eye", "house"),
     Place("accounts:company", "company.manage", _("Settings"), "settings", "house"),
@@ -133,13 +145,26 @@ class Shell:
 
     @cached_property
     def entries(self) -> list[Entry]:
-        """The places this person may use, in the sidebar's order."""
-        return [entry for place in PLACES if (entry := self._entry(place))] if self.staff else []
+        """The places this person may use, in the sidebar's order; a seldom used one stands among the daily ones while
+        she is there."""
+        places = [place for place in PLACES if self.staff and self._may(place.permission)]
+        near = {place.url_name: self._nearness(place) for place in places}
+        nearest = max(near.values(), default=0) or 1
+        found = []
+        for place in places:
+            if url := _address(place.url_name):
+                is_here = near[place.url_name] == nearest
+                group = "work" if is_here and place.group == "seldom" else place.group
+                found.append(Entry(str(place.label), place.icon, url, group, is_here))
+        return sorted(found, key=lambda entry: GROUPS.index(entry.group))
 
-    @property
-    def folded(self) -> bool:
-        """Whether what is seldom used is folded away: not on a page of it."""
-        return not any(entry.current for entry in self.entries if entry.group == "seldom")
+    def _nearness(self, place: Place) -> int:
+        """How much of the address of this page lies under a place."""
+        path = self._request.path
+        if path == "/" and place.url_name == "desk:today":
+            return 1
+        under = (_address(name) for name in (place.url_name, *place.also))
+        return max((len(url) for url in under if url and path.startswith(url)), default=0)
 
     @cached_property
     def bar(self) -> list[Entry]:
@@ -218,14 +243,6 @@ class Shell:
 
     def _may(self, permission: str) -> bool:
         return self.staff is not None and may(self.staff, permission)
-
-    def _entry(self, place: Place) -> Entry | None:
-        url = _address(place.url_name) if self._may(place.permission) else ""
-        if not url:
-            return None
-        path = self._request.path
-        current = path.startswith(url) or (path == "/" and place.url_name == "desk:today")
-        return Entry(str(place.label), place.icon, url, place.group, current)
 
 
 def shell(request: HttpRequest) -> dict[str, object]:

@@ -109,9 +109,12 @@ def test_an_agent_sees_nine_places_and_finds_the_rest_folded_away(agent: Staff, 
 
     daily, _details, seldom = shown("/today/").partition("<details")
     assert 5 < daily.count("<a ") <= 9
-    assert not seldom.startswith(' class="sidebar-more" open')
     assert 'href="/letters/"' in seldom
-    assert '<details class="sidebar-more" open' in shown("/letters/new/"), "on a page of it, it stands open"
+    for page in ("/letters/new/", "/outbox/"):
+        daily, _details, seldom = shown(page).partition("<details")
+        assert daily.count("aria-current") == 1
+        assert 'href="/letters/" aria-current="page"' in daily, "where she is stands among the daily ones"
+        assert "aria-current" not in seldom
 
 
 def test_who_acts_for_somebody_sees_it_on_every_page(agent: Staff, rf: RequestFactory) -> None:

@@ -79,7 +79,9 @@ def board(request: StaffRequest) -> HttpResponse:
             settled = month if chosen.get("period", "month") == "month" else _settled(scope, chosen, now)
             each = clause_figures(settled, by_rule(rows))
             rules = [rule for rule, _name in rule_choices()]
-            context["clauses"] = asked.clauses_of(each, rules, ClauseFigures())
+            clauses = asked.clauses_of(each, rules, ClauseFigures())
+            told = [clause for clause in clauses if clause.figures != ClauseFigures()]
+            context |= {"clauses": told, "quiet": len(clauses) - len(told)}
     return render(request, "supervision/board.html", context)
 
 
