@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouhou.accounts.roles import Reach
@@ -120,7 +121,7 @@ class Case(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.number or f"#{self.pk}"
+        return self.number or f"{gettext('Draft')} #{self.pk}"
 
     @property
     def slug(self) -> str:

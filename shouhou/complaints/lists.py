@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
@@ -68,7 +69,9 @@ def _between(chosen: Any) -> Q:
 
 
 def _number(case: Any, _ask: Ask) -> str:
-    return link(reverse("desk:case", args=[case.slug]), case.number)
+    return format_html(
+        '<span class="nowrap">{}</span>', link(reverse("desk:case", args=[case.slug]), case.number)
+    )
 
 
 def _description(case: Any, _ask: Ask) -> str:

@@ -131,6 +131,14 @@ def test_a_complaint_ends_with_a_reason_where_it_was_a_mistake(world: World) -> 
     assert case.state == "CANCELLED"
 
 
+def test_of_a_customer_the_form_knows_whom_one_talks_to(world: World, enter: Enter) -> None:
+    customer = make_customer(world)
+    contact = customer.contacts.get()
+    page = enter(world.agent).get(reverse("complaints:new"), {"customer": customer.pk}).content.decode()
+    for told in (customer.name, contact.name, contact.phones.get().number):
+        assert f'value="{told}"' in page
+
+
 def test_today_leads_to_the_form_with_what_was_told(world: World, enter: Enter) -> None:
     call = complaining(world)
     client = enter(world.agent)

@@ -130,6 +130,17 @@ def test_what_was_waived_is_found_with_its_month(world: World, enter: Enter, rep
     assert not client.get(BOARD, {**query, "period": "last"}).context["list"].rows
 
 
+def test_clauses_that_asked_for_nothing_are_counted_and_left_out(
+    world: World, enter: Enter, report_owed: Obligation
+) -> None:
+    client = enter(world.supervisor)
+    answer = client.get(BOARD)
+    told = {clause.rule_id for clause in answer.context["clauses"]}
+    assert report_owed.rule_id in told
+    assert "CP-01" not in told
+    assert f"其余 {answer.context['quiet']} 条规则本期没有应办事项" in answer.content.decode()
+
+
 def test_the_board_takes_few_statements_in_every_view(world: World, enter: Enter) -> None:
     for hour in range(9, 13):
         make_request(world, at=local(2, hour), phone=f"1380013{hour:04}", org_name=f"第{hour}检测站")

@@ -26,6 +26,7 @@ from shouhou.customers.models import Customer
 from shouhou.customers.views.finding import save_once, saved_before
 from shouhou.field.models import SiteJob
 from shouhou.followups.codes import Way
+from shouhou.followups.letter_filling import first_contact
 from shouhou.followups.models import Call, Letter
 
 _SOURCES = {
@@ -167,4 +168,14 @@ def _begins(request: StaffRequest, told_in: _ToldIn, now: datetime) -> dict[str,
             "phone": told.phone if told and request.user.may_dial else "",
         }
     customer = told_in.customer
-    return {"source": Source.CALL, "received_at": now, "customer_name": customer.name if customer else ""}
+    if customer is None:
+        return {"source": Source.CALL, "received_at": now}
+    contact = first_contact(customer)
+    phone = contact.phones.order_by("pk").first() if contact and request.user.may_dial else None
+    return {
+        "source": Source.CALL,
+        "received_at": now,
+        "customer_name": customer.name,
+        "contact_name": contact.name if contact else "",
+        "phone": phone.number if phone else "",
+    }
