@@ -35,11 +35,12 @@ class House:
         self._installation = installation
         self._browser = browser
 
-    def do(self, *arguments: str, moment: datetime, patience: float = 120) -> None:
-        """Runs Python on the installation to its end, as if it were that moment."""
+    def do(self, *arguments: str, moment: datetime, patience: float = 120) -> str:
+        """Runs Python on the installation to its end, as if it were that moment; returns what it printed."""
         begin_at(self._installation, moment)
         done = self._installation.python(*arguments, patience=patience)
         assert done.returncode == 0, done.stderr
+        return done.stdout
 
     @contextmanager
     def on(self, day: str, clock: str, *, year: int = 2026, worker: bool = False) -> Iterator[Door]:
