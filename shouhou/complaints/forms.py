@@ -194,6 +194,7 @@ class DecisionForm(forms.Form):
     decision = TextField(
         label=_("Decision"), rows=5, help_text=_("What is done for the customer, and until when.")
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-draft-skip": ""}))
 
 
 class DecisionToldForm(ToldForm):

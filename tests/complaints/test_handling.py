@@ -266,6 +266,31 @@ def test_high_claims_escalated_ones_and_appeals_are_decided_by_the_general_manag
     decide(world, case, by=world.manager)
 
 
+def test_what_was_told_in_the_very_minute_of_the_decision_came_after_it(world: World) -> None:
+    adopt(world, "CM-08", "CM-10", at=NOW)
+    case, seconds = take(world), timedelta(seconds=17)
+    assess(world, case)
+    investigate(world, case)
+    decide(world, case, at=NOW + seconds)
+    actions.tell_decision(
+        case_id=case.pk,
+        told=told(NOW, "可以"),
+        reaction="ACCEPTED",
+        by=actor(world.deputy),
+        at=NOW + 2 * seconds,
+    )
+    actions.call_back(
+        case_id=case.pk,
+        told=told(NOW, "满意"),
+        satisfaction="SATISFIED",
+        by=actor(world.agent),
+        at=NOW + 3 * seconds,
+    )
+    close(world, case, at=NOW + 3 * seconds)
+    settled = Obligation.objects.filter(case=case, rule_id__in=("CM-08", "CM-10"))
+    assert dict(settled.values_list("rule_id", "outcome")) == {"CM-08": "MET", "CM-10": "MET"}
+
+
 def test_a_decision_waits_for_what_was_found(world: World) -> None:
     case = take(world)
     assess(world, case)

@@ -66,6 +66,7 @@ def call_back(*, case_id: int, told: Told, satisfaction: str, by: Actor, at: dat
         )
     if told.happened_at < complaint.solved_at.replace(second=0, microsecond=0):
         raise CannotCallBack(_("It was solved later; correct the time."), field="happened_at")
+    told = telling.comes_after(complaint.solved_at)
     if satisfaction not in Handled.values:
         raise CannotCallBack(_("Ask how satisfied the customer is."), field="satisfaction", clause="CM-10")
     if satisfaction in BELOW_SATISFIED and not said:

@@ -206,10 +206,20 @@ def ask_decision(*, case_id: int, to_id: int, question: str, by: Actor, at: date
     return book(case, named, told, by=by, at=at)
 
 
+def seen_decision(complaint: Complaint) -> str:
+    """Which decision stands: by its moment, "" for none."""
+    return complaint.decided_at.isoformat() if complaint.decided_at else ""
+
+
 @transaction.atomic
-def decide_complaint(*, case_id: int, decision: str, by: Actor, at: datetime) -> Booking:
+def decide_complaint(
+    *, case_id: int, decision: str, by: Actor, at: datetime, seen: str | None = None
+) -> Booking:
     """Says what is done for the customer; the same day it is told (CM-08). Raises CannotDecide for whom it is about,
     and for those without the power.
+
+    `seen` is the moment of the decision that the decider had before her, "" for none: where somebody else has decided
+    since, that decision stands and CannotDecide says so.
     """
     case, complaint = locked(case_id)
     decision = tidy_long(decision)
@@ -220,6 +230,14 @@ def decide_complaint(*, case_id: int, decision: str, by: Actor, at: datetime) ->
         )
     if not decision:
         raise CannotDecide(_("Write what is done for the customer."), field="decision")
+    if seen is not None and seen != seen_decision(complaint):
+        raise CannotDecide(
+            _("%(name)s has decided this complaint in the meantime: “%(decision)s” Load the page again.")
+            % {
+                "name": complaint.decided_by.name if complaint.decided_by else "",
+                "decision": complaint.decision,
+            }
+        )
     complaint.decision, complaint.decided_at, complaint.decided_by_id = decision, at, by.person_id
     complaint.told_at, complaint.reaction, complaint.reaction_words = None, "", ""
     complaint.save(

@@ -2,7 +2,7 @@
 the decision, the further ways (CM-02, CM-04, CM-05, CM-06, CM-08, CM-09)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -87,6 +87,13 @@ class Telling:
         self.call: Call | None = None
         self.happenings: list[Happening] = []
         self.changed: set[str] = set()
+        self.comes_after(self.complaint.received_at)
+
+    def comes_after(self, moment: datetime | None) -> Told:
+        """People write the minute: what was told in the very minute in which something happened came after it."""
+        if moment and moment.replace(second=0, microsecond=0) <= self.told.happened_at < moment:
+            self.told = replace(self.told, happened_at=moment)
+        return self.told
 
     @property
     def contact(self) -> str:
@@ -183,6 +190,7 @@ def acknowledge_complaint(
 def answer_complaint(*, case_id: int, told: Told, is_accepted: bool, by: Actor, at: datetime) -> Booking:
     """Records an answer that could be given at once (CM-04); accepted, it solves the complaint. Raises CannotTell."""
     telling = Telling(case_id, told, by, at)
+    told = telling.told
     answer = tidy_long(told.words)
     if not answer:
         raise CannotTell(_("Write what the customer was answered."), field="words")
@@ -248,6 +256,7 @@ def tell_decision(*, case_id: int, told: Told, reaction: str, by: Actor, at: dat
         second=0, microsecond=0
     ):
         raise CannotTell(_("The decision fell later; correct the time."), field="happened_at")
+    told = telling.comes_after(complaint.decided_at)
     if reaction == Reaction.REFUSED and not said:
         raise CannotTell(_("Write why the customer does not accept it."), field="words", clause="CM-09")
     telling.record_talk(_("Told the decision: %(decision)s") % {"decision": complaint.decision})
@@ -270,6 +279,7 @@ def tell_decision(*, case_id: int, told: Told, reaction: str, by: Actor, at: dat
 def offer_ways(*, case_id: int, told: Told, ways: Sequence[str], by: Actor, at: datetime) -> Booking:
     """Records which ways inside and outside of the company the customer was told (CM-09); raises CannotTell."""
     telling = Telling(case_id, told, by, at)
+    told = telling.comes_after(telling.complaint.told_at)
     offered = [way for way in FurtherWay.values if way in ways]
     if FurtherWay.REVIEW not in offered or len(offered) < 2:
         raise CannotTell(

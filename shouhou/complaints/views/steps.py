@@ -17,6 +17,7 @@ from shouhou.accounts.http import StaffRequest, actor_of
 from shouhou.accounts.permissions import requires
 from shouhou.cases.models import Case
 from shouhou.complaints import actions
+from shouhou.complaints.actions.judging import seen_decision
 from shouhou.complaints.codes import AckWay
 from shouhou.complaints.finding import complaint_case_of, home_of, people_of
 from shouhou.complaints.forms import (
@@ -105,6 +106,10 @@ def _found(case: Case, _now: datetime) -> dict[str, Any]:
     return {**begins, "person_direct": direct, "person_second": told.person_second_id}
 
 
+def _deciding(case: Case, _now: datetime) -> dict[str, Any]:
+    return {"seen": seen_decision(case.complaint)}
+
+
 def _everybody(case: Case, _now: datetime) -> dict[str, Any]:
     return {"people": people_of(case.branch_id)}
 
@@ -180,7 +185,8 @@ STEPS = (
     Step("question", WORK, _("Ask for a decision"), _("Ask"), "help", _("The decision is asked for."), QuestionForm,
          _asked, options=_deciders, clause="X-21"),
     Step("decision", JUDGE, _("Decide the complaint"), _("Decide"), "gavel",
-         _("Decided. Tell the customer today."), DecisionForm, _plain(actions.decide_complaint), clause="CM-08"),
+         _("Decided. Tell the customer today."), DecisionForm, _plain(actions.decide_complaint), _deciding,
+         clause="CM-08"),
     Step("telling", WORK, _("Tell the customer the decision"), _("Save"), "phone-call",
          _("The customer knows the decision."), DecisionToldForm, _telling(actions.tell_decision, "reaction"),
          _talk, clause="CM-08"),
