@@ -36,6 +36,9 @@ class Folds:
         return owed.filter(~Q(rule_id__in=FOLDED) | Q(pk__in=self.alone))
 
 
+NO_FOLDS: Final = Folds([], [], 0, 0)
+
+
 def folds_of(owners: Collection[int], *, now: datetime, ahead: timedelta) -> Folds:
     """The duties to recipients whose windows open by then, counted by event, rule and person; one statement.
 

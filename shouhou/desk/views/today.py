@@ -23,7 +23,7 @@ from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.say import day_of
 from shouhou.customers.models import NextServicePlan
-from shouhou.desk.folding import Folds, folds_of
+from shouhou.desk.folding import FOLDED, NO_FOLDS, Folds, folds_of
 from shouhou.desk.owed import AT_MOST, Row, grouped, more_of, rows_of, with_everything
 from shouhou.intake.actions.undoing import last_save_of, undo_last
 from shouhou.supervision.fronts import front_notices
@@ -50,8 +50,8 @@ def today(request: StaffRequest) -> HttpResponse:
     actor = actor_of(request)
     stood_for = people_of(request.user.pk, now)
     owners = [request.user.pk, *(person.person_id for person in stood_for)]
-    folds = folds_of(owners, now=now, ahead=_AHEAD)
-    rows = rows_of(_owed(owners, folds, now), now=now)
+    owed, folds = _owed(owners, now)
+    rows = rows_of(owed, now=now)
     listed = sorted([*rows, *folds.rows], key=lambda row: (row.due_at, row.id))
     pool = _pool(request, now) if not listed or request.GET.get("pool") else []
     groups = grouped(listed)
@@ -81,9 +81,18 @@ def today(request: StaffRequest) -> HttpResponse:
     return render(request, name, context)
 
 
-def _owed(owners: list[int], folds: Folds, now: datetime) -> QuerySet[Obligation]:
+def _owed(owners: list[int], now: datetime) -> tuple[list[Obligation], Folds]:
+    """The most urgent duties, and the lines that stand for many; those are counted only where one of them is urgent."""
     mine = Obligation.objects.open().owed_by(owners).filter(opens_at__lt=now + _AHEAD)
-    return with_everything(folds.without(mine)).order_by("due_at", "pk")[:AT_MOST]
+    first = _first(mine)
+    if not any(one.rule_id in FOLDED for one in first):
+        return first, NO_FOLDS
+    folds = folds_of(owners, now=now, ahead=_AHEAD)
+    return _first(folds.without(mine)), folds
+
+
+def _first(owed: QuerySet[Obligation]) -> list[Obligation]:
+    return list(with_everything(owed).order_by("due_at", "pk")[:AT_MOST])
 
 
 def _planned(owners: list[int], now: datetime) -> list[NextServicePlan]:
