@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from django.urls import NoReverseMatch, resolve, reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shouhou.accounts.models import Staff
 from shouhou.accounts.permissions import may
+from shouhou.core.addresses import view_at
 from shouhou.search.tokens import readings, squeezed
 
 
@@ -133,4 +134,4 @@ def _open_to(url_name: str) -> tuple[str, str]:
         url = reverse(url_name)
     except NoReverseMatch:
         return "", ""
-    return url, str(getattr(resolve(url).func, "permission", ""))
+    return url, str(getattr(view_at(url), "permission", ""))

@@ -161,7 +161,7 @@ class Shell:
     def _nearness(self, place: Place) -> int:
         """How much of the address of this page lies under a place."""
         path = self._request.path
-        if path == "/" and place.url_name == "desk:today":
+        if path == _address("desk:home") and place.url_name == "desk:today":
             return 1
         under = (_address(name) for name in (place.url_name, *place.also))
         return max((len(url) for url in under if url and path.startswith(url)), default=0)

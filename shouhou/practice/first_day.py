@@ -129,8 +129,10 @@ def progress_of(people: Iterable[Staff]) -> list[Progress]:
 
 
 def _events(people: Collection[int], kinds: Collection[str]) -> Iterable[tuple[int, str, datetime]]:
-    """What they recorded, oldest first; of calls only those that came in from nobody of whom there was a file."""
-    made = Event.objects.filter(kind="PROFILE_CREATED", save_key=OuterRef("save_key"))
+    """What they recorded, oldest first; of calls only those that came in from nobody of whom there was a file: none is
+    there, or it was made in the same moment."""
+    mine = {"by_id": OuterRef("by_id"), "written_at": OuterRef("written_at")}
+    made = Event.objects.filter(kind="PROFILE_CREATED", **mine)
     told = Event.objects.filter(by_id__in=people, kind__in=kinds).exclude(kind="CALL_MADE")
     known = EventSubject.objects.filter(event=OuterRef("pk"), kind=SubjectKind.CUSTOMER)
     calls = Event.objects.filter(by_id__in=people, kind="CALL_MADE", data__way="CALL_IN")

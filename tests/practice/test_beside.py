@@ -176,6 +176,12 @@ def test_whoever_is_signed_in_starts_practice_and_nothing_of_it_is_written_into_
         for address in set(re.findall(r'(?:href|src)="(/[^"#?]*static/[^"#?]+)', page.text)):
             assert visitor.get(address).status == HTTPStatus.OK, address
         assert _count(Installation(real.data / "practice", extra=real.extra)) > 10
+        for address in ("today/", "search/?q=1380", "requests/", "call/", "regulation/"):
+            assert visitor.get(f"/practice/{address}").status == HTTPStatus.OK, address
+        for case in re.findall(r'href="(/practice/cases/[^"/]+/)"', visitor.get("/practice/requests/").text)[
+            :2
+        ]:
+            assert visitor.get(case).status == HTTPStatus.OK, case
         first = visitor.get("/practice/practice/people/")
         assert "清空" not in first.text
         visitor.post("/practice-room/begin-anew/")

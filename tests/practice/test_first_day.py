@@ -1,20 +1,24 @@
 """Practice: a way in by a ticket, a list that ticks itself off, and none of it where the real company works."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 from django.core import signing
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse, set_script_prefix
 
 from shouhou.accounts.models import Staff
 from shouhou.accounts.roles import Role
 from shouhou.core import clock
+from shouhou.core.addresses import view_at
+from shouhou.desk import commands
+from shouhou.desk.views.cases import case_page
 from shouhou.followups.codes import CallKind, Way
 from shouhou.followups.models import Call
 from shouhou.journal.models import Event
+from shouhou.practice import PREFIX
 from shouhou.practice.actions import note_found, welcome
 from shouhou.practice.beside import IN_REQUEST, State
 from shouhou.practice.first_day import TASKS, practising, progress_of
@@ -211,12 +215,12 @@ def test_the_six_tasks_tick_themselves_off_by_what_she_records(
         assert _done(newcomer) == set(), "a call to somebody known is not the task"
         told = {
             "way": Way.CALL_IN, "kind": CallKind.CONSULTATION, "started_at": "2026-03-02 14:50",
-            "line_state": "CONNECTED", "customer_name": "新月检测站", "contact_name": "何强",
+            "line_state": "CONNECTED", "org_name": "新月检测站", "contact_name": "何强",
             "phone": "13811112222", "gist": "询问报价", "topics": ["T2"],
         }  # fmt: skip
         answer = client.post(reverse("desk:call-panel"), told)
         assert answer.status_code == 303, answer.content.decode()[:2000]
-        assert Call.objects.filter(recorder=newcomer, way="CALL_IN").exists()
+        assert Call.objects.get(recorder=newcomer, way="CALL_IN").customer.name == "新月检测站"
         assert _done(newcomer) == {"CALL"}
         client.get(reverse("desk:search"), {"q": "9999"})
         assert _done(newcomer) == {"CALL"}, "nothing was found"
@@ -230,6 +234,26 @@ def test_the_six_tasks_tick_themselves_off_by_what_she_records(
         page = client.get(reverse("practice:first-day")).content.decode()
     assert page.count("is-done") == 4
     assert "已完成 4 / 6" in page
+
+
+@pytest.fixture
+def mounted(inside: None) -> Iterator[None]:
+    """Practice under its path, as a server mounts it."""
+    before = get_script_prefix()
+    set_script_prefix(f"{PREFIX}/")
+    commands._open_to.cache_clear()
+    yield
+    set_script_prefix(before)
+    commands._open_to.cache_clear()
+
+
+def test_search_and_case_open_under_the_path_of_practice(
+    world: World, newcomer: Staff, mounted: None
+) -> None:
+    assert commands.offers(newcomer)
+    case = make_request(world, at=NOW, by=newcomer)
+    assert view_at(reverse("desk:case", args=[case.slug])) is case_page
+    assert view_at(f"{reverse('service_requests:report', args=[case.slug])}?once=1").permission
 
 
 def test_the_supervisor_sees_who_has_done_them(world: World, newcomer: Staff, enter: Enter) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import resolve, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shouhou.access.actions import note_access
@@ -19,6 +19,7 @@ from shouhou.cases.running import kept_in_case
 from shouhou.complaints.showing import complaint_shown
 from shouhou.complaints.ways import complaint_ways
 from shouhou.core import clock
+from shouhou.core.addresses import view_at
 from shouhou.desk.owed import Row, rows_of, with_everything
 from shouhou.desk.waiting import waits_shown
 from shouhou.documents.models import Attachment
@@ -107,7 +108,7 @@ def _within_reach(row: Row, request: StaffRequest) -> Row:
     """The row, with its action only for those who may take it."""
     if not row.action_url:
         return row
-    view: Any = resolve(row.action_url.partition("?")[0]).func
+    view: Any = view_at(row.action_url)
     return row if may(request.user, view.permission) else replace(row, action_url="")
 
 
