@@ -1,7 +1,7 @@
 """The letter of an event (CP-02): its words as they are offered, and one to each recipient who was told of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -70,7 +70,8 @@ def _write(ref: int, values: Mapping[str, Any], *, by: Actor, at: datetime) -> D
     case = Case.objects.select_related("customer", "recipient__campaign").get(pk=ref)
     _demand_letter(case, at)
     assert case.customer is not None
-    return write_to(case.customer, values, case_id=case.pk, by=by, at=at)
+    done = write_to(case.customer, values, case_id=case.pk, by=by, at=at)
+    return done if "job_id" in values else replace(done, said=f"{case.customer.name} · {done.said}")
 
 
 def _demand_letter(case: Case, at: datetime) -> None:
