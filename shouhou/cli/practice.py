@@ -25,6 +25,8 @@ from shouhou.practice.beside import IN_REQUEST, State
 
 COOKIES: Final = "practice-"
 """What the names of its cookies begin with in the browser, so that none is taken for the real company's."""
+_DOOR: Final = f"{PREFIX}/sign-in/"
+"""Nobody has a password in practice: whoever has no way in any more gets a new one in the real company."""
 _STOP_WITHIN: Final = 25.0
 _PATIENCE: Final = 120.0
 _CHUNK: Final = 64 * 1024
@@ -205,7 +207,7 @@ def with_practice(application: Application, practice: Practice) -> Application:
         path = environ.get("PATH_INFO", "")
         if path != PREFIX and not path.startswith(f"{PREFIX}/"):
             return application(environ | {IN_REQUEST: practice}, start_response)
-        if practice.state is State.READY:
+        if practice.state is State.READY and not path.startswith(_DOOR):
             with contextlib.suppress(OSError):
                 return _handed_on(environ, start_response, practice.port)
         return _led_back(start_response)

@@ -127,6 +127,11 @@ def test_cookies_of_the_real_company_never_come_in_and_its_own_never_go_out_as_t
     assert names == ["practice-sessionid", "practice-csrftoken"]
 
 
+def test_who_is_not_let_in_any_more_is_led_back_where_a_new_way_in_begins(ask: Ask) -> None:
+    status, heads, _said = ask("/practice/sign-in/?next=/practice/today/")
+    assert (status, heads["location"]) == ("303 See Other", ["/practice-room/"])
+
+
 def test_a_redirect_stays_in_practice(ask: Ask) -> None:
     assert ask("/practice/x/")[1]["location"] == ["/practice/today/"]
 
