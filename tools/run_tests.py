@@ -59,7 +59,15 @@ _counts: Counter[str] = Counter()
 def _pytest(name: str, arguments: list[str], environment: dict[str, str]) -> list[str]:
     with tempfile.TemporaryDirectory() as scratch:
         report = Path(scratch) / "report.xml"
-        call = [str(BIN / "python"), "-m", "pytest", "-q", f"--junitxml={report}", *arguments]
+        call = [
+            str(BIN / "python"),
+            "-m",
+            "pytest",
+            "-q",
+            "--durations=20",
+            f"--junitxml={report}",
+            *arguments,
+        ]
         fine = _carried_out(name, call, environment)
         _add_counts(report)
     return [] if fine else [name]
