@@ -59,26 +59,25 @@ def main() -> None:
         return
     sizes = () if given.owed else (GROWTH if given.growth else (given.customers,))
     owed = given.owed or (OWED if all_of_it else ())
-    told = []
     for name, size in [("", size) for size in sizes] + [("owed", size) for size in owed]:
         with tempfile.TemporaryDirectory(prefix="shouhou-bench-") as folder:
             for database in given.database or DATABASES:
-                told.append(_measured(database, size, name == "owed", given, Path(folder)))
-    _tell(told, judged, keep=not given.only)
+                told = _measured(database, size, name == "owed", given, Path(folder))
+                told["rates"] += judged
+                judged = []
+                _tell(told, keep=not given.only)
 
 
-def _tell(told: list[dict[str, Any]], judged: list[dict[str, Any]], *, keep: bool) -> None:
+def _tell(told: dict[str, Any], *, keep: bool) -> None:
+    """Prints what was measured and keeps it at once: the next size may want more time or room than there is."""
     sys.path.insert(0, str(ROOT))
     from benches.keeping import keep_and_write
     from benches.reporting import Report, aligned, rate_table, table
 
-    if told:
-        told[0]["rates"] += judged
-    for one in told:
-        report = Report.of(one)
-        print(f"\n{report.title}\n{aligned(table(report))}\n\n{aligned(rate_table(report))}")
+    report = Report.of(told)
+    print(f"\n{report.title}\n{aligned(table(report))}\n\n{aligned(rate_table(report))}", flush=True)
     if keep:
-        print(f"\n{keep_and_write(told)} written.")
+        print(f"\n{keep_and_write(told)} written.", flush=True)
 
 
 def _judged(given: argparse.Namespace) -> list[dict[str, Any]]:
