@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -149,52 +149,84 @@ def _come_up_to(head: Staff, heads: Mapping[int, Staff], at: datetime) -> _Some:
 
 
 def before_limits(*, at: datetime, plan: ReminderPlan) -> list[Message]:
-    """One message for each duty whose limit comes within the half hour; none for a duty that is no longer than that."""
+    """For each person one message about what she owes by one rule and one limit that comes within the half hour; none
+    about duties that are no longer than that."""
     ahead = timedelta(minutes=plan.before_minutes)
     found = reachable(at)
-    near = _open_by(at + ahead).filter(due_at__gt=at, opens_at__lte=at, owner_id__in=found.ways)
+    near = Obligation.objects.open().filter(due_at__gt=at, due_at__lte=at + ahead, opens_at__lte=at)
+    long_ones = near.filter(due_at__gt=F("opens_at") + ahead, owner_id__in=found.ways)
     messages = []
-    for duty in near if ahead else ():
-        if duty.due_at - duty.opens_at <= ahead or duty.owner_id is None:
-            continue
-        person = found.people[duty.owner_id]
+    for alike in _alike(long_ones) if ahead else ():
+        person = found.people[alike.owner_id or 0]
         with translation.override(person.language or settings.LANGUAGE_CODE):
-            left = {
+            said = {
                 "name": found.called(person.pk),
-                "what": rule_what(duty.rule_id),
-                "left": say_left(duty.due_at, at),
+                "what": alike.what(),
+                "left": say_left(alike.due_at, at),
             }
-            title = _("%(name)s: %(what)s, %(left)s") % left
-            body = _body(_Some(1, 0, (duty,)), _Some(), at, plan)
-        key = (
-            f"NEAR:{duty.case_id}:{duty.rule_id}:{duty.trigger_event_id}:{duty.due_at:%Y%m%d%H%M}:{person.pk}"
-        )
-        ways = found.ways[person.pk]
-        messages += on_each_way(key, person, ways, title, body, at=at, until=duty.due_at)
+            title = _("%(name)s: %(what)s, %(left)s") % said
+            body = _body(_Some(alike.count, 0, alike.first()), _Some(), at, plan)
+        key, ways = f"NEAR:{alike.key}:{person.pk}", found.ways[person.pk]
+        messages += on_each_way(key, person, ways, title, body, at=at, until=alike.due_at)
     return messages
 
 
 def after_limits(*, at: datetime, plan: ReminderPlan) -> list[Message]:
-    """What has just passed its limit and goes up: to the supervisor, by law also to the general manager (§0.2)."""
+    """What has just passed its limit and goes up: to the supervisor, by law also to the general manager (§0.2). What
+    one person owed by one rule and one limit stands in one message."""
     found = reachable(at)
     supervisors = _supervisors(found)
-    passed = list(_open_by(at).filter(due_at__gt=at - _SUPERVISOR_HEARS_FOR)) if supervisors else []
-    breaches = breaches_on(at) if passed else NO_BREACHES
+    passed = Obligation.objects.open().filter(due_at__lte=at, due_at__gt=at - _SUPERVISOR_HEARS_FOR)
+    groups = _alike(passed) if supervisors else []
+    breaches = breaches_on(at) if groups else NO_BREACHES
     messages = []
-    for duty in passed:
-        for boss in _above(duty, supervisors, breaches):
+    for alike in groups:
+        first = alike.first()
+        some = _Some(alike.count, alike.count, first)
+        for boss in _above(first[0], supervisors, breaches) if first else ():
             person = found.people[boss]
             with translation.override(person.language or settings.LANGUAGE_CODE):
-                owner = duty.owner.name if duty.owner else _("nobody yet")
-                said = {"name": found.called(boss), "what": rule_what(duty.rule_id), "owner": owner}
+                owner = first[0].owner.name if first[0].owner else _("nobody yet")
+                said = {"name": found.called(boss), "what": alike.what(), "owner": owner}
                 title = _("%(name)s: past its limit: %(what)s (%(owner)s)") % said
-                body = _body(_Some(), _Some(1, 1, (duty,)), at, plan)
-            key = (
-                f"PAST:{duty.case_id}:{duty.rule_id}:{duty.trigger_event_id}:{duty.due_at:%Y%m%d%H%M}:{boss}"
-            )
-            until = end_of_day(day_of(at))
+                body = _body(_Some(), some, at, plan)
+            key, until = f"PAST:{alike.key}:{boss}", end_of_day(day_of(at))
             messages += on_each_way(key, person, found.ways[boss], title, body, at=at, until=until)
     return messages
+
+
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """Duties of one person by one rule with one limit: of an event hundreds, and nobody reads so many messages."""
+
+    owner_id: int | None
+    rule_id: str
+    branch_id: int
+    due_at: datetime
+    count: int
+
+    @property
+    def key(self) -> str:
+        """The same for as long as any of them is open."""
+        return f"{self.rule_id}:{self.due_at:%Y%m%d%H%M}:{self.branch_id}:{self.owner_id or 0}"
+
+    def what(self) -> str:
+        """What is to be done, and how often."""
+        what = rule_what(self.rule_id)
+        return what if self.count == 1 else _("%(what)s (%(n)s of them)") % {"what": what, "n": self.count}
+
+    def first(self) -> tuple[Obligation, ...]:
+        """The first of them, as many as a message lists."""
+        mine = _open_by(self.due_at).filter(due_at=self.due_at, rule_id=self.rule_id)
+        return tuple(mine.filter(owner_id=self.owner_id, branch_id=self.branch_id)[:_LINES])
+
+
+def _alike(owed: QuerySet[Obligation]) -> list[_Alike]:
+    names = ("owner_id", "rule_id", "branch_id", "due_at")
+    counted = (
+        owed.order_by().values_list(*names).annotate(n=Count("pk")).order_by("due_at", "rule_id", "owner_id")
+    )
+    return [_Alike(*row) for row in counted]
 
 
 def _open_by(moment: datetime) -> QuerySet[Obligation]:

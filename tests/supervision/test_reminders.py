@@ -181,6 +181,27 @@ def test_a_group_reads_at_most_twelve_lines_and_how_many_more(world: World) -> N
     assert "13. " not in body
 
 
+def test_what_one_person_owes_by_one_limit_is_one_message_half_an_hour_before_and_afterwards(
+    world: World,
+) -> None:
+    for n in range(14):
+        make_call(world, at=local(2, 9), promises=[Promise(f"回电 {n}", local(2, 15))])
+    make_call(world, at=local(2, 9), by=world.deputy, promises=[Promise("报价", local(2, 15))])
+    reminded(MORNING)
+    near = reminded(local(2, 14, 31))
+    assert {m.staff_id for m in near} == {world.agent.pk, world.deputy.pk}
+    assert "共 14 件" in to(near, world.agent).title
+    assert "共" not in to(near, world.deputy).title
+    assert "12. " in to(near, world.agent).body
+    assert "另有 2 件" in to(near, world.agent).body
+    make_call(world, at=local(2, 14, 35), promises=[])
+    assert reminded(local(2, 14, 45)) == []
+    passed = [m for m in reminded(local(2, 15, 1)) if m.staff_id == world.supervisor.pk]
+    assert len(passed) == 2
+    assert sum("共 14 件" in m.title and "王敏" in m.title for m in passed) == 1
+    assert reminded(local(2, 15, 30)) == []
+
+
 def test_a_minute_with_nothing_to_say_costs_few_statements_however_much_is_open(world: World) -> None:
     for n in range(12):
         make_call(world, at=local(2, 9), promises=[Promise(f"回电 {n}", local(5, 15))])
