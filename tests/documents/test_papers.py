@@ -204,6 +204,7 @@ def test_a_month_stands_on_three_part_paper_with_its_head_on_each_page() -> None
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_a_month_of_four_and_a_half_thousand_lines_is_printed_whole() -> None:
     lines = tuple(replace(LINE, seq=n) for n in range(1, 4_501))
     pages = pages_of(on("THREE_PART", replace(BOOK, lines=lines)))

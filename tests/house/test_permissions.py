@@ -85,6 +85,7 @@ def test_every_grant_is_asked_for_somewhere() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", [*Role, STRANGER])
+@pytest.mark.once
 def test_each_role_gets_in_where_the_table_says_and_nowhere_else(company: Department, role: str) -> None:
     visitor = Visitor(company, role)
     wrong = []

@@ -162,6 +162,7 @@ def test_the_pages_of_the_real_company_find_practice_in_their_request() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_whoever_is_signed_in_starts_practice_and_nothing_of_it_is_written_into_the_company(
     tmp_path: Path, empty: Path
 ) -> None:

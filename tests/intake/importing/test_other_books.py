@@ -69,6 +69,7 @@ def _empty_rows(data: bytes) -> bytes:
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_a_million_empty_rows_cost_neither_time_nor_memory() -> None:
     data = books.with_part(books.customers(books.GREEN), "xl/worksheets/sheet1.xml", _empty_rows)
     tracemalloc.start()
