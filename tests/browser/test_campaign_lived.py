@@ -121,7 +121,7 @@ def call_the_next(page: Page, left: int, answer: str, gist: str, complaint: str 
     following(page, line.locator("[data-act]").click)
     row = page.locator("main tbody tr").first
     customer = row.locator("a").first.inner_text()
-    following(page, row.locator(".btn-primary").click)
+    following(page, row.locator("a.btn").click)
     expect(page.locator(".call-panel .quote").first).to_contain_text(TITLE)
     tick(page, "notice_answer", answer)
     fill(page, gist=gist)
