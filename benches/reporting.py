@@ -21,8 +21,8 @@ with nothing in it. Statements count savepoints and commits, too. SQLite writes 
 
 Aims: a page costs at most 10 shells, a save of the intake screen at most 8, a search at most 2 and, of a million \
 customers, 10 ms at the 95th percentile; the middle page of a register costs what its first page costs; an audience \
-of a hundred thousand is counted in 2 s; from ten thousand customers to a million nothing grows to more than one and a \
-half times.
+of a hundred thousand is counted in 2 s; from ten thousand customers to a million nothing else grows to more than one \
+and a half times. Sizes are measured on different days: what a busy machine takes longer for, its shell shows.
 """
 
 _ABOUT_DUTIES = """\
