@@ -21,20 +21,13 @@ def complaint_sheet_of(case: Case) -> ComplaintSheet:
     names: dict[str, Any] = {name: getattr(getattr(told, name), "name", "") for name in people}
     asset = told.call.asset if told.call is not None else None
     return ComplaintSheet(
-        complaint_no=case.number,
-        received_at=told.received_at,
+        **_told_in(case),
         source=Ticks.of(Source.choices, told.source),
-        customer=told.customer_name,
-        contact=told.contact_name,
-        phone=told.phone,
         asset=str(asset) if asset else "",
         level=Ticks.of(Level.choices, told.level),
         limit=limit_of(told, case.branch_id),
         category=Ticks.of(Category.choices, *told.categories),
-        description=told.description,
-        remedy_wanted=told.remedy_wanted,
         facts=told.facts,
-        claim=say_money(told.claim) if told.claim is not None else "",
         acknowledged_at=told.acknowledged_at,
         assessed_at=told.assessed_at,
         answer=told.answer,
@@ -62,19 +55,27 @@ def settlement_sheet_of(case: Case, slip: Slip) -> SettlementSheet:
     told: Complaint = case.complaint
     handler = told.handler or case.agent
     return SettlementSheet(
-        complaint_no=case.number,
-        received_at=told.received_at,
+        **_told_in(case),
         code=qr_drawing(text_of(slip.code)),
         read_as=text_of(slip.code),
-        customer=told.customer_name,
-        contact=told.contact_name,
-        phone=told.phone,
-        claim=say_money(told.claim) if told.claim is not None else "",
-        description=told.description,
-        remedy_wanted=told.remedy_wanted,
         solution=told.decision or told.answer,
         decided_by=told.decided_by.name if told.decided_by else "",
         told_at=told.told_at or told.answered_at,
         agreement=Ticks(("同意", "不同意"), ()),
         handler=handler.name if handler else "",
     )
+
+
+def _told_in(case: Case) -> dict[str, Any]:
+    """What every sheet of a complaint repeats of what the customer told."""
+    told: Complaint = case.complaint
+    return {
+        "complaint_no": case.number,
+        "received_at": told.received_at,
+        "customer": told.customer_name,
+        "contact": told.contact_name,
+        "phone": told.phone,
+        "description": told.description,
+        "remedy_wanted": told.remedy_wanted,
+        "claim": say_money(told.claim) if told.claim is not None else "",
+    }

@@ -74,7 +74,7 @@ def touch(kind: str, ref: int, rank_at: datetime) -> None:
 
 @transaction.atomic
 def move_forward(limit: int = 200) -> int:
-    """Moves what was last in contact forward, in six statements for up to `limit` notes; how many notes there were.
+    """Moves what was last in contact forward, all of up to `limit` notes together; returns how many notes there were.
 
     A note that is earlier than what is known, or about something that was forgotten, changes nothing.
     """
