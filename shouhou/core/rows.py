@@ -2,9 +2,10 @@
 of the time would go there."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import batched
+from itertools import batched, chain
 from typing import Any, Final
 
 from django.db import connection, models
@@ -24,46 +25,68 @@ def insert_rows(rows: Sequence[models.Model]) -> None:
     if len(rows) <= _FEW:
         model._base_manager.bulk_create(rows)
         return
-    names, types, prepare = _columns(model, connection.vendor)
-    quote = connection.ops.quote_name
+    table = _table(model, connection.vendor)
     key = model._meta.pk
     assert key is not None
-    head = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(map(quote, names))}) "
-    tail = f" RETURNING {quote(str(key.column))}"
+    for some in batched(rows, table.most):
+        held = [[row.__dict__[name] for name in table.names] for row in some]
+        for row, (pk,) in zip(some, _insert(table, held, f" RETURNING {table.key}"), strict=True):
+            setattr(row, key.attname, pk)
+            row._state.adding, row._state.db = False, connection.alias
+
+
+def insert_values(model: type[models.Model], rows: Sequence[Sequence[Any]]) -> None:
+    """Inserts rows of which nothing is asked afterwards, each as the values of all columns but the key, in the order of
+    the model's fields; nothing is validated."""
+    table = _table(model, connection.vendor)
+    for some in batched(rows, table.most):
+        _insert(table, some, "")
+
+
+def _insert(table: "_Table", rows: Sequence[Sequence[Any]], tail: str) -> Sequence[tuple[Any, ...]]:
+    columns = list(zip(*rows, strict=True))
+    for n, convert in table.converters:
+        columns[n] = tuple(None if value is None else convert(value) for value in columns[n])
     with connection.cursor() as cursor:
-        for some in batched(rows, _PARAMETERS // len(names)):
-            told = [tuple(prepare(row)) for row in some]
-            if connection.vendor == "postgresql":
-                # One parameter a column: thousands of them would cost more than the rows.
-                arrays = ", ".join(f"%s::{one}[]" for one in types)
-                sql, values = (
-                    f"SELECT * FROM unnest({arrays})",
-                    [list(column) for column in zip(*told, strict=True)],
-                )
-            else:
-                holes = f"({', '.join(['%s'] * len(names))})"
-                sql, values = f"VALUES {', '.join([holes] * len(some))}", [one for row in told for one in row]
-            cursor.execute(f"{head}{sql}{tail}", values)
-            for row, (pk,) in zip(some, cursor.fetchall(), strict=True):
-                setattr(row, key.attname, pk)
-                row._state.adding, row._state.db = False, connection.alias
+        if connection.vendor == "postgresql":
+            # One parameter a column: thousands of them would cost more than the rows.
+            cursor.execute(f"{table.head}SELECT * FROM unnest({table.holes}){tail}", list(map(list, columns)))
+        else:
+            values = ", ".join([f"({table.holes})"] * len(rows))
+            told = list(chain.from_iterable(zip(*columns, strict=True)))
+            cursor.execute(f"{table.head}VALUES {values}{tail}", told)
+        return cursor.fetchall() if tail else ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """How rows of a model are told to one kind of database."""
+
+    head: str
+    holes: str
+    key: str
+    names: tuple[str, ...]
+    converters: tuple[tuple[int, Callable[[Any], Any]], ...]
+    most: int  # rows in one statement
 
 
 @cache
-def _columns(
-    model: type[models.Model], vendor: str
-) -> tuple[list[str], list[str], Callable[[models.Model], Iterator[Any]]]:
-    """The columns besides the key with their types, and what gives a row's values as this database takes them."""
+def _table(model: type[models.Model], vendor: str) -> _Table:
+    quote = connection.ops.quote_name
+    key = model._meta.pk
+    assert key is not None
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-    ready = [(field.attname, _converter(field)) for field in fields]
-
-    def prepare(row: models.Model) -> Iterator[Any]:
-        held = row.__dict__
-        for name, convert in ready:
-            value = held[name]
-            yield value if convert is None or value is None else convert(value)
-
-    return [str(f.column) for f in fields], [str(f.db_type(connection)) for f in fields], prepare
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    arrays = (f"%s::{field.db_type(connection)}[]" for field in fields)
+    converters = ((n, _converter(field)) for n, field in enumerate(fields))
+    return _Table(
+        head=f"INSERT INTO {quote(model._meta.db_table)} ({columns}) ",
+        holes=", ".join(arrays if vendor == "postgresql" else ["%s"] * len(fields)),
+        key=quote(str(key.column)),
+        names=tuple(field.attname for field in fields),
+        converters=tuple((n, convert) for n, convert in converters if convert is not None),
+        most=_PARAMETERS // len(fields),
+    )
 
 
 def _converter(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:

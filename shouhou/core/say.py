@@ -5,7 +5,17 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+_WEEKDAYS = (
+    *(gettext_noop("Mon"), gettext_noop("Tue"), gettext_noop("Wed"), gettext_noop("Thu")),
+    *(gettext_noop("Fri"), gettext_noop("Sat"), gettext_noop("Sun")),
+)
+_MONTHS = (
+    *(gettext_noop("Jan"), gettext_noop("Feb"), gettext_noop("Mar"), gettext_noop("Apr")),
+    *(gettext_noop("May"), gettext_noop("Jun"), gettext_noop("Jul"), gettext_noop("Aug")),
+    *(gettext_noop("Sep"), gettext_noop("Oct"), gettext_noop("Nov"), gettext_noop("Dec")),
+)
 _CAPITAL_DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _CAPITAL_PLACES = ("", "拾", "佰", "仟")
 _CAPITAL_GROUPS = ("", "万", "亿", "万亿")
@@ -13,17 +23,12 @@ _CAPITAL_GROUPS = ("", "万", "亿", "万亿")
 
 def weekday(day: date) -> str:
     """The short name of a weekday: 周一, Mon."""
-    names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
-    return names[day.weekday()]
+    return _(_WEEKDAYS[day.weekday()])
 
 
 def month(day: date) -> str:
     """The short name of a month: 3月, Mar."""
-    names = (
-        *(_("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun")),
-        *(_("Jul"), _("Aug"), _("Sep"), _("Oct"), _("Nov"), _("Dec")),
-    )
-    return names[day.month - 1]
+    return _(_MONTHS[day.month - 1])
 
 
 def day_of(moment: datetime | date) -> date:

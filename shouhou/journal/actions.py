@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from shouhou.core.actor import Actor
-from shouhou.core.rows import insert_rows
+from shouhou.core.rows import insert_rows, insert_values
 from shouhou.core.say import day_of
 from shouhou.journal.digests import event_digest, word_digest
 from shouhou.journal.happening import Happening
@@ -48,20 +48,19 @@ def record_many(entries: Sequence[Entry], *, at: datetime) -> list[Event]:
     drafts = [_draft(entry, at, keys.setdefault(entry.save, secrets.token_hex(16))) for entry in entries]
     events = [event for event, _words, _subjects in drafts]
     insert_rows(events)
-    words, subjects = [], []
-    for (_event, its_words, its_subjects), event in zip(drafts, events, strict=True):
-        for word in its_words:
-            word.event_id = event.pk
-        words += its_words
-        subjects += [EventSubject(event_id=event.pk, kind=kind, ref=ref) for kind, ref in its_subjects]
-    insert_rows(words)
-    insert_rows(subjects)
+    insert_values(
+        EventWords, [(event.pk, *word) for event, its_words, _subjects in drafts for word in its_words]
+    )
+    insert_values(
+        EventSubject, [(event.pk, *named) for event, _words, subjects in drafts for named in subjects]
+    )
     return events
 
 
-def _draft(
-    entry: Entry, at: datetime, save_key: str
-) -> tuple[Event, list[EventWords], list[tuple[str, int]]]:
+type _Word = tuple[str, str, str, str]  # field, value, salt, digest
+
+
+def _draft(entry: Entry, at: datetime, save_key: str) -> tuple[Event, list[_Word], list[tuple[str, int]]]:
     happening = entry.happening
     kind = KINDS[happening.kind]
     allowed = {*kind.words, *kind.personal}
@@ -70,7 +69,7 @@ def _draft(
         if name not in allowed:
             raise KeyError(f"{happening.kind} has no word {name}")
         salt = secrets.token_hex(16)
-        words.append(EventWords(field=name, value=value, salt=salt, digest=word_digest(salt, value)))
+        words.append((name, value, salt, word_digest(salt, value)))
     subjects = _subjects(entry)
     data = dict(happening.data)
     event = Event(
@@ -93,7 +92,7 @@ def _draft(
         corrects_id=event.corrects_id,
         save_key=save_key,
         data=data,
-        words=[(w.field, w.digest) for w in words],
+        words=[(field, digest) for field, _value, _salt, digest in words],
         subjects=subjects,
     )
     return event, words, subjects

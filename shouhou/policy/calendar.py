@@ -109,8 +109,10 @@ class WorkCalendar:
 
     def is_staffed(self, day: date) -> bool:
         """Whether anybody is on duty on this day, by the week or by a shift of its own."""
+        if self.is_working(day):
+            return True
         first, last = self.start_of(day), self.end_of(day)
-        return self.is_working(day) or any(start < last and end > first for start, end in self.shifts)
+        return any(start < last and end > first for start, end in self.shifts)
 
     def on_duty(self, moment: datetime) -> bool:
         """Whether somebody is on duty at this moment."""

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from shouhou.cases.models import FigureDelta
-from shouhou.core.rows import insert_rows
+from shouhou.core.rows import insert_rows, insert_values
 from shouhou.journal.models import Event, EventSubject, EventWords
 
 AT = datetime(2026, 3, 2, 1, 30, 5, 123456, tzinfo=UTC)
@@ -55,4 +55,23 @@ def test_days_words_and_keys_of_others_too() -> None:
 @pytest.mark.django_db
 def test_nothing_is_written_where_there_is_nothing() -> None:
     insert_rows([])
+    assert not Event.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [1, 9, 8000])
+def test_values_are_written_in_the_order_of_the_columns(count: int) -> None:
+    one = event(0)
+    one.save()
+    insert_values(EventWords, [(one.pk, f"n{n}", "已%查 %s", "s", f"{n}") for n in range(count)])
+    insert_values(FigureDelta, [("AS-01", date(2026, 3, 2), 1, n, "OPEN", -1) for n in range(count)])
+    told = EventWords.objects.order_by("pk").values_list("event_id", "field", "value", "salt", "digest")
+    assert list(told) == [(one.pk, f"n{n}", "已%查 %s", "s", f"{n}") for n in range(count)]
+    days = FigureDelta.objects.order_by("pk").values_list("due_day", "owner_id", "change")
+    assert list(days) == [(date(2026, 3, 2), n, -1) for n in range(count)]
+
+
+@pytest.mark.django_db
+def test_no_values_write_nothing() -> None:
+    insert_values(Event, [])
     assert not Event.objects.exists()

@@ -2,6 +2,7 @@
 was cut off it goes on, and nobody is booked twice."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import cycle, islice
 from typing import Final
@@ -55,7 +56,7 @@ def _invite(campaign: Campaign, by: Actor, at: datetime) -> Sequence[int]:
     """Books the next customers who fit: those to be told with a case and its duty, the others with the reason."""
     branch_id = campaign.case.branch_id
     some = fitting(from_json(campaign.conditions), branch_id).filter(pk__gt=campaign.last_seen)
-    listed = list(with_fate(some, unstated_choice()).order_by("pk")[:CHUNK])
+    listed = list(with_fate(some, unstated_choice()).only("pk", "agent_id").order_by("pk")[:CHUNK])
     ids = [customer.pk for customer in listed]
     told = [customer for customer in listed if _fate(customer) == INCLUDED]
     cases = dict(zip([c.pk for c in told], _open(campaign, told, by, at), strict=True))
@@ -103,7 +104,8 @@ def _open(campaign: Campaign, customers: Sequence[Customer], by: Actor, at: date
         role_name=str(ROLE_NAMES[Role.AGENT]),
         at=decided_at,
     )
-    pairs = [(case, [assigned[case.pk], _chosen(campaign, case, decided_at)]) for case in cases]
+    chosen = _chosen(campaign, decided_at)
+    pairs = [(case, [assigned[case.pk], replace(chosen, customer_id=case.customer_id)]) for case in cases]
     _waive(campaign, book_many(pairs, by=by, at=at), by, at)
     return cases
 
@@ -125,13 +127,12 @@ def _shared_out(campaign: Campaign, customers: Sequence[Customer]) -> list[Staff
     return [own.get(customer.agent_id or 0) or next(spare) for customer in customers]
 
 
-def _chosen(campaign: Campaign, case: Case, at: datetime) -> Happening:
+def _chosen(campaign: Campaign, at: datetime) -> Happening:
     return Happening(
         "RECIPIENT_CHOSEN",
         at,
         data={"campaign_id": campaign.pk, "event_date": campaign.day.isoformat()},
         words={"title": campaign.title, "when": said_when(campaign)},
-        customer_id=case.customer_id,
     )
 
 
@@ -154,7 +155,8 @@ def _move(campaign: Campaign, by: Actor, at: datetime) -> Sequence[int]:
     """Has the next recipients told anew."""
     cases = _next(campaign, INVITED)
     moved_at = campaign.asked_at or at
-    pairs = [(case, [_chosen(campaign, case, moved_at)]) for case in cases]
+    chosen = _chosen(campaign, moved_at)
+    pairs = [(case, [replace(chosen, customer_id=case.customer_id)]) for case in cases]
     _waive(campaign, book_many(pairs, by=by, at=at), by, at)
     return [case.pk for case in cases]
 

@@ -13,7 +13,7 @@ from shouhou.cases.models import Case, CaseRole, FigureDelta, Obligation
 from shouhou.cases.reckoning import Reckoned, Timelines, load_facts, reckon_case
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
-from shouhou.core.rows import insert_rows
+from shouhou.core.rows import insert_rows, insert_values
 from shouhou.core.say import day_of
 from shouhou.journal.actions import Entry, record_many
 from shouhou.journal.happening import Happening
@@ -235,15 +235,7 @@ class _Changes:
             insert_rows(self.new)
         if self.changed:
             self._write_changed()
-        if any(self.deltas.values()):
-            names = ("rule_id", "due_day", "branch_id", "owner_id", "outcome")
-            insert_rows(
-                [
-                    FigureDelta(**dict(zip(names, key, strict=True)), change=change)
-                    for key, change in self.deltas.items()
-                    if change
-                ]
-            )
+        insert_values(FigureDelta, [(*key, change) for key, change in self.deltas.items() if change])
         return len(self.new) + len(self.changed) + len(self.gone)
 
     def _moved_together(self) -> dict[tuple[str, datetime | None], list[int]]:

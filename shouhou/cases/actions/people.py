@@ -11,6 +11,7 @@ from shouhou.cases.actions.booking import book_many, lock
 from shouhou.cases.models import Case, CaseRole, Obligation
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
+from shouhou.core.rows import insert_values
 from shouhou.journal.happening import Happening
 
 _CHUNK = 100
@@ -29,7 +30,7 @@ def assign_each(
     holders: Sequence[tuple[Case, Staff]], *, role: str, role_name: str, at: datetime
 ) -> dict[int, Happening]:
     """assign() for cases that were just opened, in one statement; by case."""
-    CaseRole.objects.bulk_create([CaseRole(case=case, role=role, staff=staff) for case, staff in holders])
+    insert_values(CaseRole, [(case.pk, role, staff.pk) for case, staff in holders])
     return {case.pk: _told(case, role, role_name, staff.pk, staff.name, at) for case, staff in holders}
 
 
