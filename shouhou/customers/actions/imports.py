@@ -10,7 +10,7 @@ from django.db.models import Max, ProtectedError
 
 from shouhou.cases.actions.telling import tell_many
 from shouhou.core.actor import Actor
-from shouhou.customers.bulk import insert, take_ids
+from shouhou.core.rows import insert_mappings, take_ids
 from shouhou.customers.finding import KIND
 from shouhou.customers.imported import ImportedAsset, ImportedProfile
 from shouhou.customers.models import Asset, Contact, ContactPhone, Customer, CustomerSource
@@ -56,7 +56,7 @@ def write_imported_profiles(
         _Written(row, pk, number)
         for row, pk, number in zip(rows, take_ids(Customer, len(rows)), numbers, strict=True)
     ]
-    insert(
+    insert_mappings(
         Customer,
         [_customer(one) for one in written],
         branch_id=branch_id,
@@ -67,7 +67,7 @@ def write_imported_profiles(
         latest_at=at,
     )
     _write_contacts(written)
-    insert(Asset, [_asset(one.pk, asset) for one in written for asset in one.row.assets])
+    insert_mappings(Asset, [_asset(one.pk, asset) for one in written for asset in one.row.assets])
     tell_many([_told(one, job_id, at) for one in written], by=by, at=at)
     index_many([_findable(one, branch_id, at) for one in written])
     return [Imported(one.row.row_no, one.pk, one.file_no) for one in written]
@@ -97,7 +97,7 @@ def _customer(one: _Written) -> dict[str, Any]:
 def _write_contacts(written: Sequence[_Written]) -> None:
     people = [(one.pk, place, person) for one in written for place, person in enumerate(one.row.contacts)]
     ids = take_ids(Contact, len(people))
-    insert(
+    insert_mappings(
         Contact,
         [
             {
@@ -110,7 +110,7 @@ def _write_contacts(written: Sequence[_Written]) -> None:
             for pk, (customer_id, place, person) in zip(ids, people, strict=True)
         ],
     )
-    insert(
+    insert_mappings(
         ContactPhone,
         [
             {

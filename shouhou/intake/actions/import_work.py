@@ -14,8 +14,8 @@ from typing import Final
 from django.db import connection, transaction
 
 from shouhou.core.long_work import LongWork
+from shouhou.core.rows import insert_values
 from shouhou.customers.actions.imports import Imported, write_imported_profiles
-from shouhou.customers.bulk import insert
 from shouhou.customers.imported import ImportedAsset, ImportedProfile
 from shouhou.intake.actions.import_answers import answers_of
 from shouhou.intake.actions.import_chunks import Work as Work
@@ -287,12 +287,10 @@ class RunWork(TableWork):
 def _write_lines(lines: Sequence[ImportRow]) -> None:
     """One line per row: the many that came in at the pace of the database, the few others with their reasons."""
     came = [line for line in lines if not line.code]
-    insert(
+    insert_values(
         ImportRow,
-        [
-            {"row_no": line.row_no, "customer_id": line.customer_id, "record_id": line.record_id}
-            for line in came
-        ],
+        [(line.row_no, line.customer_id, line.record_id) for line in came],
+        ("row_no", "customer_id", "record_id"),
         job_id=lines[0].job_id if lines else 0,
         outcome=Outcome.CREATED.value,
     )
