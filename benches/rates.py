@@ -22,7 +22,7 @@ from shouhou.core import clock
 from shouhou.core.say import day_of
 from shouhou.customers.models import Customer
 from shouhou.documents.papers import Setup
-from shouhou.followups.letters import LetterValues, draft_letter, send_letter
+from shouhou.followups.letters import LetterValues, compose_letter, send_letter
 from shouhou.followups.models import Letter
 from shouhou.followups.printing_runs import ask_print
 from shouhou.followups.tasks import WORK, write_print
@@ -154,7 +154,7 @@ def _print_file() -> Work:
     batch = time.time_ns()
     lines = 10_000_000 + batch // 10**9 % 10**6 * LETTERS  # of no other run on data that is kept
     for n, customer in enumerate(Customer.objects.order_by("-pk")[:LETTERS]):
-        letter = draft_letter(_letter_values(customer, batch), by=by, at=NOW)
+        letter = compose_letter(_letter_values(customer, batch), by=by, at=NOW)
         letter.branch, letter.case, letter.register_line = company.branch, case, lines + n
         letter.letter_no = f"XH-{batch % 10**9}-{n:04d}"
         letters.append(letter)

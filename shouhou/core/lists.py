@@ -30,6 +30,7 @@ LISTINGS: Final[dict[str, str]] = {
     "articles": "shouhou.knowledge.lists.ARTICLES",
     "calls": "shouhou.followups.lists.CALLS",
     "letters": "shouhou.followups.letter_lists.LETTERS",
+    "letter-drafts": "shouhou.followups.letter_lists.DRAFTS",
     "duties": "shouhou.supervision.lists.DUTIES",
     "staff": "shouhou.accounts.lists.STAFF",
     "checks": "shouhou.desk.check_lists.CHECKS",

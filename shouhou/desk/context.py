@@ -42,7 +42,7 @@ _OF_THE_REGULATION: Final = (
 _OF_THE_ROSTER: Final = (
     *("supervision:rosters", "supervision:holidays", "supervision:appointments", "accounts:duty-shifts"),
 )
-_OF_LETTERS: Final = ("channels:outbox", "channels:incoming")
+_OF_LETTERS: Final = ("followups:drafts", "channels:outbox", "channels:incoming")
 PLACES: Final = (
     Place("desk:today", "desk.use", _("Today"), "checklist"),
     Place("field:mine", "site.work", _("My site jobs"), "truck-delivery"),
@@ -180,6 +180,11 @@ class Shell:
     def complaint_url(self) -> str:
         """Where a complaint is registered, from wherever it was told."""
         return _address("complaints:new") if self._may("complaints.register") else ""
+
+    @cached_property
+    def letter_url(self) -> str:
+        """Where a letter is written."""
+        return _address("followups:letter-new") if self._may("letters.write") else ""
 
     @cached_property
     def search_url(self) -> str:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Way(models.TextChoices):
@@ -94,6 +95,13 @@ class LetterWay(models.TextChoices):
     SMS = "SMS", _("By text message")
     WECHAT = "WECHAT", _("By WeChat")
     HAND = "HAND", _("Handed over")
+
+
+class DraftStage(models.TextChoices):
+    """How far the draft of a letter is (7.8)."""
+
+    DRAFT = "DRAFT", _("Not reviewed")
+    REVIEWED = "REVIEWED", pgettext_lazy("letter", "Reviewed")
 
 
 class NoticeAnswer(models.TextChoices):

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shouhou.core.forms import LineField, MomentField, TextField
-from shouhou.followups.codes import LetterKind, LetterWay
+from shouhou.followups.codes import DraftStage, LetterKind, LetterWay
 from shouhou.followups.forms import BookFilter
 from shouhou.followups.letters import LetterValues
 from shouhou.followups.templating import templates_in_force
@@ -65,6 +65,15 @@ class LetterForm(forms.Form):
         return LetterValues(**told, customer_id=customer_id, call_id=call_id)
 
 
+class DraftForm(LetterForm):
+    """A letter that does not go out yet: nearly all of it may be missing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("sent_at", "customer_name", "addressee", "subject"):
+            self.fields[name].required = False
+
+
 class TemplateForm(forms.Form):
     """A Word document as a template."""
 
@@ -98,3 +107,18 @@ class LetterFilter(BookFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         choices = {"kind": LetterKind.choices, "way": LetterWay.choices}
         super().__init__(*args, choices=choices, **kwargs)
+
+
+class DraftFilter(BookFilter):
+    """Which drafts of letters are shown."""
+
+    kind = forms.ChoiceField(label=_("Kind of letter"), required=False)
+    stage = forms.ChoiceField(label=_("How far it is"), required=False)
+    customer = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    field_order = ("q", "kind", "stage")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        choices = {"kind": LetterKind.choices, "stage": DraftStage.choices}
+        super().__init__(*args, choices=choices, **kwargs)
+        del self.fields["month"]

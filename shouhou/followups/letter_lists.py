@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from shouhou.accounts.models import Staff
 from shouhou.core.lists import Ask, Column, Listing, Order, link
-from shouhou.followups.letter_forms import LetterFilter
-from shouhou.followups.letter_paper import remark_of, sender_of, summary_of
+from shouhou.followups.codes import DraftStage
+from shouhou.followups.letter_forms import DraftFilter, LetterFilter
+from shouhou.followups.letter_paper import drafter_of, remark_of, sender_of, summary_of
 from shouhou.followups.lists import branch_of, branches_for, narrowed, of_own_branch
-from shouhou.followups.models import Letter
+from shouhou.followups.models import Letter, LetterDraft
 from shouhou.followups.register import IN_BOOK_ORDER, NEWEST_FIRST, read_month
 
 
@@ -67,3 +68,42 @@ LETTERS = Listing(
     form=_form,
     rows=_rows,
 )  # fmt: skip
+
+
+def _drafts(ask: Ask) -> QuerySet[LetterDraft]:
+    fields = {"kind": "kind", "customer": "customer_id"}
+    rows = narrowed(LetterDraft.objects.visible_to(ask.staff).open(), ask, fields)
+    if stage := ask.chosen.get("stage"):
+        rows = rows.filter(reviewed_at__isnull=stage == DraftStage.DRAFT)
+    return rows.select_related("drafted_by", "acting_for", "reviewed_by")
+
+
+def _draft(draft: LetterDraft, _ask: Ask) -> str:
+    return link(reverse("followups:draft", args=[draft.pk]), str(draft))
+
+
+def reviewed_of(draft: LetterDraft) -> str:
+    """校阅: by whom, or that nobody has."""
+    return draft.reviewed_by.name if draft.reviewed_by else str(draft.stage.label)
+
+
+DRAFTS = Listing(
+    code="letter-drafts",
+    title=_("Drafts of letters"),
+    permission="letters.write",
+    url_name="followups:drafts",
+    columns=(
+        Column("subject", _("Subject"), str, _draft, width=30, is_fixed=True),
+        Column("kind", _("Kind of letter"), lambda one: one.get_kind_display(), width=10),
+        Column("customer", _("Customer name"), lambda one: one.customer_name, width=32),
+        Column("addressee", _("Addressee"), lambda one: one.addressee, width=14),
+        Column("way", _("How it goes out"), lambda one: one.get_way_display(), width=10),
+        Column("by", _("Drafted by"), drafter_of, width=14),
+        Column("drafted", _("Drafted at"), lambda one: one.drafted_at, width=18, is_default=False),
+        Column("changed", _("Last changed"), lambda one: one.changed_at, width=18),
+        Column("reviewed", _("Reviewed by"), reviewed_of, width=14),
+    ),
+    orders=(Order("newest", _("Newest first"), ("-changed_at", "-id")),),
+    form=lambda data, _viewer: DraftFilter(data),
+    rows=_drafts,
+)

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from shouhou.accounts.models import Branch
+from shouhou.accounts.models import Branch, Staff
 from shouhou.core.say import day_of
 from shouhou.documents.labels import Envelope
 from shouhou.documents.letter_sheets import Block, LetterLine, LetterRegisterPage, LetterSheet, Piece
@@ -14,7 +14,7 @@ from shouhou.documents.printing import company_header, full_day
 from shouhou.documents.sheets import CompanyHeader
 from shouhou.documents.word import fill_blocks, write_word
 from shouhou.followups.codes import LetterKind
-from shouhou.followups.models import Letter
+from shouhou.followups.models import Letter, LetterDraft
 from shouhou.followups.templating import as_word, find_template
 
 _SUMMARY = 120
@@ -83,9 +83,18 @@ def _plain_blocks(sheet: LetterSheet) -> Iterator[Block]:
 
 def sender_of(letter: Letter) -> str:
     """经办人, and for whom she stood in."""
-    if letter.acting_for is None:
-        return letter.sender.name
-    return _("%(name)s (for %(other)s)") % {"name": letter.sender.name, "other": letter.acting_for.name}
+    return _with_whom(letter.sender, letter.acting_for)
+
+
+def drafter_of(draft: LetterDraft) -> str:
+    """起草人, and for whom she stood in."""
+    return _with_whom(draft.drafted_by, draft.acting_for)
+
+
+def _with_whom(person: Staff, other: Staff | None) -> str:
+    return (
+        _("%(name)s (for %(other)s)") % {"name": person.name, "other": other.name} if other else person.name
+    )
 
 
 def remark_of(letter: Letter) -> str:

@@ -146,7 +146,7 @@ def _waiting(values: LetterValues) -> list[int]:
 
 
 def _insert(values: LetterValues, case: Case, by: Actor, at: datetime) -> Letter:
-    letter = draft_letter(values, by=by, at=at)
+    letter = compose_letter(values, by=by, at=at)
     letter.branch_id, letter.case = case.branch_id, case
     letter.letter_no = take_number("XH", branch_id=case.branch_id, at=at)
     letter.register_line = take_line("F04", branch_id=case.branch_id, at=at)
@@ -159,7 +159,7 @@ def _insert(values: LetterValues, case: Case, by: Actor, at: datetime) -> Letter
     return letter
 
 
-def draft_letter(values: LetterValues, *, by: Actor, at: datetime) -> Letter:
+def compose_letter(values: LetterValues, *, by: Actor, at: datetime) -> Letter:
     """The letter as it would be, without number and place in the book, its fields filled in."""
     letter = Letter(
         register_month=month_of(at),

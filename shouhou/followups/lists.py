@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from shouhou.accounts.models import Branch, Staff
 from shouhou.accounts.roles import Reach
 from shouhou.core.lists import Ask, Column, Listing, Order
 from shouhou.followups.forms import RegisterFilter
-from shouhou.followups.models import Call, RegisterLine
+from shouhou.followups.models import Call
 from shouhou.followups.register import IN_BOOK_ORDER, NEWEST_FIRST, book_of, lines_of, read_month
 
 
@@ -43,8 +43,8 @@ def branch_of(ask: Ask) -> int:
     return int(ask.chosen.get("branch", ask.staff.branch_id))
 
 
-def narrowed[M: RegisterLine](rows: QuerySet[M], ask: Ask, fields: Mapping[str, str]) -> QuerySet[M]:
-    """The lines that fit what was chosen; `fields` are the columns by the names of the filter."""
+def narrowed[M: Model](rows: QuerySet[M], ask: Ask, fields: Mapping[str, str]) -> QuerySet[M]:
+    """The rows that fit what was chosen; `fields` are the columns by the names of the filter."""
     rows = rows.filter(**{field: ask.chosen[name] for name, field in fields.items() if name in ask.chosen})
     return rows.filter(customer_name__icontains=ask.chosen["q"]) if "q" in ask.chosen else rows
 

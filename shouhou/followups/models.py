@@ -11,6 +11,7 @@ from shouhou.accounts.roles import Reach
 from shouhou.core.say import day_of
 from shouhou.followups.codes import (
     CallKind,
+    DraftStage,
     LetterKind,
     LetterWay,
     LineState,
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from shouhou.accounts.models import Staff
 
 
-class LineQuerySet[M: "RegisterLine"](models.QuerySet[M]):
-    """Questions about lines of a book."""
+class LineQuerySet[M: models.Model](models.QuerySet[M]):
+    """Questions about what somebody wrote in a branch."""
 
     mine = ""
 
@@ -245,6 +246,69 @@ class Letter(RegisterLine):
     def is_late_entry(self) -> bool:
         """补登."""
         return self.is_written_later_than(self.sent_at)
+
+
+class LetterDraftQuerySet(LineQuerySet["LetterDraft"]):
+    """Questions about drafts of letters."""
+
+    mine = "drafted_by_id"
+
+    def open(self) -> Self:
+        """Those that neither went out nor were thrown away."""
+        return self.filter(letter=None, discarded_at=None)
+
+
+class LetterDraft(models.Model):
+    """A letter before it goes out (7.8): drafted, perhaps reviewed, then sent or thrown away; its moments say which."""
+
+    branch = models.ForeignKey("accounts.Branch", models.PROTECT, related_name="+", db_index=False)
+    case = models.ForeignKey(
+        "cases.Case", models.PROTECT, null=True, blank=True, related_name="letter_drafts"
+    )
+    customer = models.ForeignKey(
+        "customers.Customer", models.PROTECT, null=True, blank=True, related_name="letter_drafts"
+    )
+    kind = models.CharField(max_length=12, choices=LetterKind)
+    template_code = models.CharField(max_length=20, blank=True)
+    way = models.CharField(max_length=10, choices=LetterWay)
+    dispatch = models.BooleanField(default=False)
+    customer_name = models.CharField(max_length=200, blank=True)
+    addressee = models.CharField(max_length=80, blank=True)
+    address = models.CharField(max_length=200, blank=True)
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField(blank=True)
+    signatory = models.CharField(max_length=80, blank=True)
+    tracking_no = models.CharField(max_length=60, blank=True)
+    drafted_by = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+")
+    acting_for = models.ForeignKey("accounts.Staff", models.PROTECT, null=True, blank=True, related_name="+")
+    drafted_at = models.DateTimeField()
+    changed_by = models.ForeignKey("accounts.Staff", models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+    reviewed_by = models.ForeignKey("accounts.Staff", models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField(
+        null=True, help_text="of the words as they stand: a change takes it away"
+    )
+    discarded_at = models.DateTimeField(null=True)
+    letter = models.OneToOneField(Letter, models.PROTECT, null=True, related_name="draft")
+
+    objects = LetterDraftQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["branch", "-changed_at", "-id"],
+                condition=models.Q(letter__isnull=True, discarded_at__isnull=True),
+                name="letter_drafts_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.subject or str(self.get_kind_display())
+
+    @property
+    def stage(self) -> DraftStage:
+        """How far it is."""
+        return DraftStage.REVIEWED if self.reviewed_at else DraftStage.DRAFT
 
 
 class PrintWhat(models.TextChoices):

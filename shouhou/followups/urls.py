@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shouhou.followups.views import calls, letters, mailings, templates
+from shouhou.followups.views import calls, letters, mailings, templates, writing
 
 app_name = "followups"
 urlpatterns = [
@@ -17,7 +17,10 @@ urlpatterns = [
     path("letters/", letters.register, name="letters"),
     path("letters/book.pdf", letters.register_print, name="letters-print"),
     path("letters/book.png", letters.register_print, {"kind": "png"}, name="letters-picture"),
-    path("letters/new/", letters.letter_new, name="letter-new"),
+    path("letters/new/", writing.letter_new, name="letter-new"),
+    path("letters/drafts/", writing.drafts, name="drafts"),
+    path("letters/drafts/<int:pk>/", writing.draft, name="draft"),
+    path("letters/drafts/<int:pk>/discarding/", writing.draft_discard, name="draft-discard"),
     path("letters/mailings/<int:batch>/", mailings.mailing, name="mailing"),
     path("letters/mailings/<int:batch>/<str:what>/", mailings.print_new, name="print-new"),
     path("letters/prints/<int:pk>/state/", mailings.print_stop, name="print-stop"),

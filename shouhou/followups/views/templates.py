@@ -25,7 +25,7 @@ from shouhou.documents.workstations.answering import Kind, answer_with
 from shouhou.followups.letter_fields import FIELDS
 from shouhou.followups.letter_forms import TemplateForm
 from shouhou.followups.letter_paper import letter_sheet
-from shouhou.followups.letters import LetterValues, draft_letter
+from shouhou.followups.letters import LetterValues, compose_letter
 from shouhou.followups.models import LetterTemplate
 from shouhou.followups.templating import (
     Found,
@@ -120,7 +120,7 @@ def preview(request: StaffRequest, code: str, kind: Kind = "pdf") -> HttpRespons
     found, now = _found(code), clock.now()
     customer = _customer(request)
     with in_chinese():
-        sheet = letter_sheet(draft_letter(_sample(found, customer, now), by=actor_of(request), at=now))
+        sheet = letter_sheet(compose_letter(_sample(found, customer, now), by=actor_of(request), at=now))
     return answer_with(
         request, sheet, form=Form.LETTER, kind=kind, name=f"F28-{found.code}", subject=("TEMPLATE", None),
         customer_id=customer.pk if customer else None, detail=found.name, at=now,
