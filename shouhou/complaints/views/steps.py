@@ -61,7 +61,10 @@ def _nothing(_case: Case, _now: datetime) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: its address, who may, its words, its form with what it begins with, and its verb."""
+    """One step: its address, who may, its words, its form with what it begins with, and its verb.
+
+    With `from_paper` the form begins beside the returned page that it is typed from, and takes it as `page`.
+    """
 
     code: str
     permission: str
@@ -74,6 +77,7 @@ class Step:
     initial: Given = _nothing
     options: Given = _nothing
     clause: str = ""
+    from_paper: bool = False
 
 
 def _talk(case: Case, now: datetime) -> dict[str, Any]:
@@ -201,7 +205,7 @@ STEPS = (
     Step("improvement", WORK, _("What will be better"), _("Save"), "report", _("Saved."), ImprovementForm,
          _plain(actions.improve), clause="CM-13"),
     Step("agreement", WORK, _("Signed settlement"), _("Keep the sheet"), "writing", _("The sheet is kept."),
-         SettlementForm, _settle, clause="CM-11"),
+         SettlementForm, _settle, clause="CM-11", from_paper=True),
     Step("closing", TAKE, _("Close the complaint"), _("Close the complaint"), "archive",
          _("The complaint is closed."), ClosingForm, _plain(actions.close_complaint)),
     Step("reopening", TAKE, _("Take the complaint up again"), _("Take up again"), "refresh",
@@ -227,7 +231,7 @@ def _page(step: Step) -> Callable[..., HttpResponse]:
 
 def _form(request: StaffRequest, case: Case, step: Step, now: datetime) -> forms.Form:
     options = step.options(case, now)
-    if step.form is SettlementForm:
+    if step.from_paper:
         options = {**options, "page": paper_typed(request)}
     if request.method == "POST":
         return step.form(request.POST, request.FILES, **options)
