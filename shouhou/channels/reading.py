@@ -14,6 +14,7 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from html.parser import HTMLParser
+from itertools import islice
 from typing import Any, Final
 
 MOST_TEXT: Final = 20_000
@@ -69,21 +70,34 @@ def enclosures(raw: bytes) -> list[tuple[str, bytes]]:
     """What a mail encloses that may be scanned pages, with its names; never raises, whatever came."""
     try:
         mail = message_from_bytes(raw, policy=policy.compat32)
-        return [(name, _content(part)) for part, name in _enclosed(mail) if _may_be_pages(part, name)]
+        return [(part.name, _content(part.of)) for part in _first_parts(mail)[0] if _may_be_pages(part)]
     except _UNREADABLE:
         return []
 
 
-def _enclosed(mail: Message) -> Iterator[tuple[Message, str]]:
-    for _n, part in zip(range(_MOST_PARTS), _leaves(mail), strict=False):
-        yield part, _line(part.get_filename() or "")[:200]
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One part of a mail, with the type and the name that it gives itself."""
+
+    of: Message
+    kind: str
+    name: str
 
 
-def _may_be_pages(part: Message, name: str) -> bool:
-    said = part.get_content_type()
-    return (
-        said.startswith("image/") or said == "application/pdf" or name.lower().endswith(_PAGES)
-    ) and not name.lower().endswith(".svg")
+def _first_parts(mail: Message) -> tuple[list[_Part], bool]:
+    """The parts that hold something, and whether there are more than are looked at."""
+    leaves = list(islice(_leaves(mail), _MOST_PARTS + 1))
+    parts = [
+        _Part(leaf, _line(leaf.get_content_type()), _line(leaf.get_filename() or "")[:200])
+        for leaf in leaves[:_MOST_PARTS]
+    ]
+    return parts, len(leaves) > _MOST_PARTS
+
+
+def _may_be_pages(part: _Part) -> bool:
+    name = part.name.lower()
+    is_paper = part.kind.startswith("image/") or part.kind == "application/pdf" or name.endswith(_PAGES)
+    return is_paper and not name.endswith(".svg")
 
 
 def _read(mail: Message) -> Mail:
@@ -91,20 +105,19 @@ def _read(mail: Message) -> Mail:
     texts: list[str] = []
     pages: list[str] = []
     parts: list[dict[str, Any]] = []
-    for n, part in enumerate(_leaves(mail)):
-        if n >= _MOST_PARTS:
-            odd.append("TOO_MANY_PARTS")
-            break
-        content = _content(part)
-        kind, name = _line(part.get_content_type()), _line(part.get_filename() or "")
-        if name or kind not in ("text/plain", "text/html"):
-            parts.append({"name": name[:200], "type": kind[:100], "size": len(content)})
-            if not _is_what_it_says(name, content):
+    found, is_cut = _first_parts(mail)
+    for part in found:
+        content = _content(part.of)
+        if part.name or part.kind not in ("text/plain", "text/html"):
+            parts.append({"name": part.name, "type": part.kind[:100], "size": len(content)})
+            if not _is_what_it_says(part.name, content):
                 odd.append("DISGUISED")
-        elif kind == "text/plain":
-            texts.append(_text(part, content))
+        elif part.kind == "text/plain":
+            texts.append(_text(part.of, content))
         else:
-            pages.append(_without_markup(_text(part, content)))
+            pages.append(_without_markup(_text(part.of, content)))
+    if is_cut:
+        odd.append("TOO_MANY_PARTS")
     if mail.defects or any(part.defects for part in mail.walk()):
         odd.append("BROKEN")
     senders = [pair for pair in getaddresses([_line(str(mail.get("From", "")))]) if pair[1]]
