@@ -5,8 +5,16 @@ from django.utils.translation import gettext as _
 
 from shouhou.accounts.models import Staff
 from shouhou.accounts.permissions import may
+from shouhou.campaigns.codes import STATES
 from shouhou.cases.models import Case, Line
 from shouhou.policy.states.campaign import CALLED_OFF, INVITED, WAITING
+
+
+def recipient_shown(case: Case) -> dict[str, object]:
+    """Of which event a recipient is told, and how far that is, in words."""
+    if case.line != Line.RECIPIENT:
+        return {}
+    return {"event": case.recipient.campaign, "event_state": STATES.get(case.state, case.state)}
 
 
 def recipient_ways(case: Case, staff: Staff) -> list[tuple[str, str, str]]:

@@ -13,7 +13,7 @@ from shouhou.access.kinds import VIEWED
 from shouhou.accounts.http import StaffRequest, see_other
 from shouhou.accounts.models import Staff
 from shouhou.accounts.permissions import may, requires
-from shouhou.campaigns.ways import recipient_ways
+from shouhou.campaigns.ways import recipient_shown, recipient_ways
 from shouhou.cases.models import Case, Line, Obligation
 from shouhou.cases.running import kept_in_case
 from shouhou.complaints.showing import complaint_shown
@@ -90,6 +90,7 @@ def case_page(request: StaffRequest, slug: str) -> HttpResponse:
         "on_site": site,
         "surveys": answers_of(case),
         "complaint": complaint_shown(case) if case.line == Line.COMPLAINT else None,
+        **recipient_shown(case),
         "wechat": (
             text_for_customer(site, told.contact_name)
             or for_wechat(case, told, solutions[0] if solutions else None)
@@ -128,7 +129,7 @@ def _calls(case: Case) -> list[Call]:
     )
 
 
-_WRITTEN_ABOUT = (Line.SERVICE_REQUEST, Line.CONTACT, Line.COMPLAINT, Line.RECIPIENT)
+_WRITTEN_ABOUT = (Line.SERVICE_REQUEST, Line.CONTACT, Line.COMPLAINT)
 _NO_REQUEST = (Line.COMPLAINT, Line.RECIPIENT)
 _STEPS = {
     "report": (("RECEIVED", "PROFILED", "STUDYING", "REOPENED"), "requests.take", "send"),
