@@ -25,29 +25,27 @@ from shouhou.satisfaction.models import Survey
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, token: str) -> HttpResponse:
-    """What a link opens: the questions, the thanks, or why it opens nothing; Chinese, as customers are."""
+    """What a link opens: the questions, the thanks, or why it opens nothing."""
     now = clock.now()
-    with in_chinese():
-        survey = survey_of(token)
-        if survey is None:
-            return _said(
-                request, _("This link is not valid. Please ask us for a new one."), HTTPStatus.NOT_FOUND
-            )
-        if survey.answered_at is not None:
-            return _said(request, _("You have answered already. Thank you."), HTTPStatus.OK, is_thanks=True)
-        if survey.revoked_at is not None or survey.ends_at is None or survey.ends_at <= now:
-            return _said(request, _("This link has ended."), HTTPStatus.GONE)
-        form = SurveyForm(request.POST if request.method == "POST" else None)
-        if form.is_bound and form.is_valid():
-            try:
+    survey = survey_of(token)
+    if survey is None:
+        return _said(request, _("This link is not valid. Please ask us for a new one."), HTTPStatus.NOT_FOUND)
+    if survey.answered_at is not None:
+        return _said(request, _("You have answered already. Thank you."), HTTPStatus.OK, is_thanks=True)
+    if survey.revoked_at is not None or survey.ends_at is None or survey.ends_at <= now:
+        return _said(request, _("This link has ended."), HTTPStatus.GONE)
+    form = SurveyForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            with in_chinese():
                 answer_invitation(survey_id=survey.pk, answers=form.answers(), by=SYSTEM, at=now)
-            except Refusal as refusal:
-                add_refusal(form, refusal)
-            else:
-                return _said(
-                    request, _("Thank you. We have received your answer."), HTTPStatus.OK, is_thanks=True
-                )
-        return _asked(request, survey, form)
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            return _said(
+                request, _("Thank you. We have received your answer."), HTTPStatus.OK, is_thanks=True
+            )
+    return _asked(request, survey, form)
 
 
 def _asked(request: HttpRequest, survey: Survey, form: SurveyForm) -> HttpResponse:
