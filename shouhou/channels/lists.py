@@ -48,7 +48,7 @@ MESSAGES = Listing(
         Column("written", _("Written"), lambda m: m.written_at, width=18),
         Column("sent", _("Sent"), lambda m: m.sent_at, width=18),
         Column("seen", _("Acknowledged"), lambda m: m.acknowledged_at, width=18),
-        Column("trouble", _("Trouble"), lambda m: m.trouble, width=30),
+        Column("trouble", _("What is wrong"), lambda m: m.trouble, width=30),
     ),
     orders=(Order("newest", _("Newest first"), ("-id",)), Order("oldest", _("Oldest first"), ("id",))),
     form=_form,
@@ -62,7 +62,7 @@ _TO_DECIDE = "TO_DECIDE"
 class OutgoingFilter(forms.Form):
     """By which way, and how it stands."""
 
-    q = LineField(label=_("To whom"), required=False, max_length=60)
+    q = LineField(label=_("Addressee"), required=False, max_length=60)
     way = forms.ChoiceField(
         label=_("How it goes out"), required=False, choices=[("", _("All")), *OutgoingWay.choices]
     )
@@ -101,14 +101,14 @@ OUTGOING = Listing(
     columns=(
         Column("subject", _("Subject"), str, _outgoing_link, width=36, is_fixed=True),
         Column("way", _("How it goes out"), lambda o: o.get_way_display(), width=10),
-        Column("name", _("To whom"), lambda o: o.name, width=24),
+        Column("name", _("Addressee"), lambda o: o.name, width=24),
         Column("address", _("Address or number"), lambda o: o.address, width=26),
         Column("state", _("How it stands"), lambda o: o.get_state_display(), width=12),
         Column("written", _("Written"), lambda o: o.written_at, width=18),
         Column("sent", _("Sent"), lambda o: o.sent_at, width=18),
         Column("by", _("Sent by"), lambda o: o.by.name if o.by else "", width=10),
         Column("attempts", _("Tries"), lambda o: o.attempts, width=6, is_number=True, is_default=False),
-        Column("trouble", _("Trouble"), lambda o: o.error, width=30),
+        Column("trouble", _("What is wrong"), lambda o: o.error, width=30),
     ),
     orders=(Order("newest", _("Newest first"), ("-id",)), Order("oldest", _("Oldest first"), ("id",))),
     form=lambda data, _viewer: OutgoingFilter(data if data is not None else {}),
@@ -121,7 +121,7 @@ class IncomingFilter(forms.Form):
 
     q = LineField(label=_("From or subject"), required=False, max_length=60)
     seen = forms.ChoiceField(
-        label=_("Read or not"),
+        label=_("Was it read"),
         required=False,
         choices=[("", _("All")), ("no", _("Not read")), ("yes", _("Was read"))],
     )
@@ -154,7 +154,7 @@ INCOMING = Listing(
     url_name="channels:incoming",
     columns=(
         Column("subject", _("Subject"), str, _mail_link, width=40, is_fixed=True),
-        Column("from", _("From"), lambda m: m.from_name or m.from_address, width=24),
+        Column("from", _("Sender"), lambda m: m.from_name or m.from_address, width=24),
         Column("address", _("E-mail address"), lambda m: m.from_address, width=26, is_default=False),
         Column("fetched", _("Fetched at"), lambda m: m.fetched_at, width=18),
         Column("answers", _("Answers"), lambda m: str(m.answers or ""), width=24),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shouhou.accounts.models import Branch, Staff
 from shouhou.core.say import day_of
@@ -103,7 +104,7 @@ def remark_of(letter: Letter) -> str:
     if letter.annulled_at is not None:
         said.append(_("Void: %(reason)s") % {"reason": letter.annulled_reason})
     if letter.returned:
-        said.append(_("Came back"))
+        said.append(pgettext("letter", "Came back"))
     if letter.is_late_entry:
         said.append(_("Entered later"))
     return "; ".join(said)

@@ -75,7 +75,7 @@ class RetireForm(forms.Form):
 class ArticleFilter(forms.Form):
     """What is shown."""
 
-    q = LineField(label=_("Words"), required=False, max_length=60)
+    q = LineField(label=_("Search for"), required=False, max_length=60)
     topic = forms.ChoiceField(label=_("Topic"), choices=[("", _("All")), *Topic.choices], required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("All")), *ArticleKind.choices], required=False)
     unread = forms.BooleanField(label=_("Only what I have not read"), required=False)

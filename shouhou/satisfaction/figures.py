@@ -16,7 +16,7 @@ from shouhou.satisfaction.codes import EASY, GOOD, Attribute
 from shouhou.satisfaction.models import Survey
 
 FIGURES: Final[dict[str, tuple[Any, Q]]] = {
-    "asked": (gettext_lazy("Asked"), Q()),
+    "asked": (pgettext_lazy("survey", "Asked"), Q()),
     "answered": (pgettext_lazy("survey", "Answered"), Q(answered_at__isnull=False)),
     "satisfied": (gettext_lazy("Answers 4 and 5"), Q(overall__gte=GOOD)),
     "unsatisfied": (gettext_lazy("Answers 1 and 2"), Q(overall__lte=2)),
