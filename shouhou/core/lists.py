@@ -44,6 +44,7 @@ LISTINGS: Final[dict[str, str]] = {
 # What rooms above the list's own can do to many of its rows, likewise by path.
 ACTIONS_ABOVE: Final[dict[str, tuple[str, ...]]] = {"customers": ("shouhou.followups.mail_merge.LETTERS",)}
 CHUNK: Final = 500
+_UNBROKEN: Final = SafeString(' class="nowrap"')
 
 type Words = str | Promise
 
@@ -260,8 +261,9 @@ def phone(number: str, ask: Ask, mask: Callable[[str], str]) -> str:
 
 
 def link(url: str, words: object) -> SafeString:
-    """The row's own link: what Enter opens."""
-    return format_html('<a href="{}" data-act>{}</a>', url, words)
+    """The row's own link: what Enter opens. A number is not broken at its hyphens."""
+    is_number = (said := str(words)).isascii() and " " not in said
+    return format_html('<a href="{}" data-act{}>{}</a>', url, _UNBROKEN if is_number else "", said)
 
 
 def tag(words: object, kind: str = "") -> SafeString:
