@@ -243,6 +243,8 @@ class CallBackForm(ToldForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["way"].label = _("How the customer was asked")
+        self.fields["contact_name"].label = _("Who was asked")
         self.fields["words"].label = _("In the customer's own words")
         self.order_fields(["way", "happened_at", "contact_name", "satisfaction", "words"])
 
