@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from tests.tables_once import Tables, is_on_files
+from tests import tables_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("house", deadline=None)  # a busy machine is no mistake
 hypothesis.settings.load_profile("house")
 
-if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+ON_FILES = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+if ON_FILES:
     # Files, as in real life: several connections at once see the same rows.
     for alias, database in settings.DATABASES.items():
         file = Path(settings.DATA) / ("test.sqlite3" if alias == "default" else f"test-{alias}.sqlite3")
@@ -49,28 +50,22 @@ def pytest_collection_modifyitems(items: "list[pytest.Item]") -> None:
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
     """Tables that are there already are taken; the data folder of a run goes with the run."""
-    return is_on_files()
+    return ON_FILES
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> "Tables | None":
-    """Puts the tables into each worker's files, once these have their names."""
-    tables = Tables() if is_on_files() else None
-    if tables:
-        tables.put()
-    return tables
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Puts the tables into the databases of each worker, once these have their names."""
+    if ON_FILES:
+        tables_once.put_files()
+    else:
+        settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = tables_once.template()
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(
-    django_db_setup: None,
-    django_db_modify_db_settings: "Tables | None",
-    django_db_blocker: "pytest_django.DjangoDbBlocker",
-) -> None:
-    """Keeps the tables for the runs that follow."""
-    if django_db_modify_db_settings:
-        with django_db_blocker.unblock():
-            django_db_modify_db_settings.keep()
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The last to go leaves the server as it was."""
+    if not ON_FILES and not hasattr(session.config, "workerinput"):
+        tables_once.drop_template()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,65 +1,97 @@
-"""Test databases on SQLite with their tables in place: made once for each state of the migrations, then copied.
+"""Databases with their tables in place and nothing in them: made once for each state of the migrations, then copied.
 
-Carrying out every migration takes longer than most tests together; it is done anew as soon as a migration changes.
+They are laid out as in a new installation; that this leaves what all migrations leave has a test of its own.
 """
 
 import fcntl
 import hashlib
 import os
 import shutil
-import sqlite3
 import tempfile
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import django
+import psycopg
 from django.conf import settings
-from django.db import connections
+
+from tests.cli.installation import SERVER, Installation, drop_database, new_database
 
 ROOT = Path(__file__).resolve().parent.parent
+_AT_ONCE = ("-m", "shouhou", "migrate")
+STEPWISE = """
+import django; django.setup()
+from django.core.management import call_command
+from django.db import connections
+for alias in connections:
+    call_command("migrate", database=alias, verbosity=0)
+"""
 
 
-def is_on_files() -> bool:
-    """Whether these tests run on SQLite."""
-    return bool(settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"))
+def empty_files() -> Path:
+    """A data folder with them, kept for the runs that follow."""
+    return _kept("data", *_AT_ONCE)
 
 
-class Tables:
-    """The files of this process; the first of several to come makes them, the others wait for it."""
-
-    def __init__(self) -> None:
-        self._kept = _folder()
-        self._lock = (self._kept / "lock").open("w")
-
-    def put(self) -> None:
-        """Puts the files of an earlier run in place, where there are any; else nobody else may until `keep`."""
-        fcntl.flock(self._lock, fcntl.LOCK_EX)
-        if (self._kept / "whole").exists():
-            for alias, database in settings.DATABASES.items():
-                shutil.copy(self._kept / alias, str(database["TEST"]["NAME"]))
-            self._lock.close()
-
-    def keep(self) -> None:
-        """Keeps the files for those that follow, now that the tables are in them."""
-        if self._lock.closed:
-            return
-        for alias in settings.DATABASES:
-            _copy_out(alias, self._kept / alias)
-        (self._kept / "whole").touch()
-        self._lock.close()
+def stepwise_files() -> Path:
+    """A data folder that has gone through one migration after the other, kept likewise."""
+    return _kept("stepwise", "-c", STEPWISE)
 
 
-def _copy_out(alias: str, target: Path) -> None:
-    connection = connections[alias]
-    connection.ensure_connection()
-    with closing(sqlite3.connect(target)) as copy:
-        connection.connection.backup(copy)
+def _kept(name: str, *steps: str) -> Path:
+    with _alone() as folder:
+        if not (folder / name).exists():
+            shutil.rmtree(folder / "making", ignore_errors=True)
+            made = Installation(folder / "making" / "data")
+            _lay_out(made, *steps)
+            made.data.rename(folder / name)
+        return folder / name
 
 
-def _folder() -> Path:
-    found = hashlib.sha256(django.__version__.encode())
+def put_files() -> None:
+    """Gives this process its own, under the names of its test databases."""
+    for alias, database in settings.DATABASES.items():
+        kept = "shouhou" if alias == "default" else alias
+        shutil.copy(empty_files() / f"{kept}.sqlite3", str(database["TEST"]["NAME"]))
+
+
+def template() -> str:
+    """The name of a database with them on the server under test."""
+    name = f"shouhou_tables_{_state()}"
+    with _alone() as folder, psycopg.connect(SERVER, autocommit=True) as connection:
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            drop_database(f"{name}_making")
+            made = Installation(folder / "making" / "data", new_database(f"{name}_making"))
+            _lay_out(made, *_AT_ONCE)
+            connection.execute(f'ALTER DATABASE "{name}_making" RENAME TO "{name}"')
+    return name
+
+
+def drop_template() -> None:
+    """Leaves the server as it was."""
+    drop_database(f"shouhou_tables_{_state()}")
+
+
+def _lay_out(made: Installation, *steps: str) -> None:
+    made.data.mkdir(parents=True, exist_ok=True)
+    made.extra["DJANGO_SETTINGS_MODULE"] = "shouhou.config.settings"
+    done = made.python(*steps, patience=600)
+    assert done.returncode == 0, done.stderr
+
+
+@contextmanager
+def _alone() -> Iterator[Path]:
+    """The folder of this state, while no other process is at it."""
+    folder = Path(tempfile.gettempdir()) / f"shouhou-tables-{os.getuid()}-{_state()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder
+
+
+def _state() -> str:
+    found = hashlib.sha256(django.__version__.encode() + b"laid out")
     for file in sorted((ROOT / "shouhou").glob("*/migrations/*.py")):
         found.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
-    folder = Path(tempfile.gettempdir()) / f"shouhou-tables-{os.getuid()}-{found.hexdigest()[:16]}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder
+    return found.hexdigest()[:16]

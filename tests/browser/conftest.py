@@ -1,9 +1,6 @@
 """A demo company served by a real process, and people who sit before it in a real Chromium."""
 
-import contextlib
-import hashlib
 import shutil
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,10 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-import shouhou
 from tests.browser.people import CHROMIUM, FLAGS, Office
 from tests.browser.serving import serving
 from tests.cli.installation import Installation
+from tests.tables_once import empty_files
 
 LOAD = """
 import django; django.setup()
@@ -25,22 +22,9 @@ loading.load(at=clock.now(), customers=40, recent_days=3)
 
 
 @pytest.fixture(scope="session")
-def empty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with tables and nothing in them. Making the tables takes longest of all: the folder is kept for as
-    long as no migration changes."""
-    known = hashlib.sha256()
-    for file in sorted(Path(shouhou.__file__).parent.glob("*/migrations/*.py")):
-        known.update(file.read_bytes())
-    kept = request.config.cache.mkdir("empty_installation") / known.hexdigest()[:16]
-    if not kept.exists():
-        fresh = Installation(tmp_path_factory.mktemp("empty") / "data")
-        done = fresh.python("-m", "shouhou", "migrate", patience=600)
-        assert done.returncode == 0, done.stderr
-        beside = kept.with_suffix(f".{uuid.uuid4().hex}")
-        shutil.copytree(fresh.data, beside)
-        with contextlib.suppress(OSError):  # another run was quicker
-            beside.rename(kept)
-    return kept
+def empty() -> Path:
+    """A data folder with tables and nothing in them."""
+    return empty_files()
 
 
 @pytest.fixture(scope="session")
