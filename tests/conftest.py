@@ -31,8 +31,8 @@ if ON_FILES:
         )
 
 
-_PLAIN_ROOMS = ("core", "house", "policy")
-"""Whose tests reach a database through a fixture or not at all."""
+_ROOMS_OF_PROCESSES = ("browser", "cli", "faults", "upkeep")
+"""Whose tests reach a database through processes they start; elsewhere it is through a fixture or not at all."""
 
 
 def pytest_collection_modifyitems(items: "list[pytest.Item]") -> None:
@@ -43,7 +43,7 @@ def pytest_collection_modifyitems(items: "list[pytest.Item]") -> None:
         if marker or {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):
             options = {**(marker.kwargs if marker else {}), "databases": "__all__"}
             item.add_marker(pytest.mark.django_db(**options), append=False)
-        elif item.path.relative_to(Path(__file__).parent).parts[0] in _PLAIN_ROOMS:
+        elif item.path.relative_to(Path(__file__).parent).parts[0] not in _ROOMS_OF_PROCESSES:
             item.add_marker("once")
 
 
