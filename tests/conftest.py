@@ -9,9 +9,11 @@ from django.conf import settings
 from django.utils import translation
 
 from tests import tables_once
+from tests.stage import STAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     import pytest_django
 
@@ -43,6 +45,7 @@ def pytest_collection_modifyitems(items: "list[pytest.Item]") -> None:
         if marker or {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):
             options = {**(marker.kwargs if marker else {}), "databases": "__all__"}
             item.add_marker(pytest.mark.django_db(**options), append=False)
+            item.fixturenames.insert(0, "_stage")  # before anything opens the transaction of the test
         elif item.path.relative_to(Path(__file__).parent).parts[0] not in _ROOMS_OF_PROCESSES:
             item.add_marker("once")
 
@@ -79,6 +82,44 @@ def _english() -> "Iterator[None]":
     """Sentences of verbs in English, whatever the catalogue holds; pages choose their own language."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(scope="session")
+def _stages(
+    django_db_setup: None, _quick_passwords: None, django_db_blocker: "pytest_django.DjangoDbBlocker"
+) -> "Iterator[None]":
+    """At the end nothing of a company is left."""
+    yield
+    with django_db_blocker.unblock():
+        STAGE.clear()
+
+
+@pytest.fixture
+def founded_at() -> "datetime":
+    """When the company of a test was founded."""
+    from tests.world import MONDAY
+
+    return MONDAY
+
+
+@pytest.fixture
+def _stage(
+    request: pytest.FixtureRequest,
+    _stages: None,
+    _english: None,
+    founded_at: "datetime",
+    django_db_blocker: "pytest_django.DjangoDbBlocker",
+) -> None:
+    """A test with the cast finds it on stage; one that commits, or wants an empty database, finds that."""
+    from tests.world import START, make_world
+
+    marker = request.node.get_closest_marker("django_db")
+    commits = marker.kwargs.get("transaction") or "transactional_db" in request.fixturenames
+    with django_db_blocker.unblock():
+        if "world" in request.fixturenames and not commits:
+            STAGE.set((founded_at, START, None), lambda: make_world(at=founded_at))
+        else:
+            STAGE.clear()
 
 
 @pytest.fixture

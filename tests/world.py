@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from shouhou.accounts.actions import (
@@ -28,9 +28,11 @@ from shouhou.intake.actions.taking import IntakeValues, take_request
 from shouhou.service_requests.actions import RequestValues
 from shouhou.service_requests.codes import Channel, RequestKind
 from shouhou.supervision.founding import open_house
+from tests.stage import STAGE
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PASSWORD = "quiet-lake-7"
+START = date(2026, 1, 1)
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI).astimezone(UTC)
 
 
@@ -74,10 +76,10 @@ class World:
         return {name: getattr(self, name) for name in self.__dataclass_fields__ if "branch" not in name}
 
 
-def make_world(
-    *, at: datetime = MONDAY, start: date = date(2026, 1, 1), trial_until: date | None = None
-) -> World:
-    """Founds the company and hires its people."""
+def make_world(*, at: datetime = MONDAY, start: date = START, trial_until: date | None = None) -> World:
+    """Founds the company and hires its people, or takes those of the stage, where they are the same."""
+    if standing := STAGE.made((at, start, trial_until)):
+        return cast(World, standing)
     founding = open_house(
         facts=CompanyFacts(name="博远检测设备有限公司", start_date=start, trial_until=trial_until),
         person=FirstPerson("admin", "管小安", PASSWORD),

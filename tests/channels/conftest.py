@@ -4,6 +4,7 @@ import json
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -27,12 +28,18 @@ NOW = local(2, 8, 0)
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
+def founded_at() -> datetime:
+    """The company was founded on Saturday and hired its people on Sunday."""
+    return local(1, 9)
+
+
+@pytest.fixture
+def world(db: None, founded_at: datetime) -> Iterator[World]:
     """The cast, at eight on Monday morning."""
     founding.forget()
     cache.clear()
     with clock.set_to(NOW):
-        yield make_world(at=local(1, 9))
+        yield make_world(at=founded_at)
     founding.forget()
 
 

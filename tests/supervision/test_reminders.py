@@ -27,12 +27,18 @@ MORNING, EVENING = local(2, 8), local(2, 17, 30)
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
-    """The cast, founded on Sunday, with a robot for the head office and times as usual."""
+def founded_at() -> datetime:
+    """The company was founded on Saturday and hired its people on Sunday."""
+    return local(1, 9)
+
+
+@pytest.fixture
+def world(db: None, founded_at: datetime) -> Iterator[World]:
+    """The cast, with a robot for the head office and times as usual."""
     founding.forget()
     cache.clear()
     with clock.set_to(MORNING):
-        world = make_world(at=local(1, 9))
+        world = make_world(at=founded_at)
         values = ChannelValues(
             "售后群", "WECOM", branch_id=world.branch.pk, webhook="http://127.0.0.1:9/x?key=abc"
         )
