@@ -8,13 +8,10 @@ from django.utils.translation import gettext as _
 
 from shouhou.accounts.models import Branch, Staff
 from shouhou.cases.wording import breach_sentence, standing_word
-from shouhou.core.actor import Actor
-from shouhou.policy.actions import adopt_terms
 from shouhou.policy.adoptions import stands_on
 from shouhou.policy.figures import Held
 from shouhou.policy.models import Adoption, PolicyVersion
 from shouhou.policy.rulebook import Breach
-from shouhou.policy.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,28 +78,3 @@ def versions_shown(rows: list[PolicyVersion], held: Held) -> list[tuple[PolicyVe
     names = dict(Staff.objects.filter(pk__in={r.adopted_by_id for r in rows}).values_list("pk", "name"))
     in_force = (held.common, held.own)
     return [(row, names.get(row.adopted_by_id or 0, ""), row in in_force) for row in reversed(rows)]
-
-
-def follow(
-    held: Held,
-    terms: Terms,
-    *,
-    holds_from: datetime,
-    reason: str,
-    branch_id: int | None,
-    by: Actor,
-    at: datetime,
-) -> PolicyVersion:
-    """Adopts other figures after those that hold, for the company or a branch; what their version says of rules, from
-    before these were adopted one by one, goes on."""
-    own = held.own if branch_id is not None else held.common
-    standings = own.standings if own is not None else {}
-    return adopt_terms(
-        terms=terms,
-        holds_from=holds_from,
-        reason=reason,
-        standings=standings,
-        branch_id=branch_id,
-        by=by,
-        at=at,
-    )

@@ -22,6 +22,7 @@ from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
 from shouhou.core.say import day_of, say_day
+from shouhou.desk.adopting import adopt_one
 from shouhou.desk.adoption_forms import (
     AdoptionForm,
     branch_chosen,
@@ -29,8 +30,6 @@ from shouhou.desk.adoption_forms import (
     moment_from,
     usual_reason,
 )
-from shouhou.desk.checkup import demand_possible
-from shouhou.policy.actions import adopt_rule
 from shouhou.policy.adoptions import Stand, stands_on, usual_standing
 from shouhou.policy.current import refresh
 from shouhou.policy.figures import figures_at
@@ -119,16 +118,14 @@ def rule_adoption(request: StaffRequest, rule_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
-            _demand_possible(
-                rule_id, told["standing"], branch.pk if branch else None, request.user.branch_id, now
-            )
-            made = adopt_rule(
+            made = adopt_one(
                 rule_id=rule_id,
                 standing=told["standing"],
                 breach=_other_breach(told, stand),
                 holds_from=moment_from(told["holds_from"], now),
                 reason=form.words(),
                 branch_id=branch.pk if branch else None,
+                here=branch.pk if branch else request.user.branch_id,
                 by=actor_of(request),
                 at=now,
             )
@@ -150,13 +147,6 @@ def rule_adoption(request: StaffRequest, rule_id: str) -> HttpResponse:
         "now": now,
     }
     return render(request, "desk/adoption.html", context, status=422 if form.errors else 200)
-
-
-def _demand_possible(rule_id: str, standing: str, branch_id: int | None, home_id: int, now: datetime) -> None:
-    """Refuses a rule that nobody could keep as things stand."""
-    held = {one: stand.standing for one, stand in stands_on(now, branch_id).items()}
-    changed = {**held, rule_id: standing} if standing else held
-    demand_possible(figures_at(now, branch_id), changed, branch_id or home_id, now)
 
 
 def _form(

@@ -15,9 +15,10 @@ from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
 from shouhou.core.say import day_of, say_day
+from shouhou.desk.adopting import follow
 from shouhou.desk.adoption_forms import branch_chosen, branches_for, moment_from
 from shouhou.desk.calendar_forms import HoursForm
-from shouhou.desk.standing import follow, versions_shown
+from shouhou.desk.standing import versions_shown
 from shouhou.policy.figures import Held, held_at, versions_of
 
 

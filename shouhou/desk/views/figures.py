@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,11 +22,12 @@ from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
 from shouhou.core.say import day_of, say_day
+from shouhou.desk.adopting import adopt_figures
 from shouhou.desk.adoption_forms import branch_chosen, branches_for, moment_from
 from shouhou.desk.checkup import demand_possible, flaws_of_new_figures
 from shouhou.desk.figure_forms import FiguresForm, VersionsForm
-from shouhou.desk.standing import follow, versions_shown
-from shouhou.policy.actions import adopt_rule, changed_terms
+from shouhou.desk.standing import versions_shown
+from shouhou.policy.actions import changed_terms
 from shouhou.policy.figures import Held, held_at, versions_of
 from shouhou.policy.models import PolicyVersion
 from shouhou.policy.shipped import RULEBOOK
@@ -64,9 +64,22 @@ def rule_figures(request: StaffRequest) -> HttpResponse:
                 amendment = differing(form.figures(), form.standings(), terms=held.terms, stand=stands)
                 draft = draft_for(request.user, amendment, actor_of(request), now)
                 return see_other(draft.get_absolute_url())
-            demand_possible(changed, {**stands, **form.standings()}, here, now)
             if "adopt" in request.POST:
-                return _adopted(request, form, held, stands, branch_id, now)
+                version = adopt_figures(
+                    held=held,
+                    terms=changed,
+                    standings=form.standings(),
+                    holds_from=moment_from(form.cleaned_data["holds_from"], now),
+                    reason=form.cleaned_data["reason"],
+                    branch_id=branch_id,
+                    here=here,
+                    by=actor_of(request),
+                    at=now,
+                )
+                told = {"day": say_day(version.holds_from)}
+                messages.success(request, _("The figures hold from %(day)s.") % told)
+                return see_other(reverse("desk:rule-figures") + (f"?branch={branch_id}" if branch_id else ""))
+            demand_possible(changed, {**stands, **form.standings()}, here, now)
             meant = _meant(form, rows, stands, branch_id, now)
         except Refusal as refusal:
             add_refusal(form, refusal)
@@ -134,31 +147,6 @@ def figures_comparison(request: StaffRequest) -> HttpResponse:
     found = rule_changes(_rules_of(old, branch), _rules_of(new, branch))
     context = {"form": form, "changes": found, "old": old, "new": new, "branch": branch, "now": now}
     return render(request, "desk/figures_comparison.html", context)
-
-
-@transaction.atomic
-def _adopted(
-    request: StaffRequest,
-    form: FiguresForm,
-    held: Held,
-    stands: Mapping[str, str],
-    branch_id: int | None,
-    now: datetime,
-) -> HttpResponse:
-    """Adopts the figures as a version, and each rule that is to stand otherwise by itself."""
-    whole: dict[str, Any] = {
-        "holds_from": moment_from(form.cleaned_data["holds_from"], now),
-        "reason": form.cleaned_data["reason"],
-        "branch_id": branch_id,
-        "by": actor_of(request),
-        "at": now,
-    }
-    version = follow(held, changed_terms(held.terms, form.figures()), **whole)
-    for rule_id, standing in form.standings().items():
-        if standing != stands[rule_id]:
-            adopt_rule(rule_id=rule_id, standing=standing, **whole)
-    messages.success(request, _("The figures hold from %(day)s.") % {"day": say_day(version.holds_from)})
-    return see_other(reverse("desk:rule-figures") + (f"?branch={branch_id}" if branch_id else ""))
 
 
 def _meant(
