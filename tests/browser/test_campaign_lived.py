@@ -188,7 +188,7 @@ def write_letters(page: Page, number: str, way: str, done: int, left: int) -> No
     expect(page.locator("main #rows .tag.is-wait")).to_have_count(left)
     picture(page, f"event-06-letters-{way.lower()}", whole=True)
     following(page, page.locator("form[action$='/start/'] .btn-primary").click)
-    following(page, page.locator("main .row-line .btn-primary").click)
+    following(page, page.locator("main .form-end .btn-primary").click)
     expect(page.locator("main #rows tr")).to_have_count(done)
 
 
