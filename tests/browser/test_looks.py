@@ -18,6 +18,8 @@ AGENTS_PAGES = {
     "report": "@/ a[href$='/report/']",
     "telling": "@/ a[href$='/telling/']",
     "register": "/calls/",
+    "letter-new": "/letters/new/?customer=1",
+    "letter-drafts": "/letters/drafts/",
     "call": "@/calls/ td a[href*='/calls/DH-']",
     "customers": "/customers/",
     "customer": "/customers/1/",
