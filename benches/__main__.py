@@ -1,5 +1,5 @@
-"""The steps of a bench inside Django: `python -m benches seed SIZE [owing] | copy FILE | measure ANSWER [NAME …]
-| histories ANSWER HOW_MANY SEED`."""
+"""The steps of a bench inside Django: `python -m benches seed SIZE [owing] | owe DUTIES | copy FILE
+| measure ANSWER [NAME …] | histories ANSWER HOW_MANY SEED`."""
 
 import json
 import os
@@ -17,7 +17,7 @@ def main(arguments: list[str]) -> None:
     settings.ROOT_URLCONF = "benches.urls"
     django.setup()
     step, *rest = arguments
-    {"seed": _seed, "copy": _copy, "measure": _measure, "histories": _histories}[step](*rest)
+    {"seed": _seed, "owe": _owe, "copy": _copy, "measure": _measure, "histories": _histories}[step](*rest)
 
 
 _began = time.monotonic()
@@ -47,6 +47,13 @@ def _seed(customers: str, *owing: str) -> None:
     if is_sqlite:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _owe(duties: str) -> None:
+    from benches.owing import owe
+
+    _migrate()  # a kept cluster may be older than the code
+    owe(int(duties), _say)
 
 
 def _copy(file: str) -> None:

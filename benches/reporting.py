@@ -34,8 +34,9 @@ most of them late, and five times as many settled; eight agents owe them all. `t
 Aim: from ten thousand open duties on, Today, the board and the regulation grow to no more than one and a half times \
 and cost at most 10 shells; `book` takes the same number of statements whatever the history; `book_many` books 2,000 \
 small cases a second on PostgreSQL and 1,000 on SQLite. *A second of its own* is one of the processor in the measuring \
-process: what a busy machine leaves of a second differs. A million open duties are measured by `--owed 1000000 \
---database postgresql`, which wants some 9 GB of disk.
+process: what a busy machine leaves of a second differs. A million are opened by `--owed 1000000 --database \
+postgresql` in the company of a million customers: the plan of a new profile and a promise for every other one, told \
+over three weeks.
 """
 
 

@@ -5,7 +5,7 @@
 Without options: 20,000 customers, then 10,000 and 100,000 open duties, each on both databases, and 20,000 random
 histories against the oracle. `--growth`: 10,000 and 100,000 customers on both. `--customers 1000000 --database
 postgresql`: a cluster of its own that is kept for the next time (some 45 GB, an hour to fill). `--owed 1000000
---database postgresql`: a million open duties and some five million settled ones (some 9 GB).
+--database postgresql`: a million open duties besides the seventeen million settled ones of that cluster.
 """
 
 import argparse
@@ -155,12 +155,14 @@ def _measured(
 ) -> dict[str, Any]:
     answer, data = scratch / f"{database}.json", scratch / database
     data.mkdir()
-    what: tuple[object, ...] = (size // OWED_BY_EACH, "owing") if owed else (size,)
-    name = f"owed-{size}" if owed else str(size)
+    many = database == "postgresql" and size >= (MANY_OWED if owed else MANY)
+    customers = MANY if many else size // OWED_BY_EACH if owed else size
     names = given.only or (OF_DUTIES if owed else ())
-    if database == "postgresql" and size >= (MANY_OWED if owed else MANY):
-        _measure_kept(name, what, names, given, data, answer)
+    if many:
+        _measure_kept(size if owed else 0, names, given, data, answer)
     else:
+        what: tuple[object, ...] = (customers, "owing") if owed else (customers,)
+        name = f"owed-{size}" if owed else str(size)
         seeded = _seeded(name, what, given)
         print(f"Measuring on {database} with {name} …", flush=True)
         if database == "sqlite":
@@ -172,27 +174,28 @@ def _measured(
                 _step(data, address, "measure", answer, *names)
     shutil.rmtree(data)
     told: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
-    return told | {"customers": int(what[0])} | ({"owed": size} if owed else {})  # type: ignore[call-overload]
+    return told | {"customers": customers} | ({"owed": size} if owed else {})
 
 
 def _measure_kept(
-    name: str,
-    what: tuple[object, ...],
-    names: tuple[str, ...],
-    given: argparse.Namespace,
-    data: Path,
-    answer: Path,
+    owed: int, names: tuple[str, ...], given: argparse.Namespace, data: Path, answer: Path
 ) -> None:
-    """So many rows are filled in once, not through a file, and stay for the next time whatever has changed."""
-    kept = _kept() / f"postgresql-{name}"
-    filled = kept / "filled"
+    """So many rows are filled in once, not through a file, and stay for the next time whatever has changed; what is
+    owed besides stays, too."""
+    kept = _kept() / f"postgresql-{MANY}"
+    filled, owing = kept / "filled", kept / f"owed-{owed}"
     if given.fresh or not filled.exists():
         shutil.rmtree(kept, ignore_errors=True)
-        print(f"Seeding {name} …", flush=True)
+        print(f"Seeding {MANY} …", flush=True)
         with postgres.cluster(kept=kept, bulk=True) as address:
-            _step(data, address, "seed", *what)
+            _step(data, address, "seed", MANY)
         filled.touch()
-    print(f"Measuring on postgresql with {name} …", flush=True)
+    if owed and not owing.exists():
+        print(f"Owing {owed} …", flush=True)
+        with postgres.cluster(kept=kept, bulk=True) as address:
+            _step(data, address, "owe", owed)
+        owing.touch()
+    print("Measuring on postgresql with what is kept …", flush=True)
     with postgres.cluster(durable=True, kept=kept) as address:
         _step(data, address, "measure", answer, *names)
 

@@ -10,6 +10,7 @@ from django.db import close_old_connections
 from django.test import override_settings
 
 from benches.operations import operations
+from benches.owing import owe
 from benches.reporting import Report, page
 from benches.seeding import NOW, Size, seed
 from shouhou.cases import verify
@@ -44,6 +45,13 @@ def seeded(db: None) -> None:
 @pytest.mark.usefixtures("seeded")
 def test_copied_lives_agree_with_their_journal_to_the_last_row() -> None:
     assert Customer.objects.count() == 161
+    assert [broken for step in verify.verify(at=NOW) for broken in step.broken] == []
+
+
+@pytest.mark.usefixtures("seeded")
+def test_what_is_owed_besides_agrees_with_its_journal() -> None:
+    owe(1000, lambda _sentence: None)
+    assert 1000 <= Obligation.objects.open().count() <= 1001
     assert [broken for step in verify.verify(at=NOW) for broken in step.broken] == []
 
 
