@@ -2,9 +2,11 @@
 
 import io
 import re
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 
 from pypdf import PdfReader
+from pypdfium2 import PdfDocument
 
 from shouhou.documents.papers import Setup
 from shouhou.documents.printing import render
@@ -112,12 +114,10 @@ def size_of(made: bytes, page: int = 0) -> tuple[float, float]:
 
 def pages_of(made: bytes) -> list[str]:
     """The text of each page without spaces and line ends."""
-    pages = PdfReader(io.BytesIO(made)).pages
-    return [re.sub(r"\s|\u200b", "", page.extract_text()) for page in pages]
+    with closing(PdfDocument(made)) as read:
+        return [re.sub(r"\s|\u200b", "", page.get_textpage().get_text_range()) for page in read]
 
 
 def words(made: bytes) -> str:
     """All the text of a PDF without spaces and line ends."""
-    return re.sub(
-        r"\s|\u200b", "", "".join(page.extract_text() for page in PdfReader(io.BytesIO(made)).pages)
-    )
+    return "".join(pages_of(made))
