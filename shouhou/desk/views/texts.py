@@ -79,7 +79,8 @@ def text_page(request: StaffRequest, pk: int) -> HttpResponse:
 def comparison(request: StaffRequest) -> HttpResponse:
     """Two versions clause by clause; without an earlier one, the one that held before."""
     rows = {row.pk: row for row in RegulationVersion.objects.order_by("-holds_from")}
-    named = [*((pk, f"{row.holds_from} {row.title}") for pk, row in rows.items()), (0, _("Default text"))]
+    named = [(pk, f"{say_day(row.holds_from)} · {row.title}") for pk, row in rows.items()]
+    named.append((0, _("Default text")))
     form = ComparisonForm(request.GET, versions=named)
     form.is_valid()
     chosen = form.cleaned_data
