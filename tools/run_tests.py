@@ -49,7 +49,7 @@ def browser() -> list[str]:
     """The days of work in a real Chromium, on SQLite."""
     if not list((ROOT / "tests" / "browser").glob("**/test_*.py")):
         return []
-    return _pytest("browser", ["tests/browser"], {"SHOUHOU_TEST_DATABASE": ""})
+    return _pytest("browser", ["tests/browser", *CORES], {"SHOUHOU_TEST_DATABASE": ""})
 
 
 PARTS = {"lint": lint, "sqlite": sqlite, "postgresql": postgresql, "browser": browser}
