@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from itertools import cycle, islice
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from benches import people
-from benches.seeding import NOW
-from shouhou.cases.actions import Happening, book_many, fold_figures, open_cases
+from benches.seeding import NOW, settle
+from shouhou.cases.actions import Happening, book_many, open_cases
 from shouhou.cases.models import Line, Obligation
 from shouhou.customers.models import Customer
 
@@ -51,6 +51,4 @@ def owe(wanted: int, say: Callable[[str], None]) -> None:
         if n % 100 == 0:
             say(f"duties {start} / {missing}")
     say("figures")
-    fold_figures(at=NOW)
-    with connection.cursor() as cursor:  # as PostgreSQL does by itself in time
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+    settle()

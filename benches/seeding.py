@@ -94,11 +94,16 @@ def seed(size: Size, say: Say) -> None:
         _leave_requests_open(company, customers, chance)
     _note_contacts()
     say("figures")
+    settle()
+    _check(say)
+
+
+def settle() -> None:
+    """Folds the figures and looks at what was filled in, as the worker and PostgreSQL do by themselves in time."""
     fold_figures(at=NOW)
-    with connection.cursor() as cursor:  # as PostgreSQL does by itself in time
+    with connection.cursor() as cursor:
         may_vacuum = connection.vendor == "postgresql" and not connection.in_atomic_block
         cursor.execute("VACUUM ANALYZE" if may_vacuum else "ANALYZE")
-    _check(say)
 
 
 def _bring(rows: Sequence[ImportedProfile], which: int, company: Company, at: datetime) -> list[int]:
