@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shouhou.access.masking import as_seen_by
-from shouhou.accounts.models import Branch, Staff
+from shouhou.accounts.models import Staff
 from shouhou.accounts.permissions import may
 from shouhou.accounts.roles import Reach
 from shouhou.cases.models import Case
@@ -168,8 +168,10 @@ def cases_and_papers(query: str, staff: Staff) -> Group:
     group = Group(_("Cases and papers"))
     if len(query) < 3 or not any(c.isdigit() for c in query):
         return group
-    branches = None if staff.reach == Reach.ALL else Branch.objects.filter(pk=staff.branch_id).values("code")
-    numbers = dict.fromkeys([query.strip().upper(), *numbers_like(query, prefixes=PAPERS, scopes=branches)])
+    branch_id = None if staff.reach == Reach.ALL else staff.branch_id
+    numbers = dict.fromkeys(
+        [query.strip().upper(), *numbers_like(query, prefixes=PAPERS, branch_id=branch_id)]
+    )
     order = {number: n for n, number in enumerate(numbers)}
     rows = sorted(_numbered(list(numbers), staff), key=lambda row: order.get(row[1], 0))
     for sort, number, key, name in rows[:_NUMBERS]:

@@ -1,11 +1,14 @@
 """Which sheets a part of a number may mean: numbers follow each other without gaps, so that none has to be indexed."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any, Final
 
 from django.db.models import QuerySet
 
+from shouhou.accounts.models import Branch
+from shouhou.core.prepared import Values, rows_of
 from shouhou.documents.models import NumberSeries
 from shouhou.documents.numbers import number_text
 
@@ -16,28 +19,36 @@ _WIDTH: Final = 4
 _MARKS: Final = re.compile(r"[^0-9A-Z]+")
 
 
-def numbers_like(
-    query: str, *, prefixes: Collection[str], scopes: Collection[str] | QuerySet[Any, Any] | None = None
-) -> list[str]:
+def numbers_like(query: str, *, prefixes: Sequence[str], branch_id: int | None = None) -> list[str]:
     """The numbers given out that the query may be a part of, the latest month first; one statement.
 
     Understands the whole (BX-202611-0042), its beginning (BX-2026, BX-202611-00), month and end (2611-0042), the
-    end (0042), prefix and end (BX-0042) and a month (202611). The codes of branches, or a query of them, narrow it to
-    the series they write.
+    end (0042), prefix and end (BX-0042) and a month (202611). With a branch only those of the series that it writes.
     """
     asked = _MARKS.sub("", query.upper())
     if not any(c.isdigit() for c in asked) or len(asked) < 3:
         return []
-    series = NumberSeries.objects.filter(prefix__in=prefixes).order_by("-month", "prefix", "scope")
-    if scopes is not None:
-        series = series.filter(scope__in=scopes)
     found: dict[str, None] = {}
-    for prefix, scope, month, last in series.values_list("prefix", "scope", "month", "last")[:_SERIES]:
-        for count in _counts(asked, f"{prefix}{scope}".upper(), prefix.upper(), f"{month:%Y%m}", last):
-            found[number_text(prefix, scope, month, count)] = None
+    for prefix, scope, day, last in _series(prefixes, branch_id):
+        month = str(day)  # 2026-11-01, as one database gives it and the other writes it
+        counts = _counts(asked, f"{prefix}{scope}".upper(), prefix.upper(), month[:4] + month[5:7], last)
+        for count in counts:
+            found[number_text(prefix, scope, date.fromisoformat(month), count)] = None
         if len(found) >= _MOST:
             break
     return list(found)
+
+
+def _series(prefixes: Sequence[str], branch_id: int | None) -> list[Any]:
+    def build(named: Values) -> QuerySet[Any, Any]:
+        series = NumberSeries.objects.filter(prefix__in=named["prefixes"])
+        if branch_id is not None:
+            series = series.filter(scope__in=Branch.objects.filter(pk=branch_id).values("code"))
+        return series.order_by("-month", "prefix", "scope").values_list("prefix", "scope", "month", "last")[
+            :_SERIES
+        ]
+
+    return rows_of(("series", branch_id), build, prefixes=prefixes)
 
 
 def _counts(asked: str, head: str, prefix: str, month: str, last: int) -> Iterable[int]:
