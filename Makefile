@@ -6,6 +6,8 @@ PY := .venv/bin/python
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev test lint bench messages assets docs lock wheel boot
 export PYTHONUTF8 := 1
+# Compiled modules are kept: each process that starts would compile a thousand of them anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## this list
 	@echo "Doors:"

@@ -14,5 +14,7 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     os.environ["SHOUHOU_DATA"] = folder
     os.environ["SHOUHOU_DATABASE"] = os.environ.get("SHOUHOU_TEST_DATABASE", "")
     os.environ["SHOUHOU_SECRET_KEY"] = "only for tests, and long enough to be one"
-    for name in ("SHOUHOU_TLS", "SHOUHOU_HOSTS", "SHOUHOU_ORIGINS", "SHOUHOU_BACKUP_TO", "SHOUHOU_DEBUG"):
+    unwanted = ("SHOUHOU_TLS", "SHOUHOU_HOSTS", "SHOUHOU_ORIGINS", "SHOUHOU_BACKUP_TO", "SHOUHOU_DEBUG")
+    # The last: every process that a test starts would compile a thousand modules anew.
+    for name in (*unwanted, "PYTHONDONTWRITEBYTECODE"):
         os.environ.pop(name, None)
