@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shouhou.core.errors import Refusal, Refusals
-from shouhou.core.text import LONG_TEXT, SHORT_TEXT, tidy, tidy_long
+from shouhou.core.text import LONG_TEXT, SHORT_TEXT, TOO_LONG, tidy, tidy_long
 
 _MOMENT = "%Y-%m-%dT%H:%M"
 
@@ -16,7 +16,7 @@ class LineField(forms.CharField):
     """One line of text, tidied; too long is said with both lengths."""
 
     def __init__(self, *, max_length: int = SHORT_TEXT, **options: Any) -> None:
-        super().__init__(max_length=max_length, **options)
+        super().__init__(max_length=max_length, error_messages={"max_length": TOO_LONG}, **options)
 
     def to_python(self, value: Any) -> str:
         return tidy(super().to_python(value) or "")
@@ -27,7 +27,7 @@ class TextField(forms.CharField):
 
     def __init__(self, *, rows: int = 3, max_length: int = LONG_TEXT, **options: Any) -> None:
         options.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
-        super().__init__(max_length=max_length, **options)
+        super().__init__(max_length=max_length, error_messages={"max_length": TOO_LONG}, **options)
 
     def to_python(self, value: Any) -> str:
         return tidy_long(super().to_python(value) or "")

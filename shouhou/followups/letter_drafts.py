@@ -8,17 +8,21 @@ from django.utils.translation import gettext as _
 
 from shouhou.cases.actions import Booking
 from shouhou.cases.actions.telling import tell_many
+from shouhou.channels.models import Outgoing
 from shouhou.core.actor import Actor
-from shouhou.core.errors import Refusal
+from shouhou.core.errors import Refusal, Refusals
 from shouhou.core.say import say_moment
 from shouhou.core.text import tidy, tidy_long
 from shouhou.followups.codes import LetterKind
-from shouhou.followups.letters import LetterValues, send_letter
+from shouhou.followups.letter_fields import BODY
+from shouhou.followups.letter_sending import ABOUT
+from shouhou.followups.letters import LetterValues, send_letter, too_long
 from shouhou.followups.models import Letter, LetterDraft
+from shouhou.followups.templating import find_template
 from shouhou.journal.happening import Happening
 
-_SHORT: Final = {"customer_name": 200, "addressee": 80, "address": 200, "subject": 200, "signatory": 80}
-_REVIEWED: Final = ("kind", "template_code", "way", *_SHORT, "body")
+_LINES: Final = ("customer_name", "addressee", "address", "subject", "signatory")
+_REVIEWED: Final = ("kind", "template_code", "way", *_LINES, "body")
 
 
 class CannotKeepDraft(Refusal):
@@ -46,6 +50,33 @@ def keep_draft(
     draft.save()
     _tell(draft, "LETTER_DRAFTED", by, at)
     return draft
+
+
+@transaction.atomic
+def redraft_letter(*, letter_id: int, by: Actor, at: datetime) -> LetterDraft:
+    """Begins a draft with the words and the receiver of a letter that was taken back; raises CannotKeepDraft."""
+    letter = Letter.objects.select_for_update(of=("self",)).select_related("case").get(pk=letter_id)
+    if letter.annulled_at is None:
+        raise CannotKeepDraft(_("This letter stands; only one that was taken back is written anew."))
+    template = find_template(letter.template_code) if letter.template_code else None
+    stands = template is not None and (template.row is None or template.row.ended_at is None)
+    values = LetterValues(
+        kind=letter.kind,
+        way=letter.way,
+        sent_at=at,
+        customer_id=letter.customer_id,
+        customer_name=letter.customer_name,
+        addressee=letter.addressee,
+        address=letter.address,
+        subject=letter.subject,
+        body="" if template and stands and BODY not in template.fields else letter.body,
+        signatory=letter.signatory,
+        template_code=letter.template_code if stands else "",
+        dispatch=Outgoing.objects.filter(about_kind=ABOUT, about_ref=letter.pk).exists(),
+    )
+    # A contact that the letter itself had opened bears its number and goes with it.
+    case_id = None if letter.case.number == letter.letter_no else letter.case_id
+    return keep_draft(values=values, case_id=case_id, branch_id=letter.branch_id, by=by, at=at)
 
 
 @transaction.atomic
@@ -126,15 +157,17 @@ def _lock(draft_id: int, seen: str | None = None) -> LetterDraft:
 
 def _write(draft: LetterDraft, values: LetterValues, by: Actor, at: datetime) -> bool:
     """Writes the words; answers whether what is reviewed reads otherwise now."""
-    told = {name: tidy(getattr(values, name))[:length] for name, length in _SHORT.items()}
+    told = {name: tidy(getattr(values, name)) for name in _LINES}
     told |= {name: getattr(values, name) for name in ("kind", "template_code", "way")}
     told["body"] = tidy_long(values.body)
     if not (told["subject"] or told["body"]):
         raise CannotKeepDraft(_("Write at least what it is about; then it can be kept."), field="subject")
+    if wrong := too_long(values):
+        raise Refusals(wrong)
     is_changed = any(getattr(draft, name) != told[name] for name in _REVIEWED)
     for name, value in told.items():
         setattr(draft, name, value)
-    draft.dispatch, draft.tracking_no = values.dispatch, tidy(values.tracking_no)[:60]
+    draft.dispatch, draft.tracking_no = values.dispatch, tidy(values.tracking_no)
     if is_changed:
         draft.changed_by_id, draft.changed_at = by.person_id, at
         draft.reviewed_by_id = draft.reviewed_at = None

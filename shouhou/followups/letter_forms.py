@@ -12,6 +12,7 @@ from shouhou.followups.letters import LetterValues
 from shouhou.followups.templating import templates_in_force
 
 FREE = _("Written freely")
+FOR_ME = "FOR_ME"
 SENT_ONLY = (("no", _("Only register and print")), ("yes", _("Send from here (e-mail, fax, text message)")))
 
 
@@ -119,6 +120,6 @@ class DraftFilter(BookFilter):
     field_order = ("q", "kind", "stage")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        choices = {"kind": LetterKind.choices, "stage": DraftStage.choices}
+        choices = {"kind": LetterKind.choices, "stage": [*DraftStage.choices, (FOR_ME, _("Waiting for me"))]}
         super().__init__(*args, choices=choices, **kwargs)
         del self.fields["month"]

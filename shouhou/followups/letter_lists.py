@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from shouhou.accounts.models import Staff
 from shouhou.core.lists import Ask, Column, Listing, Order, link
+from shouhou.core.say import say_moment
 from shouhou.followups.codes import DraftStage
-from shouhou.followups.letter_forms import DraftFilter, LetterFilter
+from shouhou.followups.letter_forms import FOR_ME, DraftFilter, LetterFilter
 from shouhou.followups.letter_paper import drafter_of, remark_of, sender_of, summary_of
 from shouhou.followups.lists import branch_of, branches_for, narrowed, of_own_branch
 from shouhou.followups.models import Letter, LetterDraft
@@ -71,10 +72,12 @@ LETTERS = Listing(
 
 
 def _drafts(ask: Ask) -> QuerySet[LetterDraft]:
-    fields = {"kind": "kind", "customer": "customer_id"}
-    rows = narrowed(LetterDraft.objects.visible_to(ask.staff).open(), ask, fields)
-    if stage := ask.chosen.get("stage"):
-        rows = rows.filter(reviewed_at__isnull=stage == DraftStage.DRAFT)
+    found, stage = LetterDraft.objects.visible_to(ask.staff).open(), ask.chosen.get("stage")
+    if stage == FOR_ME:
+        found = found.for_review_by(ask.staff)
+    elif stage:
+        found = found.filter(reviewed_at__isnull=stage == DraftStage.DRAFT)
+    rows = narrowed(found, ask, {"kind": "kind", "customer": "customer_id"})
     return rows.select_related("drafted_by", "acting_for", "reviewed_by")
 
 
@@ -82,9 +85,17 @@ def _draft(draft: LetterDraft, _ask: Ask) -> str:
     return link(reverse("followups:draft", args=[draft.pk]), str(draft))
 
 
-def reviewed_of(draft: LetterDraft) -> str:
+def _reviewed(draft: LetterDraft) -> str:
     """校阅: by whom, or that nobody has."""
     return draft.reviewed_by.name if draft.reviewed_by else str(draft.stage.label)
+
+
+def _waits(draft: LetterDraft, ask: Ask) -> str:
+    """The same on screen: who waits for it, and since when."""
+    if draft.reviewed_by:
+        return draft.reviewed_by.name
+    told = {"name": drafter_of(draft), "moment": say_moment(draft.changed_at, ask.at)}
+    return _("%(name)s waits for it since %(moment)s") % told
 
 
 DRAFTS = Listing(
@@ -101,9 +112,12 @@ DRAFTS = Listing(
         Column("by", _("Drafted by"), drafter_of, width=14),
         Column("drafted", _("Drafted at"), lambda one: one.drafted_at, width=18, is_default=False),
         Column("changed", _("Last changed"), lambda one: one.changed_at, width=18),
-        Column("reviewed", _("Reviewed by"), reviewed_of, width=14),
+        Column("reviewed", _("Reviewed by"), _reviewed, _waits, width=14),
     ),
-    orders=(Order("newest", _("Newest first"), ("-changed_at", "-id")),),
+    orders=(
+        Order("newest", _("Newest first"), ("-changed_at", "-id")),
+        Order("waiting", _("Longest waiting first"), ("changed_at", "id")),
+    ),
     form=lambda data, _viewer: DraftFilter(data),
     rows=_drafts,
 )

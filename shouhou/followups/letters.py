@@ -14,7 +14,7 @@ from shouhou.cases.models import Case, Line
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal, Refusals
 from shouhou.core.say import day_of, say_moment
-from shouhou.core.text import tidy, tidy_long
+from shouhou.core.text import LONG_TEXT, TOO_LONG, tidy, tidy_long
 from shouhou.documents.actions import attach, keep_file
 from shouhou.documents.models import OwnerKind
 from shouhou.documents.numbers import month_of, take_line, take_number
@@ -33,6 +33,10 @@ from shouhou.journal.happening import Happening
 SENT: Final = "LETTER_SENT"
 _CLOCKS_DIFFER = timedelta(minutes=2)
 _BY_ADDRESS = frozenset({LetterWay.POST, LetterWay.COURIER})
+_LONGEST: Final = {
+    "customer_name": 200, "addressee": 80, "address": 200, "subject": 200, "body": LONG_TEXT, "signatory": 80,
+    "tracking_no": 60,
+}  # fmt: skip
 
 
 class CannotNoteFate(Refusal):
@@ -118,9 +122,19 @@ def check_letter(values: LetterValues, *, at: datetime) -> None:
     ]
     if values.way in _BY_ADDRESS and not tidy(values.address):
         wrong.append(CannotSendLetter(_("By post or courier it needs an address."), field="address"))
+    wrong += too_long(values)
     wrong += faults_of_dispatch(values.way, values.address) if values.dispatch else []
     if wrong:
         raise Refusals(wrong) if len(wrong) > 1 else wrong[0]
+
+
+def too_long(values: LetterValues) -> list[Refusal]:
+    """What does not fit into its place; nothing that was written is cut."""
+    return [
+        CannotSendLetter(TOO_LONG % {"limit_value": most, "show_value": n}, field=name)
+        for name, most in _LONGEST.items()
+        if (n := len(getattr(values, name).strip())) > most
+    ]
 
 
 def _case_of(case_id: int | None, values: LetterValues) -> Case | None:
@@ -166,13 +180,13 @@ def compose_letter(values: LetterValues, *, by: Actor, at: datetime) -> Letter:
         kind=values.kind,
         way=values.way,
         customer_id=values.customer_id,
-        customer_name=tidy(values.customer_name)[:200],
-        addressee=tidy(values.addressee)[:80],
-        address=tidy(values.address)[:200],
-        subject=tidy(values.subject)[:200],
+        customer_name=tidy(values.customer_name),
+        addressee=tidy(values.addressee),
+        address=tidy(values.address),
+        subject=tidy(values.subject),
         body=tidy_long(values.body),
-        signatory=tidy(values.signatory)[:80],
-        tracking_no=tidy(values.tracking_no)[:60],
+        signatory=tidy(values.signatory),
+        tracking_no=tidy(values.tracking_no),
         call_id=values.call_id,
         sent_at=values.sent_at,
         sender_id=by.person_id,

@@ -257,6 +257,10 @@ class LetterDraftQuerySet(LineQuerySet["LetterDraft"]):
         """Those that neither went out nor were thrown away."""
         return self.filter(letter=None, discarded_at=None)
 
+    def for_review_by(self, staff: "Staff") -> Self:
+        """Those that wait for her eyes: of others, as far as she sees them, and not reviewed as they stand."""
+        return self.visible_to(staff).open().filter(reviewed_at=None).exclude(drafted_by=staff)
+
 
 class LetterDraft(models.Model):
     """A letter before it goes out (7.8): drafted, perhaps reviewed, then sent or thrown away; its moments say which."""

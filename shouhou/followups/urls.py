@@ -43,5 +43,6 @@ urlpatterns = [
     path("letters/<str:letter_no>/sheet.pdf", letters.letter_print, name="letter-print"),
     path("letters/<str:letter_no>/sheet.png", letters.letter_print, {"kind": "png"}, name="letter-picture"),
     path("letters/<str:letter_no>/fate/", letters.fate, name="letter-fate"),
+    path("letters/<str:letter_no>/drafting-again/", writing.draft_again, name="letter-again"),
     path("letters/<str:letter_no>/annulment/", letters.annulment, name="letter-annulment"),
 ]

@@ -10,16 +10,18 @@ from django.urls import reverse
 
 from shouhou.accounts.models import Staff
 from shouhou.core import clock
+from shouhou.core.errors import Refusals
 from shouhou.followups.letter_drafts import (
     CannotKeepDraft,
     CannotReviewDraft,
     change_draft,
     discard_draft,
     keep_draft,
+    redraft_letter,
     seen_draft,
     send_draft,
 )
-from shouhou.followups.letters import CannotSendLetter
+from shouhou.followups.letters import CannotSendLetter, annul_letter, send_letter
 from shouhou.followups.models import Letter, LetterDraft
 from shouhou.journal.models import Event
 from tests.followups.conftest import NOW
@@ -231,3 +233,94 @@ def test_the_letters_and_the_customer_lead_to_the_drafts(world: World, enter: En
     shown = client.get(reverse("customers:detail", args=[customer.pk])).content.decode()
     assert f"{LIST}?customer={customer.pk}" in shown
     assert f"{NEW}?customer={customer.pk}" in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [("customer_name", 200), ("addressee", 80), ("address", 200), ("subject", 200), ("signatory", 80),
+     ("tracking_no", 60), ("body", 20_000)],
+)  # fmt: skip
+def test_what_does_not_fit_is_refused_and_never_cut(world: World, name: str, most: int) -> None:
+    with pytest.raises(Refusals) as refused:
+        keep(world, **{name: "长" * (most + 1)})
+    assert [(one.field, str(most + 1) in one.sentence) for one in refused.value.each] == [(name, True)]
+    with pytest.raises(CannotSendLetter):
+        send_letter(
+            values=letter_values(**{name: "长" * (most + 1)}),
+            branch_id=world.branch.pk,
+            by=actor(world.agent),
+            at=NOW,
+        )
+    assert getattr(keep(world, **{name: "长" * most}), name) == "长" * most
+
+
+def test_a_draft_that_does_not_fit_comes_back_with_all_that_was_typed(world: World, enter: Enter) -> None:
+    told = {**TYPED, "addressee": "长" * 81, "keep": "1"}
+    answer = enter(world.agent).post(NEW, told)
+    shown = answer.content.decode()
+    assert (answer.status_code, LetterDraft.objects.count()) == (422, 0)
+    assert "最多 80 个字" in shown
+    assert "长" * 81 in shown
+
+
+def test_a_draft_waits_on_the_first_page_of_those_who_may_look_through_it(world: World, enter: Enter) -> None:
+    draft = keep(world)
+    waiting = "等您校阅"
+    reviewing, drafting = enter(world.supervisor), enter(world.agent)
+    today, mine = reverse("desk:today"), {"stage": "FOR_ME", "order": "waiting"}
+    assert f"1 封信函草稿{waiting}" in reviewing.get(today).content.decode()
+    shown = reviewing.get(LIST, mine).content.decode()
+    assert draft.subject in shown
+    assert f"{world.agent.name} 自今天 15:00 起等待校阅" in shown
+    for other in (world.agent, world.stranger, world.viewer):
+        assert waiting not in enter(other).get(today).content.decode()
+    assert draft.subject not in drafting.get(LIST, mine).content.decode()
+    with clock.set_to(LATER):
+        change(draft, world.supervisor, is_reviewed=True)
+        assert waiting not in reviewing.get(today).content.decode()
+        change(draft, world.agent, body="又改了一句。")
+        assert waiting in reviewing.get(today).content.decode()
+
+
+def test_a_letter_that_was_taken_back_begins_a_new_draft_with_the_same_words(
+    world: World, enter: Enter
+) -> None:
+    client = enter(world.agent)
+    letter, _booking = send_letter(
+        values=letter_values(signatory="王敏"), branch_id=world.branch.pk, by=actor(world.agent), at=NOW
+    )
+    page = reverse("followups:letter", args=[letter.letter_no])
+    again = reverse("followups:letter-again", args=[letter.letter_no])
+    assert again not in client.get(page).content.decode()
+    assert client.post(again)["Location"] == page
+    assert not LetterDraft.objects.exists()
+    annul_letter(letter=letter, reason="写错了日期", by=actor(world.agent), at=NOW)
+    assert again in client.get(page).content.decode()
+    first, twice = (client.post(again, {"once": "c" * 32}) for _time in range(2))
+    draft = LetterDraft.objects.get()
+    assert first["Location"] == twice["Location"] == page_of(draft)
+    for name in ("kind", "way", "customer_name", "addressee", "address", "subject", "body", "signatory"):
+        assert getattr(draft, name) == getattr(letter, name)
+    assert draft.case is None
+    told = {**TYPED, "seen": seen_draft(draft)}
+    assert client.post(page_of(draft), told)["Location"].endswith(f"{letter.letter_no[:-4]}0002/")
+
+
+def test_a_letter_about_a_case_is_drafted_again_about_it_with_its_template(world: World) -> None:
+    case = make_request(world, at=local(2, 9))
+    told = letter_values(customer_id=case.customer_id, template_code="APOLOGY")
+    by = actor(world.agent)
+    letter, _booking = send_letter(values=told, case_id=case.pk, by=by, at=NOW)
+    annul_letter(letter=letter, reason="写错了", by=by, at=NOW)
+    draft = redraft_letter(letter_id=letter.pk, by=by, at=LATER)
+    assert (draft.case, draft.template_code, draft.body) == (case, "APOLOGY", told.body)
+
+
+def test_another_branch_drafts_nothing_again(world: World, enter: Enter) -> None:
+    letter, _booking = send_letter(
+        values=letter_values(), branch_id=world.branch.pk, by=actor(world.agent), at=NOW
+    )
+    annul_letter(letter=letter, reason="写错了", by=actor(world.agent), at=NOW)
+    again = reverse("followups:letter-again", args=[letter.letter_no])
+    assert enter(world.stranger).post(again).status_code == 404
+    assert enter(world.viewer).post(again).status_code == 403

@@ -1,5 +1,6 @@
 """Satisfaction: asked in a talk and by link, answered once, reckoned by open formulas, shares set on a page."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from shouhou.accounts.models import Staff
 from shouhou.cases.models import Case
@@ -116,6 +118,22 @@ def test_what_is_no_answer_comes_back_with_the_page(world: World, wrong: dict[st
     assert Client().post(page_of(survey), wrong).status_code == 422
     survey.refresh_from_db()
     assert survey.answered_at is None
+
+
+def test_an_english_page_says_what_is_wrong_in_english_and_the_journal_stays_chinese(world: World) -> None:
+    survey, customer = invited(world), Client()
+    customer.cookies["django_language"] = "en"
+    page = customer.get(page_of(survey))
+    assert "How satisfied are you" in page.content.decode()
+    wrong = customer.post(page_of(survey), {"comment": "x" * 2001}).content.decode()
+    assert "Please choose one of the five." in wrong
+    assert "Write 2000 characters at most; these are 2001." in wrong
+    assert not re.search("[一-鿿]", wrong.split('class="survey"')[1].split("</form>")[0])
+    with translation.override("en"):
+        answer_invitation(survey_id=survey.pk, answers=Answers(5), by=actor(world.agent), at=NOW)
+        with pytest.raises(CannotAnswer, match="You have answered already"):
+            answer_invitation(survey_id=survey.pk, answers=Answers(5), by=actor(world.agent), at=NOW)
+    assert Event.objects.get(kind="SATISFACTION_TOLD").words.get(field="word").value == "非常满意"
 
 
 def test_a_customer_has_one_open_link_at_a_time(world: World) -> None:

@@ -25,6 +25,7 @@ from shouhou.core.say import day_of
 from shouhou.customers.models import NextServicePlan
 from shouhou.desk.folding import FOLDED, NO_FOLDS, Folds, folds_of
 from shouhou.desk.owed import AT_MOST, Row, grouped, more_of, rows_of, with_everything
+from shouhou.followups.models import LetterDraft
 from shouhou.intake.actions.undoing import last_save_of, undo_last
 from shouhou.supervision.fronts import front_notices
 from shouhou.supervision.late import unexplained
@@ -73,6 +74,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "now": now,
         "last_save": last_save_of(actor, now),
         "unexplained": unexplained([actor.owner_id or request.user.pk], now)[:AT_MOST].count(),
+        "drafts": _drafts_waiting(request),
         "notices": front_notices(now) if may(request.user, "backup.see") else [],
         "more": len(rows) == AT_MOST,
         "may_take": may(request.user, "requests.take"),
@@ -109,6 +111,12 @@ def _pool(request: StaffRequest, now: datetime) -> list[Row]:
         branch_id=request.user.branch_id, owner=None, owner_role__in=request.user.roles
     )
     return rows_of(with_everything(waiting).order_by("due_at", "pk")[:50], now=now)
+
+
+def _drafts_waiting(request: StaffRequest) -> int:
+    """How many letters of others wait for her to look through."""
+    may_review = may(request.user, "letters.write")
+    return LetterDraft.objects.for_review_by(request.user).count() if may_review else 0
 
 
 def _midnight(now: datetime) -> datetime:

@@ -177,6 +177,7 @@ def _sheet_page(
         .order_by("pk")
         .defer("raw", "text"),
         "fate_form": (fate_form or FateForm(initial=known)) if writes else None,
+        "may_draft_again": not standing and may(request.user, "letters.write"),
         "annulment_form": (annulment_form or AnnulmentForm()) if standing and _may_take_back(request, one) else None,
         "now": now,
     }  # fmt: skip

@@ -26,7 +26,14 @@ from shouhou.documents.papers import Form
 from shouhou.documents.printing import in_chinese
 from shouhou.documents.workstations.answering import answer_with
 from shouhou.followups.codes import LetterKind, LetterWay
-from shouhou.followups.letter_drafts import change_draft, discard_draft, keep_draft, seen_draft, send_draft
+from shouhou.followups.letter_drafts import (
+    change_draft,
+    discard_draft,
+    keep_draft,
+    redraft_letter,
+    seen_draft,
+    send_draft,
+)
 from shouhou.followups.letter_filling import BY_ADDRESS, first_contact, offered_for, where_to
 from shouhou.followups.letter_forms import DraftForm, LetterForm
 from shouhou.followups.letter_lists import DRAFTS
@@ -176,6 +183,24 @@ def draft_discard(request: StaffRequest, pk: int) -> HttpResponse:
         return see_other(reverse("followups:draft", args=[pk]))
     messages.success(request, _("The draft was thrown away."))
     return see_other(reverse("followups:drafts"))
+
+
+@requires("letters.write")
+@require_POST
+def draft_again(request: StaffRequest, letter_no: str) -> HttpResponse:
+    """Begins a draft with the words of a letter that was taken back."""
+    one, now = get_object_or_404(Letter.objects.visible_to(request.user), letter_no=letter_no), clock.now()
+
+    def begin() -> str:
+        begun = redraft_letter(letter_id=one.pk, by=actor_of(request), at=now)
+        messages.success(request, _("A new draft with the same words. Change what was wrong."))
+        return reverse("followups:draft", args=[begun.pk])
+
+    try:
+        return save_once(request, begin, at=now)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+        return see_other(reverse("followups:letter", args=[letter_no]))
 
 
 def _registered(request: StaffRequest, letter: Letter) -> str:

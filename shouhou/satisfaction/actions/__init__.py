@@ -14,6 +14,7 @@ from shouhou.cases.models import Case
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
 from shouhou.core.text import tidy_long
+from shouhou.documents.printing import in_chinese
 from shouhou.followups.codes import LineState
 from shouhou.followups.models import Call
 from shouhou.journal.happening import Happening
@@ -138,13 +139,14 @@ def _take(survey: Survey, answers: Answers, when: datetime) -> None:
 
 def _told(survey: Survey) -> Happening:
     overall = survey.overall or 0
+    with in_chinese():
+        word = str(dict(OVERALL).get(overall, ""))
     return Happening(
         "SATISFACTION_TOLD",
         survey.answered_at or survey.asked_at,
         data={"survey_id": survey.pk, "service": survey.service, "overall": overall, "nps": survey.nps,
               "ces": survey.ces, "solved_first": survey.solved_first, "channel": survey.channel},
-        words={"contact": survey.contact_name or survey.customer_name, "word": str(dict(OVERALL).get(overall, "")),
-               "comment": survey.comment},
+        words={"contact": survey.contact_name or survey.customer_name, "word": word, "comment": survey.comment},
         customer_id=survey.customer_id,
     )  # fmt: skip
 

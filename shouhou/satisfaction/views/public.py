@@ -14,7 +14,6 @@ from shouhou.core import clock
 from shouhou.core.actor import SYSTEM
 from shouhou.core.errors import Refusal
 from shouhou.core.forms import add_refusal
-from shouhou.documents.printing import in_chinese
 from shouhou.satisfaction.actions import answer_invitation
 from shouhou.satisfaction.forms import SurveyForm
 from shouhou.satisfaction.links import survey_of
@@ -37,8 +36,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     form = SurveyForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            with in_chinese():
-                answer_invitation(survey_id=survey.pk, answers=form.answers(), by=SYSTEM, at=now)
+            answer_invitation(survey_id=survey.pk, answers=form.answers(), by=SYSTEM, at=now)
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
