@@ -35,10 +35,6 @@ class Folds:
         """The duties that no line stands for."""
         return owed.filter(~Q(rule_id__in=FOLDED) | Q(pk__in=self.alone))
 
-    def leaves(self, one: Obligation) -> bool:
-        """Whether no line stands for this duty."""
-        return one.rule_id not in FOLDED or one.pk in self.alone
-
 
 NO_FOLDS: Final = Folds([], [], 0, 0)
 

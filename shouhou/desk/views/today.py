@@ -90,9 +90,7 @@ def _owed(owners: list[int], now: datetime) -> tuple[list[Obligation], Folds]:
     if not any(one.rule_id in FOLDED for one in first):
         return first, NO_FOLDS
     folds = folds_of(owners, now=now, ahead=_AHEAD)
-    if len(first) < AT_MOST:
-        return [one for one in first if folds.leaves(one)], folds
-    return _first(folds.without(mine)), folds
+    return _first(folds.without(mine)) if folds.rows else first, folds
 
 
 def _first(owed: QuerySet[Obligation]) -> list[Obligation]:
