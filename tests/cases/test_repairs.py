@@ -1,11 +1,14 @@
 """Taking entries back, and waiving: by further facts, never by deleting."""
 
+from datetime import timedelta
+
 import pytest
 
 from shouhou.cases.actions import CannotAnnul, CannotWaive, annul_save, waive
 from shouhou.cases.models import Obligation
 from shouhou.cases.verify import verify
 from shouhou.intake.actions.undoing import last_save_of, undo_last
+from shouhou.journal.models import Event
 from shouhou.service_requests.actions import acknowledge_report, report_upward
 from shouhou.service_requests.models import Report
 from tests.world import World, actor, local, make_call, make_customer, make_request
@@ -41,6 +44,28 @@ def test_nothing_is_taken_back_twice_or_without_a_reason(world: World) -> None:
     annul_save(save_key=call.save_key, reason="记错客户", by=by, at=local(2, 11))
     with pytest.raises(CannotAnnul, match="already"):
         annul_save(save_key=call.save_key, reason="再来", by=by, at=local(2, 12))
+
+
+def test_what_very_many_others_wrote_after_it_is_not_looked_through_for_ones_own_last_save(
+    world: World,
+) -> None:
+    by, at = actor(world.agent), local(2, 10)
+    case = make_request(world)
+    save_key = report_upward(case_id=case.pk, to=world.engineer, question="", by=by, at=at)[1].save_key
+    later = {"kind": "PROFILE_IMPORTED", "by_id": world.supervisor.pk, "happened_at": at, "digest": "-"}
+
+    def others_write(count: int, seconds: int) -> None:
+        moment = at + timedelta(seconds=seconds)
+        Event.objects.bulk_create(Event(**later, written_at=moment, save_key=f"s{n}") for n in range(count))
+
+    others_write(4_900, 10)
+    last = last_save_of(by, at + timedelta(seconds=30))
+    assert last is not None
+    assert last.save_key == save_key
+    others_write(200, 20)
+    assert last_save_of(by, at + timedelta(seconds=30)) is None
+    with pytest.raises(CannotAnnul):
+        undo_last(by=by, at=at + timedelta(seconds=30), save_key=save_key)
 
 
 def test_undo_works_for_a_minute_and_only_on_ones_own_last_save(world: World) -> None:

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import transaction
+from django.db.models import Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from shouhou.cases.actions import CannotAnnul, annul_save
@@ -20,6 +23,8 @@ from shouhou.satisfaction.models import Survey
 from shouhou.service_requests.models import Report, Solution
 from shouhou.teamwork.models import Note
 
+_LOOKED_THROUGH: Final = 5_000
+"""How many events an undo may lie behind: people write far fewer in a minute, an import or a campaign any number."""
 _NOT_BY_UNDO = frozenset(
     {
         *("FACT_ANNULLED", "OBLIGATION_WAIVED", "PROFILE_IMPORTED", "DUTIES_HANDED_OVER"),
@@ -56,8 +61,10 @@ class LastSave:
 def last_save_of(by: Actor, at: datetime) -> LastSave | None:
     """The person's newest save that can still be undone, or None."""
     since = at - timedelta(seconds=Terms().undo_seconds)
-    mine = Event.objects.filter(written_at__gte=since, by_id=by.staff_id)
-    newest = mine.order_by("-written_at", "-pk").first()
+    written = Event.objects.filter(written_at__gte=since).order_by("-written_at", "-pk")
+    too_far = Subquery(written.values("written_at")[_LOOKED_THROUGH : _LOOKED_THROUGH + 1])
+    near = written.filter(written_at__gt=Coalesce(too_far, Value(since - timedelta(microseconds=1))))
+    newest = near.filter(by_id=by.staff_id).first()
     if newest is None or newest.kind in _NOT_BY_UNDO:
         return None
     if not newest.subjects.filter(kind="CASE").exists():
