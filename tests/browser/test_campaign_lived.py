@@ -139,7 +139,8 @@ def slip_comes_back(page: Page) -> str:
     line = line_of(page, "CP-01")
     expect(line).to_have_count(1)
     customer = line.locator(".duty-who").inner_text().partition(" ·")[0]
-    answer = page.request.get("/today/slips/")
+    printing = page.locator("form[action='/today/slips/'] [name=csrfmiddlewaretoken]")
+    answer = page.request.post("/today/slips/", form={"csrfmiddlewaretoken": printing.first.input_value()})
     assert answer.ok
     page.goto("/slips/")
     scan = {"name": "扫描.jpg", "mimeType": "image/jpeg", "buffer": scanned(answer.body(), customer)}

@@ -63,7 +63,7 @@ def test_a_duty_comes_back_on_paper_and_is_proved_by_it(
     world: World, promise: Obligation, enter: Enter
 ) -> None:
     client = enter(world.agent)
-    pdf = client.get(reverse("desk:duty-slips"), {"duty": promise.pk})
+    pdf = client.post(reverse("desk:duty-slips"), {"duty": promise.pk})
     assert pdf["Content-Type"] == "application/pdf"
     upload = SimpleUploadedFile("scan.jpg", scanned(pdf.content), "image/jpeg")
     client.post(reverse("slips:pages"), {"files": [upload]})
@@ -95,7 +95,7 @@ def test_a_duty_comes_back_on_paper_and_is_proved_by_it(
 
 
 def test_a_slip_scanned_twice_proves_nothing_again(world: World, promise: Obligation, enter: Enter) -> None:
-    pdf = enter(world.agent).get(reverse("desk:duty-slips"), {"duty": promise.pk}).content
+    pdf = enter(world.agent).post(reverse("desk:duty-slips"), {"duty": promise.pk}).content
     (first,) = came_back(scanned(pdf), world)
     assert came_back(scanned(pdf), world) == [first]
     (second,) = came_back(scanned(pdf, angle=-3), world, "again.jpg")
@@ -107,6 +107,15 @@ def test_a_slip_scanned_twice_proves_nothing_again(world: World, promise: Obliga
 def test_a_duty_keeps_its_slip_however_often_it_is_printed(world: World, promise: Obligation) -> None:
     one, two = (actions.issue_slips(owed=[promise], by=actor(world.agent), at=NOW)[0] for _n in range(2))
     assert one == two
+
+
+def test_looking_at_the_address_of_slips_writes_none(world: World, promise: Obligation, enter: Enter) -> None:
+    client, address = enter(world.agent), reverse("desk:duty-slips")
+    assert client.get(address).status_code == 405
+    assert not Slip.objects.exists()
+    assert f'action="{address}" target="_blank"' in client.get(reverse("desk:today")).content.decode()
+    assert client.post(address)["Content-Type"] == "application/pdf"
+    assert Slip.objects.filter(case=promise.case, rule_id="X-02").count() == 1
 
 
 def test_blanks_have_numbers_and_come_back(world: World, enter: Enter) -> None:
@@ -153,7 +162,7 @@ def test_who_may_not_see_the_branch_sees_no_page_of_it(world: World, enter: Ente
 def test_what_a_scanner_drops_into_the_folder_is_taken_in_once(
     world: World, promise: Obligation, enter: Enter
 ) -> None:
-    pdf = enter(world.agent).get(reverse("desk:duty-slips"), {"duty": promise.pk}).content
+    pdf = enter(world.agent).post(reverse("desk:duty-slips"), {"duty": promise.pk}).content
     folder().mkdir(parents=True, exist_ok=True)
     old = NOW.timestamp() - 60
     for name, content in (("fax.jpg", scanned(pdf)), ("note.txt", b"no page")):

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from shouhou.accounts.http import StaffRequest, actor_of, see_other
 from shouhou.accounts.permissions import requires
@@ -31,12 +31,12 @@ MOST: Final = 60
 
 
 @requires("desk.use")
-@require_GET
+@require_POST
 def duty_slips(request: StaffRequest) -> HttpResponse:
     """One's own open duties as slips, or the one named, as a PDF."""
     now = clock.now()
     owed = Obligation.objects.open().visible_to(request.user)
-    named = key_of(request.GET.get("duty"))
+    named = key_of(request.POST.get("duty"))
     mine = owed.owed_by([request.user.pk, *request.user.stands_for])
     chosen = owed.filter(pk=named) if named is not None else mine
     duties = list(with_everything(chosen).order_by("due_at", "pk")[:MOST])
