@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 from django.conf import settings
+from django.template import Context, Template
+from django.test.signals import template_rendered
 from django.utils import translation
 
 from tests import tables_once
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from tests.world import World
 
+settings.WHITENOISE_AUTOREFRESH = True  # or each client of a test goes through all static files first
 hypothesis.settings.register_profile("house", deadline=None)  # a busy machine is no mistake
 hypothesis.settings.load_profile("house")
 
@@ -39,7 +42,9 @@ _ROOMS_OF_PROCESSES = ("browser", "cli", "faults", "upkeep")
 
 def pytest_collection_modifyitems(items: "list[pytest.Item]") -> None:
     """A test that may use the database may use all of them: the access log lies in one of its own. One of plain Python
-    need not run a second time for the other database."""
+    need not run a second time for the other database. What takes long begins first, so that no worker is left alone
+    with it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     for item in items:
         marker = item.get_closest_marker("django_db")
         if marker or {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):
@@ -75,6 +80,18 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def _quick_passwords() -> None:
     """Argon2 takes its time on purpose; only the tests of signing in need the real one."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _whole_pages(django_test_environment: None) -> None:
+    """Of what is drawn only whole templates tell their context: a page has hundreds of pieces, each would be copied."""
+
+    def render(self: Template, context: Context) -> str:
+        if context.template is self:
+            template_rendered.send(sender=self, template=self, context=context)
+        return self.nodelist.render(context)
+
+    Template._render = render
 
 
 @pytest.fixture(autouse=True)

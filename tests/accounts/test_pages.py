@@ -113,9 +113,9 @@ def test_a_long_list_goes_on_by_keyset(house: House, admin: Client) -> None:
     for i in range(60):
         person(f"p{i:02}", f"人{i:02}", house.agent.department, Role.MECHANIC)
     first = admin.get("/staff/?role=MECHANIC")
-    assert len(first.context["page"].rows) == 50
-    second = admin.get("/staff/", {"role": "MECHANIC", "cursor": first.context["page"].next_cursor})
-    assert [p.name for p in second.context["page"].rows] == [f"人{i:02}" for i in range(50, 60)]
+    assert len(first.context["list"].page.rows) == 50
+    second = admin.get("/staff/", {"role": "MECHANIC", "cursor": first.context["list"].page.next_cursor})
+    assert [p.name for p in second.context["list"].page.rows] == [f"人{i:02}" for i in range(50, 60)]
 
 
 def test_a_supervisor_sees_her_department_and_changes_nobody(house: House, sign_in: SignIn) -> None:

@@ -116,6 +116,7 @@ def _peak_of(shape: str) -> int:
     return peak
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", ["csv", "xlsx"])
 def test_memory_stays_flat_with_ten_times_the_rows(world: World, shape: str) -> None:
     def add(count: int) -> None:

@@ -79,6 +79,7 @@ def test_every_operation_can_be_carried_out() -> None:
             operation.prepare()()
 
 
+@pytest.mark.slow
 def test_lives_that_leave_something_undone_agree_with_their_journal_too(db: None) -> None:
     seed(Size(customers=40, lives=2, owing=True), lambda _sentence: None)
     assert Obligation.objects.open().count() > 40

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -330,6 +331,7 @@ class Office(Complaining, RuleBasedStateMachine):
         )
 
 
+@pytest.mark.slow
 def test_whatever_is_entered_in_whatever_order_the_rows_agree_with_the_journal(world: World) -> None:
     class Here(Office):
         pass

@@ -26,6 +26,7 @@ def company(installation: Installation) -> Installation:
     return installation
 
 
+@pytest.mark.slow
 def test_a_file_comes_in_with_what_the_command_line_says_of_it(company: Installation, tmp_path: Path) -> None:
     file = tmp_path / "客户.xlsx"
     headings = ("甲", "地址", "联系人", "联系电话")

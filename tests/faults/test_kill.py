@@ -149,6 +149,7 @@ def work_until_killed(office: Installation) -> list[Clerk]:
     return clerks
 
 
+@pytest.mark.slow
 def test_nothing_acknowledged_is_lost_when_the_server_is_killed(office: Installation) -> None:
     clerks = work_until_killed(office)
     acknowledged = {number: name for clerk in clerks for number, name in clerk.acknowledged.items()}

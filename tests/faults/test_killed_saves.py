@@ -135,6 +135,7 @@ def test_a_save_cut_off_between_the_journal_and_its_end_is_not_there_at_all(
     assert_verified(office)
 
 
+@pytest.mark.slow
 def test_a_hand_over_of_many_cut_off_in_the_middle_is_finished_by_doing_it_again(
     office: Installation,
 ) -> None:

@@ -14,7 +14,7 @@ from shouhou.intake.demo import accounts, load, load_older
 from shouhou.intake.demo.loading import CannotLoadDemo
 from tests.world import World
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 
 @pytest.mark.django_db(transaction=True)

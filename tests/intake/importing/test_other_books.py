@@ -73,9 +73,9 @@ def _empty_rows(data: bytes) -> bytes:
 def test_a_million_empty_rows_cost_neither_time_nor_memory() -> None:
     data = books.with_part(books.customers(books.GREEN), "xl/worksheets/sheet1.xml", _empty_rows)
     tracemalloc.start()
-    began = time.perf_counter()
+    began = time.process_time()  # a machine that is busy with other work is no mistake
     assert open_table(data).row_count == 1
-    took, (_now, peak) = time.perf_counter() - began, tracemalloc.get_traced_memory()
+    took, (_now, peak) = time.process_time() - began, tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert took < 60
     assert peak < 32 * 1024 * 1024
