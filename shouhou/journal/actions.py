@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from shouhou.core.actor import Actor
-from shouhou.core.rows import insert_rows, insert_values
+from shouhou.core.rows import give_keys, insert_rows, insert_values, made
 from shouhou.core.say import day_of
 from shouhou.journal.digests import event_digest, word_digest
 from shouhou.journal.happening import Happening
@@ -40,27 +40,46 @@ def record(*happenings: Happening, by: Actor, at: datetime) -> list[Event]:
     return record_many([Entry(h, h.case_id, by) for h in happenings], at=at)
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event that is not written yet, with its words (field, value, salt, digest) and what it is about."""
+
+    event: Event
+    words: tuple[tuple[str, str, str, str], ...]
+    subjects: tuple[tuple[str, int], ...]
+
+
 @transaction.atomic(savepoint=False)
 def record_many(entries: Sequence[Entry], *, at: datetime) -> list[Event]:
-    """Adds many events in four statements, whatever their number."""
+    """Adds many events in five statements, whatever their number."""
+    return write(draft_many(entries, at=at))
+
+
+def draft_many(entries: Sequence[Entry], *, at: datetime, keyed: bool = False) -> list[Draft]:
+    """The events of entries, to be written in the same transaction; `keyed` ones have their ids already."""
     _refuse_sealed_day(at)
     keys: dict[int | None, str] = {}
-    drafts = [_draft(entry, at, keys.setdefault(entry.save, secrets.token_hex(16))) for entry in entries]
-    events = [event for event, _words, _subjects in drafts]
+    drafts = [_draft(entry, at, keys.setdefault(entry.save, _save_key(at))) for entry in entries]
+    if keyed:
+        give_keys([draft.event for draft in drafts])
+    return drafts
+
+
+def _save_key(at: datetime) -> str:
+    """A key that nobody can guess; those of one time begin alike, so that the index grows at its end."""
+    return f"{int(at.timestamp()):08x}{secrets.token_hex(12)}"
+
+
+def write(drafts: Sequence[Draft]) -> list[Event]:
+    """Writes drafted events, their words and subjects."""
+    events = [draft.event for draft in drafts]
     insert_rows(events)
-    insert_values(
-        EventWords, [(event.pk, *word) for event, its_words, _subjects in drafts for word in its_words]
-    )
-    insert_values(
-        EventSubject, [(event.pk, *named) for event, _words, subjects in drafts for named in subjects]
-    )
+    insert_values(EventWords, [(draft.event.pk, *word) for draft in drafts for word in draft.words])
+    insert_values(EventSubject, [(draft.event.pk, *named) for draft in drafts for named in draft.subjects])
     return events
 
 
-type _Word = tuple[str, str, str, str]  # field, value, salt, digest
-
-
-def _draft(entry: Entry, at: datetime, save_key: str) -> tuple[Event, list[_Word], list[tuple[str, int]]]:
+def _draft(entry: Entry, at: datetime, save_key: str) -> Draft:
     happening = entry.happening
     kind = KINDS[happening.kind]
     allowed = {*kind.words, *kind.personal}
@@ -72,7 +91,8 @@ def _draft(entry: Entry, at: datetime, save_key: str) -> tuple[Event, list[_Word
         words.append((name, value, salt, word_digest(salt, value)))
     subjects = _subjects(entry)
     data = dict(happening.data)
-    event = Event(
+    event = made(
+        Event,
         kind=happening.kind,
         # Two clocks may differ by a little; nothing happens after it is told.
         happened_at=min(happening.happened_at, at),
@@ -95,7 +115,7 @@ def _draft(entry: Entry, at: datetime, save_key: str) -> tuple[Event, list[_Word
         words=[(field, digest) for field, _value, _salt, digest in words],
         subjects=subjects,
     )
-    return event, words, subjects
+    return Draft(event, tuple(words), tuple(subjects))
 
 
 def _subjects(entry: Entry) -> list[tuple[str, int]]:

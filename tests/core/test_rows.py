@@ -3,9 +3,10 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from shouhou.cases.models import FigureDelta
-from shouhou.core.rows import insert_rows, insert_values
+from shouhou.core.rows import give_keys, insert_mappings, insert_rows, insert_values, made, without_waiting
 from shouhou.journal.models import Event, EventSubject, EventWords
 
 AT = datetime(2026, 3, 2, 1, 30, 5, 123456, tzinfo=UTC)
@@ -50,6 +51,79 @@ def test_days_words_and_keys_of_others_too() -> None:
     assert set(EventWords.objects.values_list("value", flat=True)) == {"已%查 %s"}
     assert set(EventSubject.objects.values_list("event_id", flat=True)) == {e.pk for e in events}
     assert set(FigureDelta.objects.values_list("due_day", "change")) == {(date(2026, 3, 2), -1)}
+
+
+ODD = [
+    "",
+    "NULL",
+    "null",
+    '"',
+    "a,b",
+    "{a}",
+    "\\",
+    '\\"',
+    "\n\t",
+    "甲\x1f乙",
+    "%s",
+    "'",
+    " x ",
+    "\\x41",
+    "😀",
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("words", [ODD, [word for word in ODD if "\x1f" not in word]])
+def test_words_of_any_kind_come_back_as_they_were(words: list[str]) -> None:
+    kept = [event(n) for n in range(len(words))]
+    for one, word in zip(kept, words, strict=True):
+        one.data = {"word": word, "none": None}
+    insert_rows(kept)
+    insert_values(
+        EventWords, [(one.pk, "note", word, "s", "d") for one, word in zip(kept, words, strict=True)]
+    )
+    assert [one.value for one in EventWords.objects.order_by("event_id")] == words
+    assert [one.data for one in Event.objects.order_by("pk")] == [
+        {"word": word, "none": None} for word in words
+    ]
+
+
+@pytest.mark.django_db
+def test_rows_may_have_their_keys_before_they_are_written() -> None:
+    rows = [event(n) for n in range(12)]
+    with transaction.atomic():
+        give_keys(rows)
+        keys = [row.pk for row in rows]
+        assert len(set(keys)) == 12
+        insert_rows(rows)
+    assert list(Event.objects.order_by("pk").values_list("pk", flat=True)) == keys
+
+
+@transaction.atomic
+def name_no_event() -> None:
+    """Subjects of an event that there is not, sent without waiting, and twice the same."""
+    with without_waiting():
+        insert_mappings(EventSubject, [{"event_id": 10**9, "kind": "CASE", "ref": 7}] * 12)
+        assert EventSubject.objects.filter(ref=8).count() == 0
+
+
+@pytest.mark.django_db
+def test_what_was_sent_without_waiting_is_refused_at_the_end_at_the_latest() -> None:
+    with pytest.raises(IntegrityError):
+        name_no_event()
+    assert not EventSubject.objects.exists()
+
+
+def test_a_row_that_is_made_quickly_is_like_any_other() -> None:
+    quick = made(Event, kind="STUDY_NOTED", happened_at=AT, written_at=AT, by_id=3)
+    plain = Event(kind="STUDY_NOTED", happened_at=AT, written_at=AT, by_id=3)
+    assert quick.__dict__.keys() == plain.__dict__.keys()
+    for field in Event._meta.concrete_fields:
+        assert getattr(quick, field.attname) == getattr(plain, field.attname), field.name
+    assert quick.data is not made(Event).data
+    assert quick._state.adding
+    with pytest.raises(KeyError):
+        made(Event, colour="red")
 
 
 @pytest.mark.django_db
