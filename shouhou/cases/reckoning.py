@@ -1,14 +1,17 @@
 """From events to what a case owes: facts, state and duties of cases, without writing anything."""
 
+import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from shouhou.cases.models import Case
-from shouhou.journal.models import EventSubject, SubjectKind
+from shouhou.journal.models import Event, EventSubject, SubjectKind
 from shouhou.policy.rulebook import Duty, Fact, Outcome, evaluate
 from shouhou.policy.states.lines import MACHINES
 from shouhou.policy.states.small import DONE
@@ -68,6 +71,38 @@ def load_facts(case_ids: Iterable[int], *, kinds: Collection[str] | None = None)
     return facts
 
 
+def told_facts(events: Iterable[tuple[Event, Iterable[tuple[str, int]]]]) -> dict[int, list[Fact]]:
+    """The facts by case of events that are about to be written and have their ids, each with its subjects (kind, id),
+    as load_facts() would find them."""
+    facts: dict[int, list[Fact]] = defaultdict(list)
+    for event, subjects in events:
+        data = _as_read(json.dumps(event.data))
+        for subject, ref in subjects:
+            if subject in _NAMED:
+                facts[ref].append(
+                    Fact(
+                        id=event.pk,
+                        kind=event.kind,
+                        happened_at=event.happened_at,
+                        written_at=event.written_at,
+                        data=data,
+                        by_id=event.by_id,
+                        acting_for_id=event.acting_for_id,
+                        is_root=subject == SubjectKind.CASE,
+                        heard=subject == SubjectKind.HEARD,
+                        corrects_id=event.corrects_id,
+                    )
+                )
+    return facts
+
+
+@lru_cache(maxsize=64)
+def _as_read(data: str) -> Mapping[str, Any]:
+    """The data of a fact; what is told of many in the same words is one object."""
+    read: dict[str, Any] = json.loads(data)
+    return read
+
+
 def _corrected(facts: Mapping[int, Iterable[Fact]]) -> set[int]:
     """What is corrected by these facts and is not among them."""
     told = [fact for some in facts.values() for fact in some]
@@ -125,3 +160,32 @@ def reckon_case(case: Case, facts: Sequence[Fact], timeline: StoredTimeline) -> 
     if machine.closes_itself and state and all(d.outcome != Outcome.OPEN for d in duties):
         state = DONE
     return Reckoned(state=state, is_final=state in machine.final, duties=duties)
+
+
+class Reckoner:
+    """Reckons the new cases of one booking. Those of which the same is told are reckoned once: hundreds of them differ
+    only by the ids of their events."""
+
+    def __init__(self, timelines: Timelines) -> None:
+        self._timelines = timelines
+        self._known: dict[Hashable, tuple[Reckoned, list[int]]] = {}
+
+    def reckon(self, case: Case, facts: Sequence[Fact]) -> Reckoned:
+        """State and duties of a case that has no facts but these, of told_facts(); raises IllegalMove."""
+        told = [
+            (f.kind, f.happened_at, f.written_at, id(f.data), f.by_id, f.acting_for_id, f.is_root, f.heard)
+            for f in facts
+        ]
+        ids = [fact.id for fact in facts]
+        alike = (case.line, case.branch_id, *told)
+        if alike not in self._known or any(fact.corrects_id for fact in facts):
+            reckoned = reckon_case(case, facts, self._timelines.of(case.branch_id))
+            self._known[alike] = reckoned, ids
+            return reckoned
+        reckoned, theirs = self._known[alike]
+        ours = dict(zip(theirs, ids, strict=True))
+        duties = [
+            replace(duty, trigger_id=ours[duty.trigger_id], settled_by=ours.get(duty.settled_by or 0))
+            for duty in reckoned.duties
+        ]
+        return replace(reckoned, duties=tuple(duties))

@@ -5,7 +5,7 @@ stands: the next roll() makes it agree.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,13 +13,12 @@ from typing import Any
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from shouhou.cases.actions.booking import due_day, fill
 from shouhou.cases.actions.time import waits_to_be_looked_at
 from shouhou.cases.models import Case, DayTotal, FigureDelta, MonthTotal, Obligation
 from shouhou.cases.reckoning import Timelines, load_facts, reckon_case
+from shouhou.cases.stored import Counted, counted_as, stored_values, values_of
 from shouhou.journal.models import Event, Seal
 from shouhou.journal.sealing import Broken, check_events, check_seals
-from shouhou.policy.rulebook import Standing
 from shouhou.policy.states.machine import IllegalMove
 
 BATCH = 300
@@ -87,7 +86,7 @@ def _compare(cases: list[Case], at: datetime, counted: Counter[tuple[Any, ...]])
     for case in cases:
         if case.pk in waiting:
             for row in stored[case.pk].values():
-                _count(row, counted)
+                _count(row.rule_id, values_of(row), counted)
             continue
         try:
             reckoned = reckon_case(case, facts.get(case.pk, []), timelines.of(case.branch_id))
@@ -100,26 +99,23 @@ def _compare(cases: list[Case], at: datetime, counted: Counter[tuple[Any, ...]])
             )
         rows = stored[case.pk]
         for duty in reckoned.duties:
-            wanted = Obligation(case_id=case.pk, rule_id=duty.rule_id, trigger_event_id=duty.trigger_id)
-            fill(wanted, duty, case.branch_id)
-            _count(wanted, counted)
+            wanted = stored_values(duty, case.branch_id)
+            _count(duty.rule_id, wanted, counted)
             held = rows.pop(duty.key, None)
             if held is None:
                 yield Broken("obligation", f"{case} {duty.rule_id}: missing")
                 continue
             for name in _COMPARED:
-                if getattr(held, name) != getattr(wanted, name):
-                    said = (
-                        f"{getattr(held, name)} is stored, {getattr(wanted, name)} follows from the journal"
-                    )
+                if getattr(held, name) != wanted[name]:
+                    said = f"{getattr(held, name)} is stored, {wanted[name]} follows from the journal"
                     yield Broken("obligation", f"{case} {duty.rule_id} {name}: {said}")
         for row in rows.values():
             yield Broken("obligation", f"{case} {row.rule_id}: stored, but nothing asks for it")
 
 
-def _count(row: Obligation, counted: Counter[tuple[Any, ...]]) -> None:
-    if row.standing == Standing.DUTY:
-        counted[row.rule_id, due_day(row.due_at), row.branch_id, row.owner_id or 0, row.outcome] += 1
+def _count(rule_id: str, told: Mapping[str, Any], counted: Counter[Counted]) -> None:
+    if key := counted_as(rule_id, told):
+        counted[key] += 1
 
 
 _KEY = ("rule_id", "due_day", "branch_id", "owner_id", "outcome")

@@ -11,10 +11,10 @@ from django.db.models import Exists, Min, OuterRef
 from django.utils.translation import gettext as _
 
 from shouhou.accounts.models import Absence, Branch, Company
-from shouhou.cases.actions.booking import due_day
 from shouhou.cases.figures import end_of_day, start_of_day
 from shouhou.cases.models import Case, Obligation
 from shouhou.cases.reckoning import load_facts
+from shouhou.cases.stored import due_day
 from shouhou.core.say import day_of, say_day
 from shouhou.journal.models import Event, EventSubject, SubjectKind
 from shouhou.policy.facts import ANNULLED, Fact, standing_facts

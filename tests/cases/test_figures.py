@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from shouhou.cases import verify
 from shouhou.cases.actions import fold_figures
-from shouhou.cases.actions.booking import due_day
 from shouhou.cases.figures import Owed, by_person, figures, owed_now
 from shouhou.cases.models import DayTotal, FigureDelta, MonthTotal, Obligation
+from shouhou.cases.stored import due_day
 from shouhou.core.say import day_of
 from shouhou.followups.actions import Promise
 from shouhou.policy.rulebook import Standing

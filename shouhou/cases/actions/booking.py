@@ -1,35 +1,32 @@
 """book(): journal what happened, fold the state, make the obligations agree, append the figures."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
+from typing import Any, Self
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shouhou.cases.actions.hearing import told_to_own_duties
 from shouhou.cases.models import Case, CaseRole, FigureDelta, Obligation
-from shouhou.cases.reckoning import Reckoned, Timelines, load_facts, reckon_case
+from shouhou.cases.reckoning import Reckoned, Reckoner, Timelines, load_facts, reckon_case, told_facts
+from shouhou.cases.stored import STORED, Counted, counted_as, stored_values, values_of
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
-from shouhou.core.rows import insert_rows, insert_values
-from shouhou.core.say import day_of
-from shouhou.journal.actions import Entry, record_many
+from shouhou.core.rows import give_keys, insert_rows, insert_values, made, without_waiting
+from shouhou.journal.actions import Draft, Entry, draft_many, write
 from shouhou.journal.happening import Happening
 from shouhou.journal.models import Event
 from shouhou.policy.current import rulebook
-from shouhou.policy.rulebook import Duty, Outcome, Standing
+from shouhou.policy.rulebook import Duty, Fact
 from shouhou.policy.states.lines import MACHINES
 from shouhou.policy.states.machine import IllegalMove
 
 AT_ONCE = 50
 """How many further cases one save reconciles itself; the rest follow with the next roll()."""
-
-_STORED = (
-    "revision", "policy_version_id", "opens_at", "target_at", "due_at", "owner_role", "owner_id", "branch_id",
-    "outcome", "standing", "settled_by_event_id", "met_at", "on_statement", "cause",
-)  # fmt: skip
 
 
 class CannotMove(Refusal):
@@ -84,10 +81,11 @@ def open_cases(
     parent_id: int | None = None,
 ) -> list[Case]:
     """open_case() for many customers at once: one small case each, in the order given; perhaps each with its agent and
-    number."""
+    number. They have their ids, and are written with their first state by the book_many() that follows."""
     agents = agent_ids or [by.owner_id] * len(customer_ids)
     cases = [
-        Case(
+        made(
+            Case,
             line=line,
             branch_id=branch_id,
             customer_id=pk,
@@ -98,7 +96,7 @@ def open_cases(
         )
         for pk, agent, number in zip(customer_ids, agents, numbers or [""] * len(customer_ids), strict=True)
     ]
-    insert_rows(cases)
+    give_keys(cases)
     return cases
 
 
@@ -126,25 +124,49 @@ def book(case: Case, *happenings: Happening, by: Actor, at: datetime) -> Booking
 
 @transaction.atomic(savepoint=False)
 def book_many(pairs: Sequence[tuple[Case, Sequence[Happening]]], *, by: Actor, at: datetime) -> list[Booking]:
-    """Books several cases with one set of statements; further cases that a happening names are locked here."""
+    """Books several cases with one set of statements; further cases that a happening names are locked here.
+
+    What cases of open_cases() hold and owe is known, and not asked for; they are written here.
+    """
     entries = [
         Entry(h, h.case_id or case.pk, by, save=n)
         for n, (case, happenings) in enumerate(pairs)
         for h in happenings
     ]
-    entries = told_to_own_duties(entries)
-    events = record_many(entries, at=at)
     known = {case.pk: case for case, _happenings in pairs}
-    further = _further(entries, known)
-    for other in lock(*further[:AT_ONCE]) if further else []:
-        known[other.pk] = other
-    if further[AT_ONCE:]:
-        Case.objects.filter(pk__in=further[AT_ONCE:]).update(look_at=at)
-    reconcile_cases(list(known.values()), at=at)
+    new = [case for case in known.values() if case._state.adding]
+    entries = told_to_own_duties(entries, new)
+    with without_waiting() if new else nullcontext():
+        drafts = draft_many(entries, at=at, keyed=bool(new))
+        ahead = _Ahead.of(drafts, new, at) if new else None
+        events = write(drafts)
+        further = _further(entries, known)
+        for other in lock(*further[:AT_ONCE]) if further else []:
+            known[other.pk] = other
+        if further[AT_ONCE:]:
+            Case.objects.filter(pk__in=further[AT_ONCE:]).update(look_at=at)
+        reconcile_cases(list(known.values()), at=at, ahead=ahead)
     its_events: dict[int, list[Event]] = {}
     for entry, event in zip(entries, events, strict=True):
         its_events.setdefault(entry.save or 0, []).append(event)
     return [Booking(case, tuple(its_events.get(n, ()))) for n, (case, _h) in enumerate(pairs)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """What is known of new cases before their first events are written: asking for it would wait for those."""
+
+    facts: Mapping[int, Sequence[Fact]]
+    reckoner: Reckoner
+
+    @classmethod
+    def of(cls, drafts: Sequence[Draft], cases: Collection[Case], at: datetime) -> Self:
+        """Of drafted events, with the timelines of the cases' branches."""
+        told = told_facts((draft.event, draft.subjects) for draft in drafts)
+        timelines = Timelines(told.values(), at)
+        for branch_id in {case.branch_id for case in cases}:
+            timelines.of(branch_id)
+        return cls({case.pk: told.get(case.pk, ()) for case in cases}, Reckoner(timelines))
 
 
 def _further(entries: Iterable[Entry], known: dict[int, Case]) -> list[int]:
@@ -154,18 +176,23 @@ def _further(entries: Iterable[Entry], known: dict[int, Case]) -> list[int]:
     return sorted(named - set(known))
 
 
-def reconcile_cases(cases: Sequence[Case], *, at: datetime) -> int:
-    """Makes state and obligations of locked cases agree with their facts; returns how many rows changed."""
-    ids = [case.pk for case in cases]
-    facts = load_facts(ids)
-    stored: dict[int, dict[tuple[str, int], Obligation]] = {pk: {} for pk in ids}
-    for row in Obligation.objects.filter(case_id__in=ids):
+def reconcile_cases(cases: Sequence[Case], *, at: datetime, ahead: _Ahead | None = None) -> int:
+    """Makes state and obligations of locked cases agree with their facts; returns how many rows changed. Nothing is
+    asked for of cases that are known ahead."""
+    new = ahead.facts if ahead else {}
+    ids = [case.pk for case in cases if case.pk not in new]
+    facts = load_facts(ids) if ids else {}
+    stored: dict[int, dict[tuple[str, int], Obligation]] = {case.pk: {} for case in cases}
+    for row in Obligation.objects.filter(case_id__in=ids) if ids else ():
         stored[row.case_id][row.rule_id, row.trigger_event_id] = row
     timelines = Timelines(facts.values(), at)
     changes = _Changes(at)
     for case in cases:
         try:
-            reckoned = reckon_case(case, facts.get(case.pk, []), timelines.of(case.branch_id))
+            if ahead and case.pk in new:
+                reckoned = ahead.reckoner.reckon(case, new[case.pk])
+            else:
+                reckoned = reckon_case(case, facts.get(case.pk, ()), timelines.of(case.branch_id))
         except IllegalMove as move:
             raise CannotMove(_say_illegal(case, move)) from None
         changes.case(case, reckoned)
@@ -186,53 +213,55 @@ class _Changes:
 
     def __init__(self, at: datetime) -> None:
         self.at = at
+        self.born: list[Case] = []
         self.moved: list[Case] = []
-        self.new: list[Obligation] = []
+        self.new: list[tuple[Any, ...]] = []
         self.changed: list[Obligation] = []
         self.columns: set[str] = set()
         self.gone: list[int] = []
-        self.deltas: Counter[tuple[str, date, int, int, str]] = Counter()
+        self.deltas: Counter[Counted] = Counter()
 
     def case(self, case: Case, reckoned: Reckoned) -> None:
         closed_at = (case.closed_at or self.at) if reckoned.is_final else None
-        if (case.state, case.closed_at, case.look_at) != (reckoned.state, closed_at, None):
-            case.state, case.closed_at, case.look_at = reckoned.state, closed_at, None
+        if case._state.adding:
+            self.born.append(case)
+        elif (case.state, case.closed_at, case.look_at) != (reckoned.state, closed_at, None):
             self.moved.append(case)
+        case.state, case.closed_at, case.look_at = reckoned.state, closed_at, None
 
     def duties(self, case: Case, duties: Iterable[Duty], stored: dict[tuple[str, int], Obligation]) -> None:
         left = dict(stored)
         for duty in duties:
             row = left.pop(duty.key, None)
+            told = stored_values(duty, case.branch_id)
             if row is None:
-                row = Obligation(case_id=case.pk, rule_id=duty.rule_id, trigger_event_id=duty.trigger_id)
-                fill(row, duty, case.branch_id)
-                self.new.append(row)
-                self._count(row, +1)
+                self.new.append((case.pk, duty.rule_id, duty.trigger_id, *told.values()))
+                self._count(duty.rule_id, told, +1)
                 continue
-            old = _copy(row)
-            fill(row, duty, case.branch_id)
-            differing = [name for name in _STORED if getattr(row, name) != getattr(old, name)]
+            old = values_of(row)
+            differing = {name: value for name, value in told.items() if value != old[name]}
             if differing:
+                for name, value in differing.items():
+                    setattr(row, name, value)
                 self.columns.update(differing)
                 self.changed.append(row)
-                self._count(old, -1)
-                self._count(row, +1)
+                self._count(row.rule_id, old, -1)
+                self._count(row.rule_id, told, +1)
         for row in left.values():
             self.gone.append(row.pk)
-            self._count(row, -1)
+            self._count(row.rule_id, values_of(row), -1)
 
-    def _count(self, row: Obligation, change: int) -> None:
-        if row.standing == Standing.DUTY:
-            key = (row.rule_id, due_day(row.due_at), row.branch_id, row.owner_id or 0, row.outcome)
-            self.deltas[key] += change
+    def _count(self, rule_id: str, told: Mapping[str, Any], change: int) -> None:
+        if counted := counted_as(rule_id, told):
+            self.deltas[counted] += change
 
     def write(self) -> int:
+        insert_rows(self.born)
         for (state, closed_at), ids in self._moved_together().items():
             Case.objects.filter(pk__in=ids).update(state=state, closed_at=closed_at, look_at=None)
         if self.gone:
             Obligation.objects.filter(pk__in=self.gone).delete()
-        if self.new:
-            insert_rows(self.new)
+        insert_values(Obligation, self.new, ("case_id", "rule_id", "trigger_event_id", *STORED))
         if self.changed:
             self._write_changed()
         insert_values(FigureDelta, [(*key, change) for key, change in self.deltas.items() if change])
@@ -247,34 +276,12 @@ class _Changes:
 
     def _write_changed(self) -> None:
         """Only the columns that differ; one row by a plain update, which costs a quarter of a bulk one."""
-        names = [name for name in _STORED if name in self.columns]
+        names = [name for name in STORED if name in self.columns]
         if len(self.changed) == 1:
-            self.changed[0].save(update_fields=names)
+            row = self.changed[0]
+            Obligation.objects.filter(pk=row.pk).update(**{name: getattr(row, name) for name in names})
         else:
             Obligation.objects.bulk_update(self.changed, names, batch_size=100)
-
-
-def _copy(row: Obligation) -> Obligation:
-    copy = Obligation(rule_id=row.rule_id)
-    for name in _STORED:
-        setattr(copy, name, getattr(row, name))
-    return copy
-
-
-def due_day(due_at: datetime) -> date:
-    """The local day a limit belongs to: 24:00 belongs to the day it ends."""
-    return day_of(due_at - timedelta(microseconds=1))
-
-
-def fill(row: Obligation, duty: Duty, branch_id: int) -> None:
-    """Writes a duty into its row."""
-    row.revision = duty.revision
-    row.policy_version_id = duty.policy_version
-    row.opens_at, row.target_at, row.due_at = duty.opens_at, duty.target_at, duty.due_at
-    row.owner_role, row.owner_id, row.branch_id = duty.owner_role, duty.owner_id, branch_id
-    row.outcome, row.standing = Outcome(duty.outcome).value, Standing(duty.standing).value
-    row.settled_by_event_id, row.met_at, row.on_statement = duty.settled_by, duty.met_at, duty.on_statement
-    row.cause = duty.cause.value if duty.cause is not None else ""
 
 
 def current_roles(case_id: int) -> dict[str, int]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from shouhou.cases.models import Case, Obligation
+from shouhou.core.rows import insert_rows
 from shouhou.core.say import day_of
 from shouhou.journal.actions import Entry
 from shouhou.policy.current import own_duties, own_on, refresh
@@ -16,12 +17,13 @@ from shouhou.policy.own import OCCASIONS, PROOFS, Known, OwnDuty
 from shouhou.policy.rulebook import Outcome
 
 
-def told_to_own_duties(entries: Sequence[Entry]) -> list[Entry]:
+def told_to_own_duties(entries: Sequence[Entry], new: Sequence[Case] = ()) -> list[Entry]:
     """The entries with the own duties that each asks for (`data["own"]`) and the cases that hear of it; one small
-    statement where the company has none."""
+    statement where the company has none. Else new cases are written first, since they are asked about."""
     refresh()
     if not own_duties():
         return list(entries)
+    insert_rows(new)
     return _with_cases_that_hear(_with_what_is_asked(entries))
 
 
