@@ -24,7 +24,7 @@ from shouhou.cases.actions import Booking, Happening, assign_each, book_many, lo
 from shouhou.cases.models import Case, Line
 from shouhou.channels.actions.outbox import put_in_outbox
 from shouhou.core.actor import Actor
-from shouhou.core.rows import insert_rows
+from shouhou.core.rows import insert_values
 from shouhou.customers.models import Customer
 from shouhou.policy.states.campaign import COMING, INVITED, TOLD, TRIED
 
@@ -61,17 +61,19 @@ def _invite(campaign: Campaign, by: Actor, at: datetime) -> Sequence[int]:
     told = [customer for customer in listed if _fate(customer) == INCLUDED]
     cases = dict(zip([c.pk for c in told], _open(campaign, told, by, at), strict=True))
     said = consents_of(ids)
-    insert_rows(
+    insert_values(
+        Recipient,
         [
-            Recipient(
-                campaign_id=campaign.pk,
-                customer_id=customer.pk,
-                case_id=cases[customer.pk].pk if customer.pk in cases else None,
-                why_out=_fate(customer),
-                **{f"by_{way.value.lower()}": said[customer.pk][way] for way in WAYS},
+            (
+                customer.pk,
+                cases[customer.pk].pk if customer.pk in cases else None,
+                _fate(customer),
+                *(said[customer.pk][way] for way in WAYS),
             )
             for customer in listed
-        ]
+        ],
+        ("customer_id", "case_id", "why_out", *(f"by_{way.value.lower()}" for way in WAYS)),
+        campaign_id=campaign.pk,
     )
     campaign.chosen += len(told)
     campaign.left_out += len(listed) - len(told)
