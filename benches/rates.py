@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from random import Random
+from secrets import randbelow
 from typing import Any
 
 from django.db import connection, transaction
@@ -27,6 +29,7 @@ from shouhou.followups.models import Letter
 from shouhou.followups.printing_runs import ask_print
 from shouhou.followups.tasks import WORK, write_print
 from shouhou.intake.actions import imports
+from shouhou.intake.demo import cast
 from shouhou.intake.importing.tasks import work_here
 from shouhou.intake.models import ImportJob
 from shouhou.rehearsal.amendment import read_amendment
@@ -222,7 +225,7 @@ def _import(*, check: bool) -> Work:
     company = people.everybody()
     by = people.acting(company.administrator)
     job = imports.upload(
-        data=_table(f"{time.time_ns():x}"), name="customers.csv", token=get_random_string(32),
+        data=_table(randbelow(9_000_000)), name="customers.csv", token=get_random_string(32),
         branch_id=company.branch.pk, by=by, at=NOW,
     )  # fmt: skip
     job = imports.confirm_columns(
@@ -241,15 +244,18 @@ def _import(*, check: bool) -> Work:
     return work
 
 
-def _table(run: str) -> bytes:
+def _table(first: int) -> bytes:
+    """A workbook of the seeded company's kind of customers, told apart by a number from `first` on."""
     text = io.StringIO()
     rows = csv.writer(text)
     rows.writerow(_HEADINGS)
-    for n in range(ROWS):
+    for n, row in enumerate(cast.customers(ROWS, Random(first)), first):
+        person, machine = cast.person_name(Random(n)), row.assets[0].values
         rows.writerow(
             (
-                f"云岭{run}第{n}机动车检测站", "", f"济南市历下区解放路{n}号", "赵敏", f"137{n:08d}",
-                f"0531-8{n:07d}", "制动检验台", "FZ-10", f"{run}-{n:06d}", "2023.3.5", "每周三方便",
+                f"{row.name}第{n}分站", "", f"{row.values['city']}{row.values['district']}解放路{n % 400}号", person,
+                f"137{n:08d}", f"0531-8{n:07d}", machine["name"], machine["model"], f"FZ{n:08d}", "2023.3.5",
+                "每周三方便",
             )
         )  # fmt: skip
     return text.getvalue().encode("utf-8-sig")
