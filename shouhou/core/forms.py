@@ -12,7 +12,16 @@ from shouhou.core.text import LONG_TEXT, SHORT_TEXT, TOO_LONG, tidy, tidy_long
 _MOMENT = "%Y-%m-%dT%H:%M"
 
 
-class LineField(forms.CharField):
+class _WholeField(forms.CharField):
+    """Words that no browser cuts: with a maxlength it would drop the end of what is pasted without saying so."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        found = super().widget_attrs(widget)
+        found.pop("maxlength", None)
+        return found
+
+
+class LineField(_WholeField):
     """One line of text, tidied; too long is said with both lengths."""
 
     def __init__(self, *, max_length: int = SHORT_TEXT, **options: Any) -> None:
@@ -22,7 +31,7 @@ class LineField(forms.CharField):
         return tidy(super().to_python(value) or "")
 
 
-class TextField(forms.CharField):
+class TextField(_WholeField):
     """Several lines of text, tidied; 20,000 characters at most."""
 
     def __init__(self, *, rows: int = 3, max_length: int = LONG_TEXT, **options: Any) -> None:

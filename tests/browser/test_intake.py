@@ -126,3 +126,21 @@ def test_a_call_becomes_a_request_in_one_save(office: Office) -> None:
     picture(page, "22-call-becomes-request", whole=True)
     following(page, page.locator("#call-form .btn-primary").click)
     expect(page.locator("h1")).to_contain_text("BX-")
+
+
+def test_going_back_after_a_save_finds_an_empty_form_and_unsaved_words_come_back(office: Office) -> None:
+    page = office.sign_in(AGENT)
+    page.goto("/requests/new/")
+    tell_the_facts(page, phone="13677770009", org_name="鄄城永安检测站")
+    following(page, lambda: page.keyboard.press("Control+Enter"))
+    expect(page.locator("h1")).to_contain_text("BX-")
+    page.go_back()
+    expect(page.locator("[name=org_name]")).to_have_value("")
+    expect(page.locator("[name=problem]")).to_have_value("")
+    page.locator("[name=org_name]").fill("还没存的检测站")
+    page.locator("[name=org_name]").press("Tab")
+    while not page.evaluate("Object.values(localStorage).some((kept) => kept.includes('还没存的检测站'))"):
+        expect(page.locator("[name=org_name]")).to_have_value("还没存的检测站")
+    page.goto("/today/")
+    page.go_back()
+    expect(page.locator("[name=org_name]")).to_have_value("还没存的检测站")

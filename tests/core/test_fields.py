@@ -3,6 +3,8 @@
 from django import forms
 from django.template import Context, Template
 
+from shouhou.core.forms import LineField, TextField
+
 
 class Sheet(forms.Form):
     name = forms.CharField(label="Name", help_text="As on the licence")
@@ -73,3 +75,16 @@ def test_all_errors_stand_above_the_form_with_a_way_to_each() -> None:
     shown = render('{% include "core/parts/form_errors.html" %}', Sheet({"name": ""}))
     assert 'href="#id_name"' in shown
     assert 'role="alert"' in shown
+
+
+def test_what_is_too_long_is_said_with_both_lengths_and_cut_by_no_browser() -> None:
+    class Words(forms.Form):
+        name = LineField(label="Name", max_length=4)
+        why = TextField(label="Why", max_length=6)
+
+    form = Words({"name": "一二三四五", "why": "一二三四五六七"})
+    assert "maxlength" not in render("{% field form.name %}{% field form.why %}", form)
+    assert form.errors == {
+        "name": ["Write 4 characters at most; these are 5."],
+        "why": ["Write 6 characters at most; these are 7."],
+    }

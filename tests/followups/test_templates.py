@@ -210,6 +210,28 @@ def test_a_hostile_document_is_refused_and_nothing_is_kept(world: World, kind: s
     assert not LetterTemplate.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("旧版.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600),
+        ("通知.docx", b""),
+        ("通知.docx", b"hello"),
+        ("setup.exe", b"MZ\x90\0"),
+    ],
+)
+def test_another_kind_of_file_is_refused_with_what_to_do(world: World, name: str, content: bytes) -> None:
+    with pytest.raises(CannotKeepFile) as refused:
+        keep_template(
+            name="通知",
+            kind="OTHER",
+            upload=ContentFile(content, name=name),
+            by=actor(world.supervisor),
+            at=NOW,
+        )
+    assert f"“{name}” is no Word document (.docx)" in refused.value.sentence
+    assert "save it as .docx" in refused.value.sentence
+
+
 @pytest.mark.parametrize("tag", ["ins", "drawing", "sdt", "numPr"])
 def test_what_would_be_lost_in_the_letter_is_refused(world: World, tag: str) -> None:
     def add(old: bytes) -> bytes:

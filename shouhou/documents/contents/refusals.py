@@ -23,6 +23,15 @@ def wrong_kind(name: str) -> CannotKeepFile:
     )
 
 
+def no_word(name: str) -> CannotKeepFile:
+    """Another kind of file, an older Word, or a document with a password."""
+    return CannotKeepFile(
+        _("“%(name)s” is no Word document (.docx). Open it in Word and save it as .docx, without a password.")
+        % {"name": name},
+        field=FIELD,
+    )
+
+
 def disguised(name: str) -> CannotKeepFile:
     """The content is not what the name says."""
     return CannotKeepFile(

@@ -31,8 +31,11 @@ def demand_plain_word(file: IO[bytes], name: str) -> None:
     relations that fetch from elsewhere, embedded programs and documents, fields that run or load something.
     """
     file.seek(0)
+    if not zipfile.is_zipfile(file):
+        raise refusals.no_word(name)
+    file.seek(0)
     if document_of(file, name) != DOCX:
-        raise refusals.wrong_kind(name)
+        raise refusals.no_word(name)
     file.seek(0)
     with zipfile.ZipFile(file) as packed:
         for part in packed.infolist():

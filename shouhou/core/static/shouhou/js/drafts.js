@@ -56,8 +56,12 @@ function keep(form) {
   store(() => localStorage.setItem(key(form), JSON.stringify({ at: Date.now(), rows })));
 }
 
+// Going back, a browser fills in what it sent before, but not the key of that save: once saved, the form begins anew.
+const wentBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+
 function begin(form) {
   if (form.pristine) return;
+  if (wentBack && form.dataset.draft !== undefined) form.reset();
   form.pristine = read(form);
   if (form.dataset.draft === undefined) return;
   const kept = JSON.parse(store(() => localStorage.getItem(key(form))) ?? "null");
@@ -139,4 +143,6 @@ window.addEventListener("beforeunload", (event) => {
 
 settle();
 sweep();
-guarded().forEach(begin);
+// What the browser fills in on going back stands there only when the page is shown.
+if (wentBack) window.addEventListener("pageshow", () => guarded().forEach(begin));
+else guarded().forEach(begin);
