@@ -3,6 +3,7 @@
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,16 +26,16 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]
     drop_database(name)
 
 
-@pytest.fixture
-def new_installation(tmp_path: Path) -> Iterator[Callable[..., Installation]]:
-    """Makes an installation with nothing in it, not even tables, or one like another."""
+@contextmanager
+def making(folder: Path) -> Iterator[Callable[..., Installation]]:
+    """Makes installations with nothing in them, not even tables, or with the rows of another."""
     made: list[str] = []
 
     def make(name: str, like: Installation | None = None) -> Installation:
         database = f"shouhou_{name}_{secrets.token_hex(4)}"
         made.append(database)
         template = urlsplit(like.database).path.lstrip("/") if like else "template0"
-        new = Installation(tmp_path / name, new_database(database, template))
+        new = Installation(folder / name, new_database(database, template))
         if like and not SERVER:
             new.data.mkdir()
             for file in like.data.glob("*.sqlite3"):
@@ -44,6 +45,13 @@ def new_installation(tmp_path: Path) -> Iterator[Callable[..., Installation]]:
     yield make
     for database in made:
         drop_database(database)
+
+
+@pytest.fixture
+def new_installation(tmp_path: Path) -> Iterator[Callable[..., Installation]]:
+    """Makes installations in the folder of the test."""
+    with making(tmp_path) as make:
+        yield make
 
 
 @pytest.fixture

@@ -1,10 +1,12 @@
 """What was backed up comes back into an empty place, whole or not at all."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import making
 from tests.cli.installation import Installation
 
 FILL = """
@@ -21,25 +23,36 @@ print(Department.objects.filter(branch__name="总部").count())
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "shouhou.config.settings"}
 
 
-@pytest.fixture
-def office(installation: Installation) -> Installation:
-    """An installation with rows and stored files."""
-    installation.extra |= SETTINGS
-    assert installation.python("-c", FILL).returncode == 0
-    for number in range(5):
-        file = installation.data / "files" / "ab" / f"照片{number}.jpg"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(bytes([number]) * 10_000)
-    return installation
+@pytest.fixture(scope="module")
+def backed_up(migrated: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """An installation with rows and stored files, and beside its data the second place with one backup."""
+    with making(tmp_path_factory.mktemp("backed-up")) as make:
+        made = make("office", migrated)
+        made.extra |= SETTINGS
+        assert made.python("-c", FILL).returncode == 0
+        for number in range(5):
+            file = made.data / "files" / "ab" / f"照片{number}.jpg"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(bytes([number]) * 10_000)
+        done = made.run("backup", "--to", made.data.parent / "second")
+        assert done.returncode == 0, done.stderr
+        assert "Backup made" in done.stdout
+        yield made
 
 
 @pytest.fixture
-def backups(office: Installation, tmp_path: Path) -> Path:
-    """The second place, with one backup."""
-    done = office.run("backup", "--to", tmp_path / "second")
-    assert done.returncode == 0, done.stderr
-    assert "Backup made" in done.stdout
-    return tmp_path / "second"
+def office(backed_up: Installation, new_installation: Callable[..., Installation]) -> Installation:
+    """One like it, for this test alone."""
+    made = new_installation("office", backed_up)
+    shutil.copytree(backed_up.data, made.data, dirs_exist_ok=True)
+    made.extra |= SETTINGS
+    return made
+
+
+@pytest.fixture
+def backups(backed_up: Installation, tmp_path: Path) -> Path:
+    """A second place like it."""
+    return shutil.copytree(backed_up.data.parent / "second", tmp_path / "second")
 
 
 @pytest.fixture

@@ -46,9 +46,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def clean(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A clean environment with the wheel and its locked dependencies; gives its Python."""
     folder = tmp_path_factory.mktemp("clean")
-    venv.create(folder, with_pip=True)
+    venv.create(folder)
     python = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    pip = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "-q"]
     for arguments in (["--require-hashes", "-r", str(ROOT / "requirements" / "run.txt")], [str(wheel)]):
         done = subprocess.run([*pip, *arguments], capture_output=True, text=True, cwd=folder)
         assert done.returncode == 0, done.stdout + done.stderr
