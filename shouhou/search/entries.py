@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
+from shouhou.core.rows import insert_rows, made
 from shouhou.search.models import Entry, LaterContact
 from shouhou.search.tokens import SearchTexts, analysed
 
@@ -108,14 +109,15 @@ def _known(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Entry]:
 
 
 def _insert(drafts: Sequence[Draft]) -> None:
-    if drafts:
-        entries = Entry.objects.bulk_create([_entry(draft) for draft in drafts], batch_size=500)
-        _add([row for entry in entries for row in _rows(entry)])
+    entries = [_entry(draft) for draft in drafts]
+    insert_rows(entries)
+    _add([row for entry in entries for row in _rows(entry)])
 
 
 def _entry(draft: Draft) -> Entry:
     found = analysed(draft.texts)
-    return Entry(
+    return made(
+        Entry,
         kind=draft.kind,
         ref=draft.ref,
         label=draft.label[:LABEL],
@@ -147,8 +149,8 @@ def _rewrite(pairs: Sequence[tuple[Entry, Draft]]) -> None:
 
 
 def _rows(entry: Entry) -> list[TokenRow]:
-    branch = entry.branch_id or 0
-    return [(token, branch, entry.rank, entry.pk, entry.kind) for token in entry.tokens.split()]
+    branch, rank, pk, kind = entry.branch_id or 0, entry.rank, entry.pk, entry.kind
+    return [(token, branch, rank, pk, kind) for token in entry.tokens.split()]
 
 
 def _add(rows: Sequence[TokenRow]) -> None:

@@ -24,9 +24,13 @@ class Work:
     def prepare(self, job: ImportJob, today: date) -> None:
         """Opens what all chunks need."""
 
-    @transaction.atomic
     def step(self, *, limit: int, at: datetime) -> bool:
         """Does the next `limit` rows; False at the end, or when the job was stopped or taken over."""
+        self.make_ready(limit)  # before others have to wait
+        return self._next(limit, at)
+
+    @transaction.atomic
+    def _next(self, limit: int, at: datetime) -> bool:
         # All jobs at work are locked, not this one alone: two imports at once shall see each other's customers.
         jobs = ImportJob.objects.select_for_update().filter(state=self.state).order_by("pk")
         job = next((job for job in jobs if job.pk == self._job_id and job.lease == self._lease), None)
@@ -39,6 +43,9 @@ class Work:
         job.save()
         self.progress = (job.rows_passed, job.phase_total)
         return more
+
+    def make_ready(self, limit: int) -> None:
+        """Does what the next rows need and the database is not asked for."""
 
     def chunk(self, job: ImportJob, limit: int, at: datetime) -> bool:
         """Writes the rows of a chunk and moves the job's counters."""

@@ -88,6 +88,7 @@ class TableWork(Work):
     """Work that walks the rows of the table: check and run."""
 
     _rows: Iterator[Checked]
+    _ready: list[Checked]
     _book = Book.CUSTOMERS
 
     def prepare(self, job: ImportJob, today: date) -> None:
@@ -114,8 +115,11 @@ class TableWork(Work):
             return match_existing(rows)
         return match_records(rows, self._book, job)
 
-    def _take(self, job: ImportJob, limit: int) -> list[Checked]:
-        rows = list(islice(self._rows, limit))
+    def make_ready(self, limit: int) -> None:
+        self._ready = list(islice(self._rows, limit))
+
+    def _take(self, job: ImportJob) -> list[Checked]:
+        rows = self._ready
         if rows:
             job.last_row = rows[-1].row_no
             job.rows_passed += len(rows)
@@ -141,7 +145,7 @@ class CheckWork(TableWork):
     state = JobState.CHECKING
 
     def chunk(self, job: ImportJob, limit: int, at: datetime) -> bool:
-        rows = self._matched(job, self._take(job, limit))
+        rows = self._matched(job, self._take(job))
         ImportFinding.objects.bulk_create(
             [
                 ImportFinding(
@@ -211,7 +215,7 @@ class RunWork(TableWork):
         return found
 
     def chunk(self, job: ImportJob, limit: int, at: datetime) -> bool:
-        rows = self._take(job, limit)
+        rows = self._take(job)
         if self._book is not Book.CUSTOMERS:
             return self._chunk_of_records(job, rows, limit, at)
         if job.repeats == Repeats.SKIP:

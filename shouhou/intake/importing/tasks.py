@@ -16,7 +16,7 @@ from shouhou.core.long_work import NOTHING_TO_DO, sizes
 from shouhou.intake.actions import import_retention, import_work
 from shouhou.intake.models import ImportJob
 
-CHUNK_SECONDS = 0.15
+CHUNK_SECONDS = 0.2
 _FIRST, _LEAST, _MOST = 50, 10, 500
 
 HELD = "another worker is at it"
