@@ -124,6 +124,8 @@ def test_the_steps_of_a_campaign_and_of_a_recipient_have_their_pages(world: Worl
     assert agent.post(page, lead).status_code == 422
     assert agent.post(page, {**lead, "planned_date": "2026-03-20"}).status_code == 303
     answer = reverse("campaigns:answer", args=[one.slug])
+    assert not agent.get(answer).context["form"]["answer"].value(), "nobody comes by a slip of the hand"
+    assert agent.post(answer, {"way": "CALL"}).status_code == 422
     assert agent.post(answer, {"answer": "COMING", "way": "CALL"}).status_code == 303
     one.refresh_from_db()
     assert one.state == "COMING"

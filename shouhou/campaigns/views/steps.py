@@ -173,7 +173,7 @@ def answer(request: StaffRequest, slug: str) -> HttpResponse:
         return actions.note_answer(case_id=case.pk, by=by, at=at, **told)
 
     step = Step(_("What the customer answered"), _("Save"), "check", _("Saved."), verb)
-    form = AnswerForm(sent(request), initial={"answer": "COMING", "way": "CALL"})
+    form = AnswerForm(sent(request), initial={"way": "CALL"})
     return _of_recipient(request, case, form, step, now)
 
 
