@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -19,6 +19,7 @@ from shouhou.accounts.acting import lend_powers
 from shouhou.accounts.http import local_path, page_before
 from shouhou.accounts.models import Staff
 from shouhou.core import clock
+from shouhou.core.error_pages import no_page
 
 SET_UP = "desk:set-up"
 SIGN_IN = "accounts:sign-in"
@@ -39,6 +40,9 @@ class DoorMiddleware:
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
+            if isinstance(response, HttpResponseNotAllowed) and request.method == "GET":
+                allowed, response = response.headers["Allow"], no_page(request)
+                response.headers["Allow"] = allowed
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ("Cookie",))
         if request.user.is_authenticated:

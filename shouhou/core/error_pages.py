@@ -71,6 +71,18 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+def no_page(request: HttpRequest) -> HttpResponse:
+    """405: opened, or loaded again, where only a form is sent."""
+    return _page(
+        request,
+        405,
+        title=_("This address is not a page"),
+        sentence=_(
+            "A form is sent here; opening it by itself changed nothing. Go to the page from the menu instead."
+        ),
+    )
+
+
 @_in_its_language
 def broken(request: HttpRequest) -> HttpResponse:
     """500, or 503 where it was the database that did not answer."""

@@ -36,6 +36,9 @@ def test_from_the_draft_to_the_first_call(world: World, enter: Enter) -> None:
         made["Location"], {"counting": "1", "regions": "西藏自治区"}, headers={"HX-Request": "true"}
     )
     assert "没有可以通知的客户" in counted.content.decode()
+    counted = boss.post(made["Location"], {"counting": "1", "regions": "西藏自治区", "version": "0"})
+    assert customer.name not in counted.content.decode()
+    assert customer.name in boss.get(made["Location"]).content.decode(), "counting saves nothing"
     assert customer.name in boss.get(made["Location"], {"counting": "1"}).content.decode()
     home = reverse("campaigns:campaign", args=[case.slug])
     saved = boss.post(made["Location"], {"version": 1, "kind": "ORG"})

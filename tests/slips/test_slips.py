@@ -111,7 +111,9 @@ def test_a_duty_keeps_its_slip_however_often_it_is_printed(world: World, promise
 
 def test_looking_at_the_address_of_slips_writes_none(world: World, promise: Obligation, enter: Enter) -> None:
     client, address = enter(world.agent), reverse("desk:duty-slips")
-    assert client.get(address).status_code == 405
+    opened = client.get(address)
+    assert (opened.status_code, opened["Allow"]) == (405, "POST")
+    assert "这个地址不能直接打开" in opened.content.decode()
     assert not Slip.objects.exists()
     assert f'action="{address}" target="_blank"' in client.get(reverse("desk:today")).content.decode()
     assert client.post(address)["Content-Type"] == "application/pdf"

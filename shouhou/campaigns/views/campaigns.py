@@ -142,14 +142,15 @@ def audience(request: StaffRequest, slug: str) -> HttpResponse:
     """Whom a draft is for; each change of a condition counts anew and shows the first of them."""
     case, now = campaign_of(request, slug), clock.now()
     one = case.campaign
-    counting = request.GET if "counting" in request.GET else None
+    told = request.POST if request.method == "POST" else request.GET
+    is_counting = "counting" in told
     form = AudienceForm(
-        sent(request) if request.method == "POST" else counting,
+        told if request.method == "POST" or is_counting else None,
         branch_id=case.branch_id,
         initial=audience_typed(from_json(one.conditions), one.callers),
     )
     context: dict[str, Any] = {"form": form, "case": case, "version": _version(request, one), "now": now}
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not is_counting and form.is_valid():
         try:
             actions.change_audience(
                 case_id=case.pk,
@@ -166,8 +167,8 @@ def audience(request: StaffRequest, slug: str) -> HttpResponse:
             context["refusal"] = refusal
     conditions = form.conditions() if form.is_bound and form.is_valid() else from_json(one.conditions)
     context |= _counted(conditions, case)
-    name = "campaigns/parts/counted.html" if request.htmx and counting else "campaigns/audience.html"
-    wrong = form.is_bound and bool(form.errors) and counting is None
+    name = "campaigns/parts/counted.html" if request.htmx and is_counting else "campaigns/audience.html"
+    wrong = form.is_bound and bool(form.errors) and not is_counting
     return render(request, name, context, status=422 if wrong else 200)
 
 
