@@ -3,6 +3,7 @@
 
 import json
 import os
+import platform
 import sys
 import time
 from pathlib import Path
@@ -147,6 +148,7 @@ def _facts() -> dict[str, object]:
 
     return {
         "cores": os.cpu_count(),
+        "python": platform.python_version(),
         "customers": f"{Customer.objects.count() // 100 * 100:,}",
         "calls": f"{Call.objects.count() // 1000 * 1000:,}",
         "requests": f"{ServiceRequest.objects.count() // 100 * 100:,}",
