@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouhou.accounts.roles import Reach
 from shouhou.complaints.codes import (
+    STATE_NAMES,
     AckWay,
     Category,
     Degree,
@@ -137,6 +138,11 @@ class Complaint(models.Model):
 
     def __str__(self) -> str:
         return self.customer_name
+
+    @property
+    def state_name(self) -> str:
+        """How far it is, in words."""
+        return str(STATE_NAMES.get(self.case.state, self.case.state))
 
     @property
     def category_names(self) -> list[str]:

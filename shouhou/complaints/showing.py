@@ -6,7 +6,6 @@ from datetime import datetime
 from django.utils.translation import pgettext
 
 from shouhou.cases.models import Case
-from shouhou.complaints.codes import STATE_NAMES
 from shouhou.complaints.models import Complaint
 from shouhou.complaints.people import limit_of
 from shouhou.policy.states.complaint import BEFORE_DECISION, OVER, REFUSED
@@ -36,13 +35,23 @@ class Shown:
 def complaint_shown(case: Case) -> Shown | None:
     """The complaint of a case with its way so far; None where the case has none."""
     people = ("about", "handler", "assessed_by", "person_direct", "person_second", "decided_by", "asked")
-    joined = (*people, "received_by", "acknowledged_by", "improved_by", "closed_by", "call", "letter", "job")
+    joined = (
+        "case",
+        *people,
+        "received_by",
+        "acknowledged_by",
+        "improved_by",
+        "closed_by",
+        "call",
+        "letter",
+        "job",
+    )
     told = Complaint.objects.filter(pk=case.pk).select_related(*joined).first()
     if told is None:
         return None
     return Shown(
         told=told,
-        state=str(STATE_NAMES.get(case.state, case.state)),
+        state=told.state_name,
         rail=_rail(case, told),
         limit=limit_of(told, case.branch_id),
         is_looked_into=told.investigated_at is not None,

@@ -73,7 +73,7 @@ class Card:
         open_ones = Case.objects.filter(customer=self.customer, closed_at=None).exclude(
             line__in=(Line.DUTY_TURN, Line.RECIPIENT)
         )
-        return list(open_ones.select_related("service_request").order_by("-opened_at")[:20])
+        return list(open_ones.select_related("service_request", "complaint").order_by("-opened_at")[:20])
 
     @cached_property
     def owed(self) -> list[Owed]:

@@ -170,6 +170,16 @@ def test_the_steps_are_taken_on_their_pages(world: World, enter: Enter) -> None:
     assert case.state == "ACCEPTED"
 
 
+def test_the_call_panel_says_what_is_complained_of_and_how_far_that_is(world: World, enter: Enter) -> None:
+    customer = make_customer(world)
+    case = take(world, customer_id=customer.pk, customer_name=customer.name)
+    acknowledge_complaint(case_id=case.pk, way="CALL", acknowledged_at=NOW, by=actor(world.agent), at=NOW)
+    shown = enter(world.agent).get(reverse("desk:call-panel"), {"customer": customer.pk}).content.decode()
+    line = shown.split(f"{case.number}</a>")[1].split("</li>")[0]
+    assert "已告知" in line
+    assert "约好上午来，下午才到" in line
+
+
 def test_another_branch_does_not_see_it_and_a_viewer_only_reads(world: World, enter: Enter) -> None:
     case = take(world)
     step = reverse("complaints:acknowledgement", args=[case.slug])
