@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Callable, List
 
@@ -35,15 +36,14 @@ def main() -> None:
     arguments.add_argument("--dev", action="store_true", help="also what tests and linters need")
     dev = arguments.parse_args().dev
     os.chdir(ROOT)
-    steps = [
-        ("Python environment", make_environment),
-        ("Locked dependencies", lambda: install("dev" if dev else "run")),
-        ("The shouhou command", install_shouhou),
-        ("Browser assets", lambda: build_assets(dev)),
-        ("Translations", compile_translations),
-    ]
-    for number, (name, step) in enumerate(steps, 1):
-        _carry_out("[%d/%d] %s" % (number, len(steps), name), step)
+    _carry_out("[1/5] Python environment", make_environment)
+    with ThreadPoolExecutor(1) as hands:
+        # npm fetches while pip does; one that must itself be fetched by pip comes after it.
+        libraries = hands.submit(fetch_libraries, dev).result if _npm() else lambda: fetch_libraries(dev)
+        _carry_out("[2/5] Locked dependencies", lambda: install("dev" if dev else "run"))
+        _carry_out("[3/5] The shouhou command", install_shouhou)
+        _carry_out("[4/5] Browser assets", lambda: "%s, %s" % (libraries(), copy_assets()))
+    _carry_out("[5/5] Translations", compile_translations)
 
 
 def make_environment() -> str:
@@ -99,18 +99,21 @@ def install_shouhou() -> str:
     return str((BIN / "shouhou").relative_to(ROOT))
 
 
-def build_assets(dev: bool) -> str:
-    """Fetches the browser libraries by npm's lock file and copies what pages use into the static folder."""
+def fetch_libraries(dev: bool) -> str:
+    """Fetches the browser libraries by npm's lock file."""
     lock = [ROOT / "package-lock.json"]
     name = "npm-dev" if dev else "npm-run"
-    said = "unchanged"
-    if not (_unchanged(name, lock) or _unchanged("npm-dev", lock)) or not (ROOT / "node_modules").exists():
-        _npm("ci", "--no-audit", "--no-fund", "--loglevel=error", *([] if dev else ["--omit=dev"]))
-        (STAMPS / "npm-dev").unlink() if (STAMPS / "npm-dev").exists() else None
-        _stamp(name, lock)
-        said = "fetched"
-    copied = _run([str(PYTHON), "tools/assets.py"], "Copying the browser assets failed.").strip()
-    return "%s, %s" % (said, copied)
+    if (_unchanged(name, lock) or _unchanged("npm-dev", lock)) and (ROOT / "node_modules").exists():
+        return "unchanged"
+    _run_npm("ci", "--no-audit", "--no-fund", "--loglevel=error", *([] if dev else ["--omit=dev"]))
+    (STAMPS / "npm-dev").unlink() if (STAMPS / "npm-dev").exists() else None
+    _stamp(name, lock)
+    return "fetched"
+
+
+def copy_assets() -> str:
+    """Copies what pages use of them into the static folder."""
+    return _run([str(PYTHON), "tools/assets.py"], "Copying the browser assets failed.").strip()
 
 
 def compile_translations() -> str:
@@ -118,11 +121,16 @@ def compile_translations() -> str:
     return _run([str(PYTHON), "tools/messages.py", "compile"], "Compiling the translations failed.").strip()
 
 
-def _npm(*arguments: str) -> None:
-    # npm of the machine where it is new enough, else the one that a wheel brings along.
+def _npm() -> "str | None":
+    """npm of the machine, where it is new enough."""
+    return shutil.which("npm") if _node_is_new_enough() else None
+
+
+def _run_npm(*arguments: str) -> None:
+    # npm of the machine, else the one that a wheel brings along.
     environment = dict(os.environ)
-    npm = shutil.which("npm")
-    if not npm or not _node_is_new_enough():
+    npm = _npm()
+    if not npm:
         lock = ROOT / "requirements" / "node.txt"
         _pip("install", "--require-hashes", "--no-deps", "-r", str(lock))
         environment["PATH"] = str(BIN) + os.pathsep + environment["PATH"]
