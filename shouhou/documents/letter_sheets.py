@@ -1,10 +1,10 @@
 """What goes onto letters (F28) and the pages of their book (F04): plain values, already in Chinese (plain Python)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import ClassVar, Self
+from datetime import date
+from typing import ClassVar
 
-from shouhou.documents.sheets import GAP, BookLine, BookPage, Sheet
+from shouhou.documents.sheets import BookLine, BookPage, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,6 @@ class LetterLine(BookLine):
     delivered_on: date | None = None
     reply: str = ""
     agent: str = ""
-    remark: str = ""
-
-    @classmethod
-    def gap(cls, seq: int, at: datetime) -> Self:
-        """The line of a number that is missing."""
-        return cls(seq=seq, at=at, remark=GAP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -230,19 +230,20 @@ class BookLine:
 
     seq: int
     at: datetime
+    remark: str = ""
 
     @classmethod
     def gap(cls, seq: int, at: datetime) -> Self:
         """The line of a number that is missing."""
-        return cls(seq=seq, at=at)
+        return cls(seq=seq, at=at, remark=GAP)
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterLine(BookLine):
     """One line of the book F03, one call."""
 
-    direction: str
-    customer: str
+    direction: str = ""
+    customer: str = ""
     contact: str = ""
     phone: str = ""
     asset: str = ""
@@ -254,12 +255,6 @@ class RegisterLine(BookLine):
     solved_on: date | None = None
     record_no: str = ""
     agent: str = ""
-    remark: str = ""
-
-    @classmethod
-    def gap(cls, seq: int, at: datetime) -> Self:
-        """The line of a number that is missing."""
-        return cls(seq=seq, at=at, direction="", customer="", remark=GAP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

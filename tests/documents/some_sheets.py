@@ -67,13 +67,13 @@ CALL = CallRecordSheet(
 LINE = RegisterLine(
     1,
     NOW,
-    "呼入",
-    "顺达机动车检测有限公司",
-    "李建国",
-    "13905718888",
-    "DC-10",
-    "报修",
-    "报 E05",
+    direction="呼入",
+    customer="顺达机动车检测有限公司",
+    contact="李建国",
+    phone="13905718888",
+    asset="DC-10",
+    kind="报修",
+    summary="报 E05",
     record_no="DH-202611-0031",
 )
 BOOK = CallRegisterPage(branch="总部", month=date(2026, 11, 1), lines=(LINE,))
