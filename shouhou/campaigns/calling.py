@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -84,6 +85,7 @@ class Notice:
     title: str
     words: str
     is_off: bool
+    ends_at: datetime
 
 
 def notices_for(customer: Customer) -> list[Notice]:
@@ -101,8 +103,9 @@ def _notice(one: Recipient) -> Notice:
             "when": said_when(one.campaign),
             "reason": one.campaign.called_off,
         }
-        return Notice(one.case_id or 0, one.campaign.title, words, is_off=True)
-    return Notice(one.case_id or 0, one.campaign.title, words_on_the_phone(one.campaign), is_off=False)
+    else:
+        words = words_on_the_phone(one.campaign)
+    return Notice(one.case_id or 0, one.campaign.title, words, state == CALLED_OFF, one.campaign.ends_at)
 
 
 def is_unasked(customer: Customer) -> bool:

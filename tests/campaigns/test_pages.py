@@ -58,6 +58,10 @@ def test_from_the_draft_to_the_first_call(world: World, enter: Enter) -> None:
     assert panel in agent.get(reverse("desk:today")).content.decode()
     shown = agent.get(panel.replace("&amp;", "&")).content.decode()
     assert "免费检查制动台。" in shown
+    with clock.set_to(case.campaign.ends_at):
+        over = agent.get(panel.replace("&amp;", "&")).content.decode()
+        assert "活动已经结束" in over
+        assert "免费检查制动台。" not in over
     sent = {
         "customer": customer.pk, "way": "CALL_OUT", "kind": "CAMPAIGN", "line_state": "CONNECTED",
         "started_at": "2026-03-02T15:00", "topics": "T4", "gist": "说会来", "notices": one.pk, "outcome": "LATER",
