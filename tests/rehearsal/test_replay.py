@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from shouhou.accounts.models import Branch
-from shouhou.cases.actions.booking import fill
 from shouhou.cases.models import Case, Obligation
 from shouhou.cases.reckoning import load_facts
+from shouhou.cases.stored import stored_values
 from shouhou.cases.verify import _COMPARED
 from shouhou.policy.rulebook import Outcome
 from shouhou.policy.terms import WEEK
@@ -43,10 +43,9 @@ def test_under_the_terms_in_force_every_stored_duty_comes_out_exactly(worked: Wo
     for case in Case.objects.all():
         stored = {(o.rule_id, o.trigger_event_id): o for o in Obligation.objects.filter(case=case)}
         for duty in replay.duties(facts.get(case.pk, []), replay.timeline_of(case.branch_id)):
-            wanted = Obligation(case_id=case.pk, rule_id=duty.rule_id, trigger_event_id=duty.trigger_id)
-            fill(wanted, duty, case.branch_id)
+            wanted = stored_values(duty, case.branch_id)
             held = stored.pop(duty.key)
-            assert [getattr(held, n) for n in _COMPARED] == [getattr(wanted, n) for n in _COMPARED]
+            assert [getattr(held, n) for n in _COMPARED] == [wanted[n] for n in _COMPARED]
             found += 1
         assert not stored
     assert found == Obligation.objects.count() > 30
