@@ -94,7 +94,7 @@ def _works() -> Iterator[tuple[str, int | None, Callable[[], Work]]]:
     yield "letters into one print file", 34, _print_file
     yield "letters written and archived", None, _letters
     if Customer.objects.count() <= MOST + ROWS:
-        yield "recipients of a campaign", aim, _recipients
+        yield "recipients of a campaign", 1500, _recipients
     yield "check of a workbook", None, lambda: _import(check=True)
     yield "import of customers", 1500 if on_sqlite else None, lambda: _import(check=False)
     yield (
