@@ -28,7 +28,7 @@ from shouhou.core.rows import insert_values
 from shouhou.customers.models import Customer
 from shouhou.policy.states.campaign import COMING, INVITED, TOLD, TRIED
 
-CHUNK: Final = 200
+CHUNK: Final = 300
 TO_WRITE: Final = (TRIED, TOLD, COMING)
 """The telephone comes first: a message goes to whoever was told or could not be reached (CP-01)."""
 _LONGEST_STEM: Final = 17
