@@ -173,12 +173,22 @@ class Reckoner:
     def reckon(self, case: Case, facts: Sequence[Fact]) -> Reckoned:
         """State and duties of a case that has no facts but these, of told_facts(); raises IllegalMove."""
         told = [
-            (f.kind, f.happened_at, f.written_at, id(f.data), f.by_id, f.acting_for_id, f.is_root, f.heard)
+            (
+                f.kind,
+                f.happened_at,
+                f.written_at,
+                id(f.data),
+                f.by_id,
+                f.acting_for_id,
+                f.is_root,
+                f.heard,
+                f.corrects_id,
+            )
             for f in facts
         ]
         ids = [fact.id for fact in facts]
         alike = (case.line, case.branch_id, *told)
-        if alike not in self._known or any(fact.corrects_id for fact in facts):
+        if alike not in self._known:
             reckoned = reckon_case(case, facts, self._timelines.of(case.branch_id))
             self._known[alike] = reckoned, ids
             return reckoned

@@ -24,7 +24,7 @@ def values_of(row: Obligation) -> dict[str, Any]:
 
 
 def stored_values(duty: Duty, branch_id: int) -> dict[str, Any]:
-    """What is stored of a duty to be stored of a duty, by column."""
+    """What is to be stored of a duty, by column."""
     return {
         "revision": duty.revision,
         "policy_version_id": duty.policy_version,
