@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
-from shouhou.core.rows import insert_rows, made
-from shouhou.search.models import Entry, LaterContact
+from shouhou.core.rows import insert_rows, insert_values, made
+from shouhou.search.models import Entry, LaterContact, Waiting
 from shouhou.search.tokens import SearchTexts, analysed
 
 LABEL: Final = 200
@@ -47,11 +47,12 @@ def index(
     index_many([Draft(kind, ref, texts, label, rank_at, branch_id)])
 
 
-def index_many(drafts: Iterable[Draft]) -> None:
-    """The same for many at once: three statements for those that are new, four for those known."""
+def index_many(drafts: Iterable[Draft], *, words_wait: bool = False) -> None:
+    """The same for many at once: three statements for those that are new, four for those known. Where words wait, what
+    is new is found once `waiting.write_waiting` was called: for thousands that costs a third."""
     wanted = {(draft.kind, draft.ref): draft for draft in drafts}
     known = _known(wanted)
-    _insert([draft for key, draft in wanted.items() if key not in known])
+    _insert([draft for key, draft in wanted.items() if key not in known], words_wait=words_wait)
     _rewrite([(known[key], draft) for key, draft in wanted.items() if key in known])
 
 
@@ -108,9 +109,12 @@ def _known(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Entry]:
     return {(entry.kind, entry.ref): entry for entry in found}
 
 
-def _insert(drafts: Sequence[Draft]) -> None:
+def _insert(drafts: Sequence[Draft], *, words_wait: bool) -> None:
     entries = [_entry(draft) for draft in drafts]
     insert_rows(entries)
+    if words_wait:
+        insert_values(Waiting, [(entry.pk,) for entry in entries], ("entry_id",))
+        return
     _add([row for entry in entries for row in _rows(entry)])
 
 

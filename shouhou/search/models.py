@@ -58,6 +58,16 @@ class LaterContact(models.Model):
         return f"{self.kind} {self.ref}: {self.rank}"
 
 
+class Waiting(models.Model):
+    """An entry whose tokens are not all written yet: an import writes those of thousands together (`waiting`). Of an
+    entry that is gone it says nothing."""
+
+    entry_id = models.BigIntegerField(primary_key=True)
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}"
+
+
 class Edition(models.Model):
     """How far the index was made anew for one edition of the tokens (`tokens.EDITION`)."""
 

@@ -46,7 +46,8 @@ def write_imported_profiles(
 ) -> list[Imported]:
     """Writes customers with contacts, telephones, assets, numbers, search and one event each (PROFILE_IMPORTED).
 
-    The rows must be checked: nothing is refused here. The facts trigger nothing; gaps make a file 待补 (decision 2).
+    They are found once `waiting.write_waiting` was called. The rows must be checked: nothing is refused here. The facts
+    trigger nothing; gaps make a file 待补 (decision 2).
     """
     if not rows:
         return []
@@ -69,7 +70,7 @@ def write_imported_profiles(
     _write_contacts(written)
     insert_mappings(Asset, [_asset(one.pk, asset) for one in written for asset in one.row.assets])
     tell_many([_told(one, job_id, at) for one in written], by=by, at=at)
-    index_many([_findable(one, branch_id, at) for one in written])
+    index_many([_findable(one, branch_id, at) for one in written], words_wait=True)
     return [Imported(one.row.row_no, one.pk, one.file_no) for one in written]
 
 

@@ -32,6 +32,7 @@ from shouhou.intake.importing.records import RecordChecker
 from shouhou.intake.importing.rows import Checked, Fate
 from shouhou.intake.models import ImportFinding, ImportJob, ImportRow, JobState, Outcome, Repeats
 from shouhou.intake.models.imports import WORKING
+from shouhou.search.waiting import MOST, write_all_waiting
 
 SHOWN_ROWS = 5
 STALLED_AFTER = timedelta(seconds=30)
@@ -198,6 +199,7 @@ class RunWork(TableWork):
 
     def prepare(self, job: ImportJob, today: date) -> None:
         super().prepare(job, today)
+        self._not_found = 0
         self._further = self._further_assets(job, today)
         self._made = dict(
             job.rows.filter(outcome=Outcome.CREATED, row_no__in=self._further).values_list(
@@ -214,18 +216,26 @@ class RunWork(TableWork):
                     found.setdefault(row.same_as, []).extend(row.profile.assets)
         return found
 
+    def make_ready(self, limit: int) -> None:
+        """Before the last chunk, which has no rows, and now and then between, all that came in is made findable."""
+        super().make_ready(limit)
+        self._not_found += len(self._ready)
+        if not self._ready or self._not_found >= MOST:
+            write_all_waiting()
+            self._not_found = 0
+
     def chunk(self, job: ImportJob, limit: int, at: datetime) -> bool:
         rows = self._take(job)
         if self._book is not Book.CUSTOMERS:
-            return self._chunk_of_records(job, rows, limit, at)
+            return self._chunk_of_records(job, rows, at)
         if job.repeats == Repeats.SKIP:
             rows = match_existing(rows)
         written = {done.row_no: done for done in self._write(job, rows, at)}
         self._made |= {no: done.customer_id for no, done in written.items() if no in self._further}
         lines = [self._line(job, row, written.get(row.row_no)) for row in rows]
-        return self._end_of_chunk(job, rows, lines, limit, at)
+        return self._end_of_chunk(job, rows, lines, at)
 
-    def _chunk_of_records(self, job: ImportJob, rows: Sequence[Checked], limit: int, at: datetime) -> bool:
+    def _chunk_of_records(self, job: ImportJob, rows: Sequence[Checked], at: datetime) -> bool:
         rows = self._matched(job, rows)
         written = {done.row_no: done for done in write_records(rows, job, self._book, by=self._by, at=at)}
         lines = [self._line(job, row, None) for row in rows]
@@ -233,14 +243,14 @@ class RunWork(TableWork):
             if done := written.get(line.row_no):
                 line.outcome, line.code, line.figures = Outcome.CREATED, "", {}
                 line.customer_id, line.record_id = done.customer_id, done.record_id
-        return self._end_of_chunk(job, rows, lines, limit, at)
+        return self._end_of_chunk(job, rows, lines, at)
 
     def _end_of_chunk(
-        self, job: ImportJob, rows: Sequence[Checked], lines: Sequence[ImportRow], limit: int, at: datetime
+        self, job: ImportJob, rows: Sequence[Checked], lines: Sequence[ImportRow], at: datetime
     ) -> bool:
         _write_lines(lines)
         self._count(job, rows, lines)
-        if len(rows) == limit:
+        if rows:
             return True
         job.state, job.finished_at = JobState.DONE, at
         return False

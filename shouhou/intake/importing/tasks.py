@@ -15,6 +15,7 @@ from shouhou.core.actor import SYSTEM
 from shouhou.core.long_work import NOTHING_TO_DO, sizes
 from shouhou.intake.actions import import_retention, import_work
 from shouhou.intake.models import ImportJob
+from shouhou.search.waiting import write_all_waiting
 
 CHUNK_SECONDS = 0.2
 _FIRST, _LEAST, _MOST = 50, 10, 500
@@ -84,6 +85,7 @@ def _all_chunks(work: import_work.Work, show: Callable[[int, int], None]) -> Non
         more = work.step(limit=size, at=clock.now())
         show(*work.progress)
         if not more:
+            write_all_waiting()  # of what came in before somebody stopped it
             return
 
 

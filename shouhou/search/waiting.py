@@ -1,0 +1,111 @@
+"""Words that wait: what comes in by the thousand is written first, and its words together, in the order of their key.
+
+The words of an entry lie all over the index: those of a hundred touch nearly as many pages as those of thousands.
+"""
+
+from collections.abc import Container, Iterator, Sequence
+from typing import Final
+
+from django.db import connection, transaction
+
+from shouhou.search.models import Entry, Waiting
+
+MOST: Final = 10_000
+"""Entries whose words are written in one pass; their tokens are held in memory."""
+_AT_ONCE: Final = 100_000
+"""Rows of a transaction, so that others wait for a moment only."""
+
+_SQLITE: Final = (
+    "INSERT OR IGNORE INTO search_token (token, branch_id, rank, kind, entry_id) "
+    "SELECT %s, %s, %s, %s, value FROM json_each(%s)"
+)
+_POSTGRESQL: Final = (
+    "INSERT INTO search_token (token, branch_id, rank, kind, entry_id) "
+    "SELECT w.token, w.branch_id, w.rank, w.kind, e.value::bigint FROM "
+    "unnest(%s::text[], %s::bigint[], %s::int[], %s::text[], %s::jsonb[]) AS w(token, branch_id, rank, kind, entries), "
+    "jsonb_array_elements_text(w.entries) AS e ON CONFLICT DO NOTHING"
+)
+
+type _State = tuple[str, int, int, str]
+"""What is written of an entry: its tokens, branch, rank and kind."""
+type _Words = tuple[str, int, int, str, list[int]]
+"""A token with its branch, rank and kind, and the entries that have it."""
+
+
+def write_waiting(most: int = MOST) -> int:
+    """Writes the words of up to `most` entries that wait for them, those first that came first; returns how many
+    entries that were. Runs outside transactions, in some of its own."""
+    return sum(one_pass(most))
+
+
+def write_all_waiting() -> None:
+    """Writes the words of all that wait."""
+    while write_waiting():
+        pass
+
+
+def one_pass(most: int = MOST, at_once: int = _AT_ONCE) -> Iterator[int]:
+    """The same, transaction by transaction: yields after each of how many entries it wrote the last words.
+
+    An entry that is changed, moved or forgotten meanwhile is left alone from then on: whoever does it takes back the
+    words it had, and the next pass writes those that it has then.
+    """
+    pks = list(Waiting.objects.order_by("pk").values_list("pk", flat=True)[:most])
+    if not pks:
+        return
+    unchanged = _states(pks[-1])
+    for words in _in_portions(_words(unchanged), at_once):
+        with transaction.atomic():
+            unchanged = dict(unchanged.items() & _states(pks[-1]).items())
+            _write(words, unchanged)
+        yield 0
+    with transaction.atomic():
+        changed = _states(pks[-1]).keys() - unchanged.keys()
+        done = [pk for pk in pks if pk not in changed]
+        Waiting.objects.filter(pk__in=done).delete()
+    yield len(done)
+
+
+def _states(last: int) -> dict[int, _State]:
+    """The waiting entries up to `last` as they are; locked, as by all who change some, in the order of their keys."""
+    waiting = Waiting.objects.filter(pk__lte=last).values("pk")
+    locked = Entry.objects.select_for_update().filter(pk__in=waiting).order_by("pk")
+    rows = locked.values_list("pk", "tokens", "branch_id", "rank", "kind")
+    return {pk: (tokens, branch or 0, rank, kind) for pk, tokens, branch, rank, kind in rows}
+
+
+def _words(states: dict[int, _State]) -> list[_Words]:
+    """The words of all entries together, in the order of the key."""
+    having: dict[tuple[int, int, str], dict[str, list[int]]] = {}
+    for pk, (tokens, branch, rank, kind) in states.items():
+        words = having.setdefault((branch, rank, kind), {})
+        for token in tokens.split():
+            words.setdefault(token, []).append(pk)
+    return sorted((token, *rest, pks) for rest, words in having.items() for token, pks in words.items())
+
+
+def _in_portions(words: Sequence[_Words], at_once: int) -> Iterator[list[_Words]]:
+    """Words in portions of about so many rows."""
+    portion, rows = [], 0
+    for word in words:
+        portion.append(word)
+        rows += len(word[-1])
+        if rows >= at_once:
+            yield portion
+            portion, rows = [], 0
+    yield portion
+
+
+def _write(words: Sequence[_Words], unchanged: Container[int]) -> None:
+    told = [
+        (token, branch, rank, kind, str(pks))
+        for token, branch, rank, kind, having in words
+        if (pks := [pk for pk in having if pk in unchanged])
+    ]
+    if not told:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_POSTGRESQL, [list(column) for column in zip(*told, strict=True)])
+        else:
+            cursor.executemany(_SQLITE, told)
