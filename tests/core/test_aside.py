@@ -1,0 +1,95 @@
+"""A second process makes what this one asks for, says what went wrong, and ends when nobody asks any more."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shouhou.core.aside import CutOff, aside
+from shouhou.intake.importing.unreadable import Unreadable, Why
+
+
+def count(upto: int, note: str = "") -> Iterator[tuple[int, int]]:
+    """Numbers, each with the process that made it; the process is noted in a file."""
+    if note:
+        Path(note).write_text(str(os.getpid()))
+    print("nobody reads this")
+    for n in range(upto):
+        yield n, os.getpid()
+
+
+def break_off(after: int) -> Iterator[int]:
+    yield from range(after)
+    raise LookupError(f"nothing after {after}")
+
+
+def refuse() -> Iterator[int]:
+    raise Unreadable(Why.SHEET_GONE, sheet="二月")
+    yield 0
+
+
+def end_itself() -> Iterator[int]:
+    yield from range(1000)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def gone(pid: int) -> bool:
+    """Whether a process has ended, within some seconds."""
+    for _look in range(200):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_all_of_it_comes_in_order_from_another_process() -> None:
+    made = list(aside(count, 5003))
+    assert [n for n, _pid in made] == list(range(5003))
+    assert {pid for _n, pid in made}.isdisjoint({os.getpid()})
+
+
+def test_nothing_is_nothing() -> None:
+    assert list(aside(count, 0)) == []
+
+
+def test_a_fault_is_raised_here_and_says_where_it_was() -> None:
+    with pytest.raises(LookupError, match="nothing after 700") as fault:
+        list(aside(break_off, 700))
+    assert "break_off" in "".join(fault.value.__notes__)
+
+
+def test_a_fault_that_cannot_be_copied_is_told_in_words() -> None:
+    with pytest.raises(Exception, match="SHEET_GONE"):
+        list(aside(refuse))
+
+
+def test_a_process_that_was_ended_from_outside_is_a_fault() -> None:
+    with pytest.raises(CutOff):
+        list(aside(end_itself))
+
+
+def test_who_asks_no_further_ends_it(tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+    numbers = aside(count, 10_000_000, str(note))
+    assert next(numbers)[0] == 0
+    pid = int(note.read_text())
+    numbers.close()  # type: ignore[attr-defined]
+    assert gone(pid)
+
+
+def test_it_ends_when_the_process_that_asked_is_killed(tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+    asks = (
+        "import os; from shouhou.core.aside import aside; from tests.core.test_aside import count; "
+        f"next(aside(count, 10_000_000, {str(note)!r})); os.kill(os.getpid(), 9)"
+    )
+    asked = subprocess.run([sys.executable, "-c", asks], cwd=Path(__file__).parents[2], check=False)
+    assert asked.returncode == -signal.SIGKILL
+    assert gone(int(note.read_text()))
