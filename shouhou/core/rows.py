@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import Any, Final
 
 from django.db import connection, models, transaction
+from django.db.models.base import ModelState
 from django.db.models.fields.json import JSONField
 
 _FEW: Final = 8
@@ -31,34 +32,35 @@ def without_waiting() -> Iterator[None]:
 
 def made[M: models.Model](model: type[M], **values: Any) -> M:
     """model(**values) of columns (`customer_id`, not `customer`), for where hundreds are made: Django's way asks every
-    field for its default. Raises KeyError for a column that the model does not have."""
+    field for its default and everybody who might want to know of a new object. Raises KeyError for a column that the
+    model does not have."""
     shape = _shape(model)
-    told = shape.defaults.copy()
-    for place, default in shape.fresh:
-        told[place] = default()
-    for name, value in values.items():
-        told[shape.places[name]] = value
-    return model(*told)
+    if not values.keys() <= shape.defaults.keys():
+        raise KeyError(f"{model.__name__} has no {', '.join(values.keys() - shape.defaults.keys())}")
+    row = model.__new__(model)
+    told = row.__dict__
+    told["_state"] = ModelState()
+    told.update(shape.defaults)
+    for name, default in shape.fresh:
+        told[name] = default()
+    told.update(values)
+    return row
 
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
     """The columns of a model in its own order, and what they hold when nothing is said."""
 
-    places: dict[str, int]
-    defaults: list[Any]
-    fresh: tuple[tuple[int, Callable[[], Any]], ...]  # what each row gets anew
+    defaults: dict[str, Any]
+    fresh: tuple[tuple[str, Callable[[], Any]], ...]  # what each row gets anew
 
 
 @cache
 def _shape(model: type[models.Model]) -> _Shape:
     fields = model._meta.concrete_fields
-    fresh = {
-        n: field.default for n, field in enumerate(fields) if field.has_default() and callable(field.default)
-    }
+    fresh = {f.attname: f.default for f in fields if f.has_default() and callable(f.default)}
     return _Shape(
-        {field.attname: n for n, field in enumerate(fields)},
-        [None if field.primary_key or n in fresh else field.get_default() for n, field in enumerate(fields)],
+        {f.attname: None if f.primary_key or f.attname in fresh else f.get_default() for f in fields},
         tuple(fresh.items()),
     )
 
