@@ -10,7 +10,7 @@ from typing import Final
 
 from shouhou.core.text import tidy, tidy_long
 from shouhou.customers.imported import ImportedPhone
-from shouhou.customers.phones import NotATelephone, read_telephone
+from shouhou.customers.phones import MOBILE, OFFICE, NotATelephone, read_telephone
 from shouhou.intake.importing.tables import Cell
 
 _NOTHING: Final = frozenset(
@@ -79,6 +79,8 @@ def folded(name: str) -> str:
 
 # Telephones
 
+_PLAIN: Final = re.compile(r"(1[3-9][0-9]{9})|0(?!1[3-9])[0-9]{2,3}-?[0-9]{7,8}")
+"""A mobile, or a landline with its area code: as most people write them, so that nothing more has to be looked at."""
 _SHORTENED: Final = re.compile(r"(\d(?:\.(\d+))?)[eE]\+?(\d{1,2})")
 _NUMBER: Final = re.compile(
     r"\+?\(?\d[\d()\s.·-]*\d(?:\s*(?:转|轉|分机|ext\.?|x|#)\s*\d{1,6})?", re.IGNORECASE
@@ -107,6 +109,13 @@ class Phones:
 
 def read_phones(cell: Cell) -> Phones:
     """All telephones of a cell, split where several stand in it."""
+    if isinstance(cell, str) and (plain := _PLAIN.fullmatch(cell)):
+        mark = MOBILE if plain[1] else OFFICE
+        return Phones((ImportedPhone(cell, cell.replace("-", ""), mark=mark),))
+    return _phones_among_words(cell)
+
+
+def _phones_among_words(cell: Cell) -> Phones:
     text = unicodedata.normalize("NFKC", meant(cell).replace("—", "-").replace("－", "-"))
     if not text:
         return Phones()

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shouhou.intake.importing import values
@@ -133,3 +133,13 @@ def test_no_cell_makes_the_readers_stumble(cell: object) -> None:
     values.read_date(cell)  # type: ignore[arg-type]
     for read in (values.read_credit_code, values.read_plate, values.read_vin, values.read_count):
         read(cell)  # type: ignore[arg-type]
+
+
+@given(st.from_regex(r"0?1[0-9]{9,10}|0[0-9]{2,3}-?[0-9]{7,8}", fullmatch=True, alphabet="0123456789-"))
+@example("01012345678")
+@example("010-12345678")
+@example("013812345678")
+@example("0138-12345678")
+@example("0531-81234567")
+def test_a_plain_telephone_is_read_like_one_among_words(cell: str) -> None:
+    assert values.read_phones(cell) == values._phones_among_words(cell)
