@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from shouhou.core.rows import insert_rows, insert_values, made
 from shouhou.search.models import Entry, LaterContact, Waiting
-from shouhou.search.tokens import SearchTexts, analysed
+from shouhou.search.tokens import Found, SearchTexts, analysed
 
 LABEL: Final = 200
 _WRITTEN: Final = ("label", "branch_id", "rank", "text", "tokens")
@@ -30,7 +30,8 @@ type TokenRow = tuple[str, int, int, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Something to be found: what it is, by which texts, what a hit shows, last contact and branch."""
+    """Something to be found: what it is, by which texts, what a hit shows, last contact and branch; by `found` too,
+    where that was made of further texts before."""
 
     kind: str
     ref: int
@@ -38,6 +39,7 @@ class Draft:
     label: str
     rank_at: datetime
     branch_id: int | None
+    found: Found | None = None
 
 
 def index(
@@ -120,6 +122,8 @@ def _insert(drafts: Sequence[Draft], *, words_wait: bool) -> None:
 
 def _entry(draft: Draft) -> Entry:
     found = analysed(draft.texts)
+    if draft.found is not None:
+        found = draft.found.with_more(found)
     return made(
         Entry,
         kind=draft.kind,
@@ -128,7 +132,7 @@ def _entry(draft: Draft) -> Entry:
         branch_id=draft.branch_id,
         rank=minutes(draft.rank_at),
         text=found.text,
-        tokens=" ".join(found.tokens),
+        tokens=found.tokens,
     )
 
 

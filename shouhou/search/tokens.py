@@ -2,21 +2,22 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from shouhou.search.polyphones import LIVING
 from shouhou.search.variants import SIMPLIFIED
 
 EDITION = (
-    2  # to be raised when the same texts give other tokens: the worker then indexes everything anew, once
+    3  # to be raised when the same texts give other tokens: the worker then indexes everything anew, once
 )
 PREFIXES = (1, 2, 3, 4, 6, 9, 13, 18)  # the lengths of a word's or a reading's beginning that are tokens
 GRAM = 4  # characters in a row by which a telephone or a code is found
 READINGS = 4  # how many ways of reading one name are kept
 POLYPHONES = 8  # only the first characters of a name vary in their reading
 SHORT_CODE = 8  # plates and short serials are also found by their first two or three characters
-_ALSO = {"重": ("zhong", "chong"), "厦": ("sha", "xia")}  # typed either way, whatever the dictionary says
+_ALSO = "重厦"  # typed either way, whatever the dictionary says of the word
 
 _NOT_WORD = re.compile(r"[^0-9a-z㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]+")
 _ASCII_RUN = re.compile(r"[0-9a-z]+")
@@ -43,15 +44,21 @@ class SearchTexts:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What is kept of texts: the tokens, in order, and the lines that a long query is compared with.
+    """What is kept of texts: the tokens with spaces between them, and the lines that a long query is compared with.
 
     Tokens: '甲乙' and '~ab' anywhere in a name; '^a', '^ab' at its beginning; beginnings of words and readings; four
     characters in a row; '$1234' at the end of a number; '=…' the whole of a code. Every line stands between
     line breaks, so that '\\n' + query asks for a beginning.
     """
 
-    tokens: list[str]
+    tokens: str
     text: str
+
+    def with_more(self, more: "Found") -> "Found":
+        """This and more of the same thing, whose tokens come last."""
+        known = f" {self.tokens} "
+        fresh = [token for token in more.tokens.split() if f" {token} " not in known]
+        return Found(" ".join([self.tokens, *fresh]), self.text + more.text.removeprefix("\n"))
 
 
 def normal(raw: str) -> str:
@@ -85,7 +92,7 @@ def analysed(texts: SearchTexts) -> Found:
     for code in texts.exact:
         if whole := squeezed(code):
             tokens.add("=" + whole[:60])
-    return Found(sorted(tokens), "\n" + "\n".join(lines) + "\n")
+    return Found(" ".join(sorted(tokens)), "\n" + "\n".join(lines) + "\n")
 
 
 def pairs(text: str) -> list[str]:
@@ -146,8 +153,14 @@ def _word_readings(word: str) -> tuple[tuple[str, ...], ...]:
     said = pinyin(word, style=Style.NORMAL, heteronym=True)
     if len(said) != len(word):
         return tuple(tuple(several) for several in said)
-    pairs_of = zip(word, said, strict=True)
-    return tuple(tuple(dict.fromkeys((*several, *_ALSO.get(c, ())))) for c, several in pairs_of)
+    return tuple(_living(character, several) for character, several in zip(word, said, strict=True))
+
+
+def _living(character: str, said: Sequence[str]) -> tuple[str, ...]:
+    """Of the readings a dictionary gives the first, and those that people still use."""
+    used = LIVING.get(character, frozenset())
+    also = sorted(used) if character in _ALSO else ()
+    return tuple(dict.fromkeys((said[0], *(way for way in said[1:] if way in used), *also)))
 
 
 def _add_name(spaced: str, pinyin: bool, tokens: set[str], lines: dict[str, None]) -> None:
