@@ -50,9 +50,9 @@ def findable(
         *(name for file in merged for name in (file.name, file.short_name, file.former_name)),
     ]
     codes = [
+        *(code for a in assets for code in (a.plate, a.vin, a.serial)),
         customer.file_no,
         *(file.file_no for file in merged),
-        *(code for a in assets for code in (a.plate, a.vin, a.serial)),
     ]
     texts = SearchTexts(
         names=tuple(dict.fromkeys(name for name in names if name)),

@@ -1,15 +1,21 @@
-"""A customer as a workbook describes it, checked and ready to be written (plain Python)."""
+"""A customer as a workbook describes it, checked and ready to be written (plain Python).
+
+What there are thousands of are named tuples: they are quickly copied from one process to another.
+"""
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, Final, NamedTuple
+
+from shouhou.search.tokens import Found, SearchTexts, analysed
 
 type Value = str | int | date
+_NOTHING: Final[Mapping[str, Any]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedPhone:
+class ImportedPhone(NamedTuple):
     """A telephone as typed, its digits without country code and extension, the paper's mark (M, H, B)."""
 
     number: str
@@ -18,25 +24,22 @@ class ImportedPhone:
     mark: str = "M"
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedContact:
+class ImportedContact(NamedTuple):
     """A person at the customer; `texts` are further columns of the contact by their names."""
 
     name: str
-    texts: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = _NOTHING
     phones: tuple[ImportedPhone, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedAsset:
+class ImportedAsset(NamedTuple):
     """A thing we serve: its kind and its filled columns by their names."""
 
     kind: str
     values: Mapping[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedProfile:
+class ImportedProfile(NamedTuple):
     """One customer of a workbook; `values` are columns of the customer by their names, `name` among them.
 
     The first contact is the one talked to. `row_no` is the row it stands in; `is_incomplete` asks for
@@ -48,15 +51,41 @@ class ImportedProfile:
     contacts: tuple[ImportedContact, ...] = ()
     assets: tuple[ImportedAsset, ...] = ()
     is_incomplete: bool = False
+    found: Found | None = None
+    """By what it will be found besides its number, once `analysed`."""
 
     @property
     def name(self) -> str:
         """The customer's name."""
         return str(self.values["name"])
 
+    def text(self, name: str) -> str:
+        """A column of text, empty where the workbook says nothing."""
+        return str(self.values.get(name, ""))
+
     def with_assets(self, further: Sequence[ImportedAsset]) -> "ImportedProfile":
         """The same customer with further things of hers."""
-        return replace(self, assets=(*self.assets, *further))
+        return self._replace(assets=(*self.assets, *further), found=None)
+
+    def analysed(self) -> "ImportedProfile":
+        """The same with what it will be found by, which takes a fifth of the time that it takes to write it."""
+        return self if self.found else self._replace(found=analysed(self._search_texts()))
+
+    def _search_texts(self) -> SearchTexts:
+        """What `finding.findable` makes of saved rows, but for the number."""
+        names = [
+            self.text(name) for name in ("name", "short_name", "former_name", "invoice_name", "group_name")
+        ]
+        names += [person.name for person in self.contacts]
+        codes = [
+            str(asset.values.get(key, "")) for asset in self.assets for key in ("plate", "vin", "serial")
+        ]
+        return SearchTexts(
+            names=tuple(dict.fromkeys(name for name in names if name)),
+            phones=tuple(phone.digits for person in self.contacts for phone in person.phones),
+            codes=tuple(code for code in codes if code),
+            exact=(self.text("credit_code"),) if self.text("credit_code") else (),
+        )
 
 
 @dataclass(frozen=True, slots=True)

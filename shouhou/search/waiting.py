@@ -3,14 +3,15 @@
 The words of an entry lie all over the index: those of a hundred touch nearly as many pages as those of thousands.
 """
 
-from collections.abc import Container, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from django.db import connection, transaction
 
 from shouhou.search.models import Entry, Waiting
 
-MOST: Final = 10_000
+MOST: Final = 6000
 """Entries whose words are written in one pass; their tokens are held in memory."""
 _AT_ONCE: Final = 100_000
 """Rows of a transaction, so that others wait for a moment only."""
@@ -53,15 +54,16 @@ def one_pass(most: int = MOST, at_once: int = _AT_ONCE) -> Iterator[int]:
     pks = list(Waiting.objects.order_by("pk").values_list("pk", flat=True)[:most])
     if not pks:
         return
-    unchanged = _states(pks[-1])
-    for words in _in_portions(_words(unchanged), at_once):
+    as_read, changed = _states(pks[-1]), set[int]()
+    for words in _in_portions(_words(as_read), at_once):
         with transaction.atomic():
-            unchanged = dict(unchanged.items() & _states(pks[-1]).items())
-            _write(words, unchanged)
+            now = _states(pks[-1])
+            changed |= {pk for pk, state in as_read.items() if now.get(pk) != state}
+            _write(words, changed)
         yield 0
     with transaction.atomic():
-        changed = _states(pks[-1]).keys() - unchanged.keys()
-        done = [pk for pk in pks if pk not in changed]
+        waiting_on = changed & _states(pks[-1]).keys()
+        done = [pk for pk in pks if pk not in waiting_on]
         Waiting.objects.filter(pk__in=done).delete()
     yield len(done)
 
@@ -74,17 +76,19 @@ def _states(last: int) -> dict[int, _State]:
     return {pk: (tokens, branch or 0, rank, kind) for pk, tokens, branch, rank, kind in rows}
 
 
-def _words(states: dict[int, _State]) -> list[_Words]:
-    """The words of all entries together, in the order of the key."""
-    having: dict[tuple[int, int, str], dict[str, list[int]]] = {}
+def _words(states: dict[int, _State]) -> Iterator[_Words]:
+    """The words of all entries together, those of each branch in the order of the key."""
+    having: dict[tuple[int, int, str], defaultdict[str, list[int]]] = {}
     for pk, (tokens, branch, rank, kind) in states.items():
-        words = having.setdefault((branch, rank, kind), {})
+        words = having.setdefault((branch, rank, kind), defaultdict(list))
         for token in tokens.split():
-            words.setdefault(token, []).append(pk)
-    return sorted((token, *rest, pks) for rest, words in having.items() for token, pks in words.items())
+            words[token].append(pk)
+    for rest, words in having.items():
+        for token in sorted(words):
+            yield (token, *rest, words[token])
 
 
-def _in_portions(words: Sequence[_Words], at_once: int) -> Iterator[list[_Words]]:
+def _in_portions(words: Iterable[_Words], at_once: int) -> Iterator[list[_Words]]:
     """Words in portions of about so many rows."""
     portion, rows = [], 0
     for word in words:
@@ -96,12 +100,11 @@ def _in_portions(words: Sequence[_Words], at_once: int) -> Iterator[list[_Words]
     yield portion
 
 
-def _write(words: Sequence[_Words], unchanged: Container[int]) -> None:
-    told = [
-        (token, branch, rank, kind, str(pks))
-        for token, branch, rank, kind, having in words
-        if (pks := [pk for pk in having if pk in unchanged])
-    ]
+def _write(words: Sequence[_Words], changed: set[int]) -> None:
+    """Writes words, but those of changed entries."""
+    if changed:
+        words = [(*key, [pk for pk in pks if pk not in changed]) for *key, pks in words]  # type: ignore[misc]
+    told = [(token, branch, rank, kind, str(pks)) for token, branch, rank, kind, pks in words if pks]
     if not told:
         return
     with connection.cursor() as cursor:

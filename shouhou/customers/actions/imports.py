@@ -80,10 +80,6 @@ class _Written:
     pk: int
     file_no: str
 
-    def text(self, name: str) -> str:
-        """A column of text, empty where the workbook says nothing."""
-        return str(self.row.values.get(name, ""))
-
 
 def _customer(one: _Written) -> dict[str, Any]:
     return {
@@ -146,17 +142,8 @@ def _told(one: _Written, job_id: int, at: datetime) -> Happening:
 
 
 def _findable(one: _Written, branch_id: int, at: datetime) -> Draft:
-    """What `finding.findable` makes of saved rows, without making them again."""
-    names = [one.text(name) for name in ("name", "short_name", "former_name", "invoice_name", "group_name")]
-    names += [person.name for person in one.row.contacts]
-    codes = [str(asset.values.get(key, "")) for asset in one.row.assets for key in ("plate", "vin", "serial")]
-    texts = SearchTexts(
-        names=tuple(dict.fromkeys(name for name in names if name)),
-        phones=tuple(phone.digits for person in one.row.contacts for phone in person.phones),
-        codes=tuple(code for code in (one.file_no, *codes) if code),
-        exact=(one.text("credit_code"),) if one.text("credit_code") else (),
-    )
-    return Draft(KIND, one.pk, texts, one.row.name, at, branch_id)
+    texts = SearchTexts(codes=(one.file_no,))
+    return Draft(KIND, one.pk, texts, one.row.name, at, branch_id, found=one.row.analysed().found)
 
 
 @transaction.atomic

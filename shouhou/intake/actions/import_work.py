@@ -22,7 +22,7 @@ from shouhou.intake.actions.import_chunks import Work as Work
 from shouhou.intake.actions.import_matches import Match, find_matches
 from shouhou.intake.actions.import_records import write_records
 from shouhou.intake.actions.import_undoing import UndoWork
-from shouhou.intake.actions.imports import open_job
+from shouhou.intake.actions.imports import reading_of
 from shouhou.intake.actions.record_matches import match_records
 from shouhou.intake.importing.checking import Checker
 from shouhou.intake.importing.fields import chosen_fields, held
@@ -94,13 +94,9 @@ class TableWork(Work):
 
     def prepare(self, job: ImportJob, today: date) -> None:
         self._book = Book(job.kind)
-        table = open_job(job)
-        checker = self._checker(
-            job, today, twice=self.state != JobState.CHECKING and job.repeats == Repeats.BRING
-        )
-        # Rows done before are checked again, silently: repeated customers and 同上 look back at them.
-        done = job.last_row
-        self._rows = (row for row in map(checker.check, table.rows()) if row.row_no > done)
+        is_run = self.state != JobState.CHECKING
+        checker = self._checker(job, today, twice=is_run and job.repeats == Repeats.BRING)
+        self._rows = reading_of(job, checker, done=job.last_row, analyse=is_run).rows()
 
     def _checker(self, job: ImportJob, today: date, *, twice: bool = False) -> Checker | RecordChecker:
         headings = [column["heading"] for column in job.columns]
@@ -211,7 +207,7 @@ class RunWork(TableWork):
         """What later rows add to a customer, by the customer's own row, so that each is written once and whole."""
         found: dict[int, list[ImportedAsset]] = {}
         if self._book is Book.CUSTOMERS and job.foreseen.get("joins") and job.repeats == Repeats.SKIP:
-            for row in map(self._checker(job, today).check, open_job(job).rows()):
+            for row in reading_of(job, self._checker(job, today)).rows():
                 if row.fate is Fate.JOINS and row.profile:
                     found.setdefault(row.same_as, []).extend(row.profile.assets)
         return found

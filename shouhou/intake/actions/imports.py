@@ -14,9 +14,12 @@ from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal, Stale
 from shouhou.core.text import tidy
 from shouhou.intake.importing import columns, keeping
+from shouhou.intake.importing.ahead import Reading
+from shouhou.intake.importing.checking import Checker
 from shouhou.intake.importing.fields import FIELDS
 from shouhou.intake.importing.kinds import COLUMNS, ESSENTIAL, Book, likeliest
 from shouhou.intake.importing.reading import open_table, reopen_table
+from shouhou.intake.importing.records import RecordChecker
 from shouhou.intake.importing.sentences import FIELD_NAMES, say_unreadable
 from shouhou.intake.importing.tables import Table
 from shouhou.intake.importing.unreadable import Unreadable
@@ -260,6 +263,16 @@ def open_job(job: ImportJob) -> Table:
         heading_row=job.heading_row,
         headings=[column["heading"] for column in job.columns],
         row_count=job.row_count,
+    )
+
+
+def reading_of(
+    job: ImportJob, checker: Checker | RecordChecker, *, done: int = 0, analyse: bool = False
+) -> Reading:
+    """How the rows of an import are read and checked; raises CannotReadFile."""
+    headings = [column["heading"] for column in job.columns]
+    return Reading(
+        fetch_file(job), job.sheet, job.heading_row, headings, job.row_count, checker, done, analyse
     )
 
 

@@ -40,7 +40,7 @@ def _with_customer(row: Checked, whose: "_Whose", book: Book, column: int) -> Ch
         return row
     fitting = whose.of(record)
     if len(fitting) == 1:
-        return replace(row, record=replace(record, customer_id=fitting.pop()))
+        return row._replace(record=replace(record, customer_id=fitting.pop()))
     if fitting:
         finding = Finding(Code.AMBIGUOUS, column, record.name[:200], {"count": len(fitting)})
         return row.with_finding(finding, Fate.REJECTED)

@@ -1,7 +1,7 @@
 """Checking the rows of a table of customers one after the other: what comes in, what does not, why (plain Python)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from shouhou.customers.completeness import IMPORTED, missing
@@ -66,7 +66,7 @@ class Checker(RowChecker):
         if first and not first.name:
             name = str(values["name"])[:60] if values["kind"] == "PERSON" else ""
             name = name or " ".join(reader.phone_words)[:60]
-            first = replace(first, name=name)
+            first = first._replace(name=name)
         elif reader.phone_words:
             reader.notes.append(" ".join(reader.phone_words))
         if first is None and values["kind"] == "PERSON":

@@ -1,9 +1,8 @@
 """What a check finds in a row: codes and figures only, put into words by sentences.py (plain Python)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 
 class Level(StrEnum):
@@ -95,14 +94,16 @@ LEVELS: Final[dict[Code, Level]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+_NONE: Final[Mapping[str, int | str]] = {}
+
+
+class Finding(NamedTuple):
     """One thing found: in which column (from 0, -1 for the whole row), what stood there, and the figures."""
 
     code: Code
     column: int = -1
     text: str = ""
-    figures: Mapping[str, int | str] = field(default_factory=dict)
+    figures: Mapping[str, int | str] = _NONE
 
     @property
     def level(self) -> Level:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from shouhou.customers.imported import ImportedProfile, ImportedRecord
 from shouhou.intake.importing.cells import RowReader
@@ -43,8 +43,7 @@ class Fate(StrEnum):
     REJECTED = "REJECTED"
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """A row after the check; `same_as` is the earlier row of the same customer, 0 where there is none."""
 
     row_no: int
@@ -56,7 +55,7 @@ class Checked:
 
     def with_finding(self, finding: Finding, fate: Fate) -> "Checked":
         """The same row with one thing more found, and what that makes of it."""
-        return replace(self, fate=fate, findings=(*self.findings, finding))
+        return self._replace(fate=fate, findings=(*self.findings, finding))
 
 
 @dataclass(slots=True)
@@ -124,7 +123,7 @@ class RowChecker:
         if not self.answers or not self._said(checked.row_no, WHOLE_ROW, Choice.ACCEPT):
             return checked
         left = tuple(f for f in checked.findings if f.column >= 0 or f.level not in _SETTLED)
-        return replace(checked, findings=left)
+        return checked._replace(findings=left)
 
     def _said(self, row_no: int, column: int, choice: Choice) -> bool:
         answer = self.answers.get((row_no, column))

@@ -105,7 +105,7 @@ def test_an_imported_customer_is_found_by_the_same_as_any_other(house: House, im
     imported_entry = Entry.objects.get(kind="CUSTOMER", ref=customer.pk)
     index_customer(customer)
     entry = Entry.objects.get(kind="CUSTOMER", ref=customer.pk)
-    assert entry.tokens == imported_entry.tokens
+    assert sorted(entry.tokens.split()) == sorted(imported_entry.tokens.split())
     assert (entry.label, entry.branch_id) == (imported_entry.label, imported_entry.branch_id)
     assert entry.text == imported_entry.text
 
