@@ -12,7 +12,7 @@ from shouhou.search.variants import SIMPLIFIED
 EDITION = (
     3  # to be raised when the same texts give other tokens: the worker then indexes everything anew, once
 )
-PREFIXES = (1, 2, 3, 4, 6, 9, 13, 18)  # the lengths of a word's or a reading's beginning that are tokens
+PREFIXES = (1, 2, 3, 4, 6, 9, 13)  # the lengths of a word's or a reading's beginning that are tokens
 GRAM = 4  # characters in a row by which a telephone or a code is found
 READINGS = 4  # how many ways of reading one name are kept
 POLYPHONES = 8  # only the first characters of a name vary in their reading
