@@ -16,9 +16,9 @@ from itertools import batched
 from queue import Queue
 from typing import Any, Final, cast
 
-_AT_ONCE: Final = 200
+_AT_ONCE: Final = 100
 """Things that are handed over together."""
-_AHEAD: Final = 50
+_AHEAD: Final = 100
 """Portions that are prepared ahead, and then wait."""
 _BEGIN: Final = (
     f"import gc; gc.disable(); from {__name__} import serve; serve()"  # modules are garbage for nobody

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, NamedTuple
 
+from shouhou.customers.names import name_key
 from shouhou.search.tokens import Found, SearchTexts, analysed
 
 type Value = str | int | date
@@ -53,6 +54,8 @@ class ImportedProfile(NamedTuple):
     is_incomplete: bool = False
     found: Found | None = None
     """By what it will be found besides its number, once `analysed`."""
+    key: str = ""
+    """Its name as it is compared, once `analysed`."""
 
     @property
     def name(self) -> str:
@@ -69,7 +72,9 @@ class ImportedProfile(NamedTuple):
 
     def analysed(self) -> "ImportedProfile":
         """The same with what it will be found by, which takes a fifth of the time that it takes to write it."""
-        return self if self.found else self._replace(found=analysed(self._search_texts()))
+        if self.found:
+            return self
+        return self._replace(found=analysed(self._search_texts()), key=name_key(self.name))
 
     def _search_texts(self) -> SearchTexts:
         """What `finding.findable` makes of saved rows, but for the number."""

@@ -13,7 +13,7 @@ from shouhou.search.models import Entry, Waiting
 
 MOST: Final = 6000
 """Entries whose words are written in one pass; their tokens are held in memory."""
-_AT_ONCE: Final = 100_000
+_AT_ONCE: Final = 150_000
 """Rows of a transaction, so that others wait for a moment only."""
 
 _SQLITE: Final = (
@@ -62,7 +62,7 @@ def one_pass(most: int = MOST, at_once: int = _AT_ONCE) -> Iterator[int]:
             _write(words, changed)
         yield 0
     with transaction.atomic():
-        waiting_on = changed & _states(pks[-1]).keys()
+        waiting_on = changed & _states(pks[-1]).keys() if changed else changed
         done = [pk for pk in pks if pk not in waiting_on]
         Waiting.objects.filter(pk__in=done).delete()
     yield len(done)

@@ -14,7 +14,6 @@ from shouhou.core.rows import insert_mappings, take_ids
 from shouhou.customers.finding import KIND
 from shouhou.customers.imported import ImportedAsset, ImportedProfile
 from shouhou.customers.models import Asset, Contact, ContactPhone, Customer, CustomerSource
-from shouhou.customers.names import name_key
 from shouhou.documents.numbers import take_numbers
 from shouhou.journal.happening import Happening
 from shouhou.journal.models import EventSubject, SubjectKind
@@ -54,7 +53,7 @@ def write_imported_profiles(
     # Other verbs take the number last; here the whole chunk is written in less time than they may wait.
     numbers = take_numbers("KH", count=len(rows), branch_id=branch_id, at=at)
     written = [
-        _Written(row, pk, number)
+        _Written(row.analysed(), pk, number)
         for row, pk, number in zip(rows, take_ids(Customer, len(rows)), numbers, strict=True)
     ]
     insert_mappings(
@@ -86,7 +85,7 @@ def _customer(one: _Written) -> dict[str, Any]:
         "id": one.pk,
         "file_no": one.file_no,
         "is_incomplete": one.row.is_incomplete,
-        "name_key": name_key(one.row.name),
+        "name_key": one.row.key,
         **one.row.values,
     }
 
@@ -143,7 +142,7 @@ def _told(one: _Written, job_id: int, at: datetime) -> Happening:
 
 def _findable(one: _Written, branch_id: int, at: datetime) -> Draft:
     texts = SearchTexts(codes=(one.file_no,))
-    return Draft(KIND, one.pk, texts, one.row.name, at, branch_id, found=one.row.analysed().found)
+    return Draft(KIND, one.pk, texts, one.row.name, at, branch_id, found=one.row.found)
 
 
 @transaction.atomic
