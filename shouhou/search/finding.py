@@ -1,6 +1,6 @@
 """Asking the token index: every answer comes from an index with a limit, the latest contact first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Final
@@ -82,19 +82,23 @@ def find(
     Finds by two characters of a name, the beginning of its pinyin or initials, four digits in a row of a
     telephone, parts of plates, serials and numbers; one Chinese character only at the beginning of a name;
     several words must all be there. Words that are each found in more than 10,000 entries of a branch are looked
-    for together in the latest of them. At most five statements, mostly two.
+    for together in the latest of them. At most five statements, mostly one or two.
     """
     wanted = plans(query)
     if not wanted or (kinds is not None and not kinds) or (branch_ids is not None and not branch_ids):
         return []
     scope = Scope(None if kinds is None else tuple(kinds), _branches(branch_ids))
-    walks = _walks(wanted)
-    found = _walked(walks, scope, WINDOWS[0], limit)
+    asked = {place: _some(plan.tokens) for place, plan in enumerate(wanted) if not plan.is_single}
+    singles = [Walk(place, plan.tokens[0]) for place, plan in enumerate(wanted) if plan.is_single]
+    found, hits = _answered(singles, _all_of(asked.values()), scope, limit)
+    further = {place: tokens for place, tokens in asked.items() if len(_upto(found, place)) < limit}
+    walks = _walks({place: wanted[place] for place in further}, further, hits)
+    found |= _walked(walks, scope, WINDOWS[0], limit)
     common = [walk for walk in walks if walk.is_common]
     for window in WINDOWS[1:] if common else ():
-        if sum(len(hits) for hits in found.values()) < limit:
+        if sum(len(hits_of_one) for hits_of_one in found.values()) < limit:
             found |= _walked(common, scope, window, limit)
-    return list(dict(pair for place in sorted(found) for pair in found[place]).values())[:limit]
+    return list(_upto(found, len(wanted)).values())[:limit]
 
 
 def find_among(query: str, *, kind: str, refs: Sequence[int], limit: int = 20) -> list[Hit]:
@@ -127,18 +131,20 @@ def _branches(branch_ids: Sequence[int] | None) -> tuple[int, ...]:
         return (0, *(pk for (pk,) in cursor.fetchall()))
 
 
-def _walks(wanted: Sequence[Plan]) -> list[Walk]:
+def _upto(found: Found, place: int) -> dict[int, Hit]:
+    """What the plans before this place have found, in their order, nothing twice."""
+    return dict(pair for before in sorted(found) if before < place for pair in found[before])
+
+
+def _walks(
+    wanted: Mapping[int, Plan], asked: Mapping[int, Sequence[str]], hits: Mapping[str, int]
+) -> list[Walk]:
     """For each plan the rarest of its tokens, with others where that is not rare; none where it cannot be met."""
-    asked = {plan: _some(plan.tokens) for plan in wanted if not plan.is_single}
-    hits = _counted(dict.fromkeys(token for tokens in asked.values() for token in tokens), RARE)
     all_common = (tokens for tokens in asked.values() if tokens and min(hits[t] for t in tokens) >= RARE)
-    hits |= _counted(dict.fromkeys(token for tokens in all_common for token in tokens), MANY)
+    counted = {**hits, **_counted(_all_of(all_common))}
     walks = []
-    for place, plan in enumerate(wanted):
-        if plan.is_single:
-            walks.append(Walk(place, plan.tokens[0]))
-            continue
-        ranked = sorted((hits[token], n, token) for n, token in enumerate(asked[plan]))
+    for place, plan in wanted.items():
+        ranked = sorted((counted[token], n, token) for n, token in enumerate(asked[place]))
         if plan.loose:
             ranked = [row for row in ranked if row[0]]
         if ranked and ranked[0][0]:
@@ -158,42 +164,87 @@ def _some(tokens: Sequence[str]) -> Sequence[str]:
     return tokens[:: -(-len(tokens) // MOST_COUNTED)]
 
 
-def _counted(wanted: Iterable[str], up_to: int) -> dict[str, int]:
-    """How many hits each token has, up to a limit; one statement, none where all are known to have so many."""
-    tokens = list(wanted)
+def _all_of(several: Iterable[Sequence[str]]) -> list[str]:
+    return list(dict.fromkeys(token for tokens in several for token in tokens))
+
+
+def _answered(
+    walks: Sequence[Walk], tokens: Sequence[str], scope: Scope, limit: int
+) -> tuple[Found, dict[str, int]]:
+    """The hits of walks that need no count, and how many hits the tokens of the others have, up to RARE; one
+    statement, none where nothing is walked and all are known to be common."""
     hits = {token: _common.get(token, 0) for token in tokens}
-    unknown = [token for token in tokens if not hits[token] or RARE == hits[token] < up_to]
-    if not unknown:
-        return hits
-    some = f"(SELECT 1 FROM search_token WHERE token = %s LIMIT {up_to})"
-    each = (f"SELECT {n} AS place, count(*) AS hits FROM {some} AS t{n}" for n in range(len(unknown)))
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(each), unknown)
-        hits |= {unknown[place]: several for place, several in cursor.fetchall()}
+    unknown = [token for token in tokens if not hits[token]]
+    parts = [*_walking(walks, scope, WINDOWS[0], limit), *_counting(unknown, RARE)]
+    found, counts = _asked(walks, parts)
+    _note(unknown, counts)
+    return found, hits | dict(zip(unknown, counts, strict=True))
+
+
+def _counted(tokens: Sequence[str]) -> dict[str, int]:
+    """How many hits common tokens have, up to MANY; one statement, none where all have been counted so far."""
+    unknown = [token for token in tokens if _common.get(token, RARE) == RARE]
+    hits = {token: _common[token] for token in tokens if token not in unknown}
+    _found, counts = _asked((), [*_counting(unknown, MANY)])
+    _note(unknown, counts)
+    return hits | dict(zip(unknown, counts, strict=True))
+
+
+def _note(tokens: Sequence[str], counts: Sequence[int]) -> None:
     if len(_common) > MOST_KNOWN:
         _common.clear()
-    _common.update((token, hits[token]) for token in unknown if hits[token] >= RARE)
-    return hits
+    _common.update((token, count) for token, count in zip(tokens, counts, strict=True) if count >= RARE)
 
 
 def _walked(walks: Sequence[Walk], scope: Scope, window: int, limit: int) -> Found:
     """The hits of all walks, the latest of each first; one statement."""
+    return _asked(walks, [*_walking(walks, scope, window, limit)])[0]
+
+
+type _Sql = tuple[str, list[Any]]
+
+
+def _asked(walks: Sequence[Walk], parts: Sequence[_Sql]) -> tuple[Found, list[int]]:
+    """One statement of all parts: the hits of the walks, and the counts in the order asked for; none without parts."""
     found: Found = {walk.place: [] for walk in walks}
-    if not walks:
-        return found
-    parts = [_part(walk, scope, window if walk.is_common else RARE, limit) for walk in walks]
-    sql = (
-        f"SELECT p.place, e.id, e.kind, e.ref, e.label FROM ({' UNION ALL '.join(sql for sql, _v in parts)}) p "
-        "CROSS JOIN search_entry e WHERE e.id = p.entry_id ORDER BY p.place, p.rank DESC, p.entry_id DESC"
-    )
+    if not parts:
+        return found, []
+    counts = []
     with connection.cursor() as cursor:
-        cursor.execute(sql, [value for _sql, values in parts for value in values])
-        for place, pk, kind, ref, label in cursor.fetchall():
-            found[place].append((pk, Hit(kind, ref, label)))
-    return found
+        together = " UNION ALL ".join(sql for sql, _values in parts)
+        values = [value for _sql, values in parts for value in values]
+        cursor.execute(f"{together} ORDER BY 1, 2 DESC, 3 DESC", values)
+        for place, rank, pk, kind, ref, label in cursor.fetchall():
+            if kind:
+                found[place].append((pk, Hit(kind, ref, label)))
+            else:
+                counts.append(rank)
+    return found, counts
 
 
-def _part(walk: Walk, scope: Scope, window: int, limit: int) -> tuple[str, list[Any]]:
+def _counting(tokens: Sequence[str], up_to: int) -> Iterator[_Sql]:
+    """How many hits each token has, up to a limit, in rows shaped like those of walks."""
+    for n, token in enumerate(tokens):
+        some = f"(SELECT 1 FROM search_token WHERE token = %s LIMIT {up_to})"
+        yield (
+            f"SELECT {n} AS place, count(*) AS rank, 0 AS id, '' AS kind, 0 AS ref, '' AS label FROM {some} AS t{n}",
+            [token],
+        )
+
+
+def _walking(walks: Sequence[Walk], scope: Scope, window: int, limit: int) -> Iterator[_Sql]:
+    """The hits of all walks as SQL; nothing without walks."""
+    if walks:
+        parts = [_part(walk, scope, window if walk.is_common else RARE, limit) for walk in walks]
+        latest = " UNION ALL ".join(sql for sql, _values in parts)
+        yield (
+            f"SELECT p.place, p.rank, e.id, e.kind, e.ref, e.label FROM ({latest}) p "
+            "CROSS JOIN search_entry e WHERE e.id = p.entry_id",
+            [value for _sql, values in parts for value in values],
+        )
+
+
+def _part(walk: Walk, scope: Scope, window: int, limit: int) -> _Sql:
     """One walk as SQL: the latest hits of all branches."""
     sql, before, after = _in_branch(walk, scope, limit if walk.is_plain else window, limit)
     each = sql.format(branch="%s")
