@@ -3,7 +3,7 @@
 Writing the SQL of a query set costs more than the database needs to answer it, where all is read by keys.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from django.core.exceptions import EmptyResultSet
@@ -15,6 +15,8 @@ _FIRST: Final = 9_000_000_000_000_000_000  # no key of a table gets so far
 _written: dict[Hashable, tuple[str, list[Any], dict[Any, tuple[str, int]]] | None] = {}
 
 type Values = Mapping[str, Sequence[Any]]
+type Asked = tuple[str, list[Any]]
+"""A question as it is sent: SQL and parameters."""
 
 
 def rows_of(
@@ -25,8 +27,24 @@ def rows_of(
     `values` are lists of keys (int) or of texts (str), each used in `column__in` only. `name` stands for everything
     else that `build` depends on. Rows come without conversion by fields: texts and whole numbers only.
     """
-    if not all(values.values()):
+    return _fetched(question(name, build, **values))
+
+
+def rows_of_all(questions: Iterable[Asked | None]) -> list[Any]:
+    """The rows of several questions with the like columns, one question after the other; one statement."""
+    asked = [one for one in questions if one is not None]
+    if not asked:
         return []
+    parts = (f"SELECT * FROM ({sql}) AS q{n}" for n, (sql, _params) in enumerate(asked))
+    return _fetched((" UNION ALL ".join(parts), [value for _sql, params in asked for value in params]))
+
+
+def question(
+    name: Hashable, build: Callable[[Values], QuerySet[Any, Any]], **values: Sequence[Any]
+) -> Asked | None:
+    """What rows_of() asks, to be asked together with others; None where nothing can be found."""
+    if not all(values.values()):
+        return None
     padded = {key: _padded(list(several)) for key, several in values.items()}
     shape = (connection.vendor, name, tuple((key, len(several)) for key, several in padded.items()))
     if shape not in _written:
@@ -35,10 +53,16 @@ def rows_of(
         _written[shape] = _write(build, padded)
     written = _written[shape]
     if written is None:
-        return []
+        return None
     sql, params, slots = written
+    return sql, [padded[slots[p][0]][slots[p][1]] if p in slots else p for p in params]
+
+
+def _fetched(asked: Asked | None) -> list[Any]:
+    if asked is None:
+        return []
     with connection.cursor() as cursor:
-        cursor.execute(sql, [padded[slots[p][0]][slots[p][1]] if p in slots else p for p in params])
+        cursor.execute(*asked)
         rows: list[Any] = cursor.fetchall()
         return rows
 

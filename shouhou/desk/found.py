@@ -1,10 +1,12 @@
-"""What the search finds for one person, in groups as people look for it; each group costs a statement or two."""
+"""What the search finds for one person, in groups as people look for it."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import Any, Final
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,13 +15,12 @@ from shouhou.accounts.models import Staff
 from shouhou.accounts.permissions import may
 from shouhou.accounts.roles import Reach
 from shouhou.cases.models import Case
-from shouhou.core.prepared import Values, rows_of
+from shouhou.core.prepared import Asked, Values, question, rows_of_all
 from shouhou.customers.finding import find_hits
 from shouhou.customers.models import Asset, Contact, Customer
 from shouhou.desk.commands import Offer
 from shouhou.documents.part_numbers import numbers_like
 from shouhou.followups.models import Call
-from shouhou.search.finding import Hit
 from shouhou.search.tokens import normal, phone_digits, readings
 from shouhou.service_requests.models import Report
 
@@ -28,6 +29,8 @@ PAPERS = ("BX", _CALLS, _REPORTS)
 _CONTACTS, _ASSETS, _NUMBERS = 6, 6, 8
 _LOOKED_AT = 200
 _WORDS: Final = ("brand", "name", "model", "plate", "serial", "vin")
+_NOTHING: Final = Value("", output_field=CharField())
+_NO_KEY: Final = Value(0, output_field=BigIntegerField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,38 +52,76 @@ class Group:
     hits: list[Found] = field(default_factory=list)
 
 
-def customers_and_theirs(query: str, staff: Staff, *, limit: int) -> list[Group]:
-    """Customers, and the contacts and assets by which they were found; four statements."""
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A customer among the hits that she may see."""
+
+    ref: int
+    name: str
+    file_no: str
+    url: str
+
+
+def everything(query: str, staff: Staff, *, limit: int) -> tuple[Group, list[Group]]:
+    """Requests, talks and reports whose number the query is, or is a part of; then customers, with the contacts and
+    assets by which they were found. What the index has to be asked, one statement more, and one where there may be
+    numbers."""
+    numbers = _numbers(query, staff)
     hits = find_hits(query, staff=staff, limit=limit) if may(staff, "customers.see") else []
-    if not hits:
-        return []
-    files = dict(_file_numbers([hit.ref for hit in hits], staff))
-    shown = [hit for hit in hits if hit.ref in files]
-    customers = Group(
-        _("Customers"), [Found(h.label, _customer(h.ref), files[h.ref], "building") for h in shown]
-    )
-    return [
-        customers,
-        Group(_("Contacts"), list(_contacts(query, shown, staff))),
-        Group(_("Equipment and vehicles"), list(_assets(query, shown))),
+    rows = _rows(query, numbers, [hit.ref for hit in hits], staff)
+    files = {pk: file_no for pk, _owner, file_no, *_rest in rows["FILE"]}
+    shown = {
+        hit.ref: _Shown(hit.ref, hit.label, files[hit.ref], _customer(hit.ref))
+        for hit in hits
+        if hit.ref in files
+    }
+    customers = [Found(one.name, one.url, one.file_no, "building") for one in shown.values()]
+    return Group(_("Cases and papers"), list(_papers(numbers, rows))), [
+        Group(_("Customers"), customers),
+        Group(_("Contacts"), list(_contacts(query, rows["CONTACT"], shown, staff))),
+        Group(_("Equipment and vehicles"), list(_assets(query, rows["ASSET"], shown))),
     ]
 
 
-def _file_numbers(refs: Sequence[int], staff: Staff) -> Iterable[tuple[int, str]]:
-    def build(asked: Values) -> QuerySet[Any, Any]:
-        seen = Customer.objects.visible_to(staff).standing().filter(pk__in=asked["refs"])
-        return seen.values_list("pk", "file_no")
+def _rows(query: str, numbers: Sequence[str], refs: Sequence[int], staff: Staff) -> Mapping[str, list[Any]]:
+    """What stands in the tables about the numbers and about the customers found, by its sort; one statement."""
+    asked = [
+        *_numbered(numbers, staff),
+        question(("files", *_sight(staff)), lambda named: _files_of(named, staff), refs=refs),
+        question("contacts", _people, refs=refs),
+        question("assets", _equipment, refs=refs) if _is_code(query) else None,
+    ]
+    rows = defaultdict[str, list[Any]](list)
+    for sort, *columns in rows_of_all(asked):
+        rows[sort].append(columns)
+    return rows
 
-    return rows_of(("files", *_sight(staff)), build, refs=refs)
+
+def _columns(
+    rows: QuerySet[Any],
+    sort: str,
+    *texts: str | Value,
+    key: str | Value = _NO_KEY,
+    owner: str | Value = _NO_KEY,
+) -> QuerySet[Any, Any]:
+    """The rows as all of one statement are shaped: sort, key, whose it is, six texts."""
+    named = [F(one) if isinstance(one, str) else one for one in (key, owner, *texts)]
+    blanks = [_NOTHING] * (len(_WORDS) - len(texts))
+    return rows.values_list(Value(sort, output_field=CharField()), *named, *blanks)
 
 
-def _sight(staff: Staff) -> tuple[str, int]:
+def _files_of(asked: Values, staff: Staff) -> QuerySet[Any, Any]:
+    seen = Customer.objects.visible_to(staff).standing().filter(pk__in=asked["refs"])
+    return _columns(seen, "FILE", "file_no", key="pk")
+
+
+def _sight(staff: Staff) -> tuple[Any, ...]:
     """What visible_to() depends on."""
     match staff.reach:
         case Reach.ALL:
-            return (Reach.ALL, 0)
+            return (Reach.ALL,)
         case Reach.OWN:
-            return (Reach.OWN, staff.pk)
+            return (Reach.OWN, staff.pk, *staff.stands_for)
         case _:
             return (staff.reach, staff.branch_id)
 
@@ -89,22 +130,21 @@ def _customer(pk: int) -> str:
     return reverse("customers:detail", args=[pk])
 
 
-def _contacts(query: str, hits: Sequence[Hit], staff: Staff) -> Iterator[Found]:
-    names = {hit.ref: hit.label for hit in hits}
-    rows = rows_of("contacts", _people, refs=list(names))
-    order = {ref: n for n, ref in enumerate(names)}
+def _contacts(query: str, rows: Sequence[Any], shown: Mapping[int, _Shown], staff: Staff) -> Iterator[Found]:
+    order = {ref: n for n, ref in enumerate(shown)}
     found: dict[int, tuple[int, Found]] = {}
-    for pk, customer_id, name, number, digits in rows:
-        if pk not in found and _is_meant(query, name, digits or ""):
+    for pk, ref, name, number, digits, *_rest in rows:
+        if pk not in found and ref in shown and _is_meant(query, name, digits or ""):
             telephone = as_seen_by(staff, number) if number else ""
-            text = " · ".join(part for part in (telephone, names[customer_id]) if part)
-            found[pk] = (order[customer_id], Found(name or telephone, _customer(customer_id), text, "user"))
-    yield from (hit for _n, hit in sorted(found.values(), key=lambda pair: pair[0])[:_CONTACTS])
+            text = " · ".join(part for part in (telephone, shown[ref].name) if part)
+            found[pk] = (order[ref], Found(name or telephone, shown[ref].url, text, "user"))
+    yield from (hit for _n, hit in sorted(found.values(), key=itemgetter(0))[:_CONTACTS])
 
 
 def _people(asked: Values) -> QuerySet[Any, Any]:
     people = Contact.objects.filter(customer__in=asked["refs"], is_active=True).order_by("pk")
-    return people.values_list("pk", "customer_id", "name", "phones__number", "phones__digits")[:_LOOKED_AT]
+    words = ("name", "phones__number", "phones__digits")
+    return _columns(people, "CONTACT", *words, key="pk", owner="customer_id")[:_LOOKED_AT]
 
 
 def _is_meant(query: str, name: str, digits: str) -> bool:
@@ -128,26 +168,31 @@ def _is_read(word: str, plain: str) -> bool:
     return any("".join(r).startswith(word) or "".join(s[0] for s in r).startswith(word) for r in several)
 
 
-def _assets(query: str, hits: Sequence[Hit]) -> Iterator[Found]:
-    plain = normal(query).replace(" ", "").upper()
-    if not any(c.isascii() for c in plain) or len(plain) < 2:
-        return
-    names = {hit.ref: hit.label for hit in hits}
-    rows = rows_of("assets", _equipment, refs=list(names))
-    meant = [row for row in rows if _has_code(row, plain, query.strip().upper())]
+def _is_code(query: str) -> bool:
+    """Whether it can be a part of a plate or a serial."""
+    plain = _plain(query)
+    return len(plain) > 1 and any(c.isascii() for c in plain)
+
+
+def _plain(query: str) -> str:
+    return normal(query).replace(" ", "").upper()
+
+
+def _assets(query: str, rows: Sequence[Any], shown: Mapping[int, _Shown]) -> Iterator[Found]:
+    plain, typed = _plain(query), query.strip()
+    meant = [row for row in rows if row[1] in shown and _has_code(row, plain, typed.upper())]
     if len(rows) >= _LOOKED_AT:  # a fleet
-        meant = list(_of_fleet(list(names), plain, query.strip()))
-    for pk, customer_id, *words in meant[:_ASSETS]:
+        meant = list(_of_fleet(list(shown), plain, typed))
+    for pk, ref, *words in meant[:_ASSETS]:
         asset = Asset(**dict(zip(_WORDS, words, strict=True)))
         code = " · ".join(code for code in (asset.serial, asset.vin) if code)
-        text = " · ".join(part for part in (code, names[customer_id]) if part)
-        icon = "car" if asset.plate else "tool"
-        yield Found(asset.title, f"{_customer(customer_id)}#asset-{pk}", text, icon)
+        text = " · ".join(part for part in (code, shown[ref].name) if part)
+        yield Found(asset.title, f"{shown[ref].url}#asset-{pk}", text, "car" if asset.plate else "tool")
 
 
 def _equipment(asked: Values) -> QuerySet[Any, Any]:
     rows = Asset.objects.filter(customer__in=asked["refs"], is_active=True).order_by("pk")
-    return rows.values_list("pk", "customer_id", *_WORDS)[:_LOOKED_AT]
+    return _columns(rows, "ASSET", *_WORDS, key="pk", owner="customer_id")[:_LOOKED_AT]
 
 
 def _has_code(row: Sequence[Any], plain: str, typed: str) -> bool:
@@ -163,73 +208,56 @@ def _of_fleet(refs: Sequence[int], plain: str, typed: str) -> QuerySet[Any, Any]
     return rows.filter(meant).values_list("pk", "customer_id", *_WORDS)[:_ASSETS]
 
 
-def cases_and_papers(query: str, staff: Staff) -> Group:
-    """Requests, talks and reports whose number the query is, or is a part of; two statements."""
-    group = Group(_("Cases and papers"))
+def _numbers(query: str, staff: Staff) -> list[str]:
+    """The numbers that the query may mean, in the order in which they are shown; one statement, or none."""
     if len(query) < 3 or not any(c.isdigit() for c in query):
-        return group
+        return []
     branch_id = None if staff.reach == Reach.ALL else staff.branch_id
-    numbers = dict.fromkeys(
-        [query.strip().upper(), *numbers_like(query, prefixes=PAPERS, branch_id=branch_id)]
-    )
+    likely = numbers_like(query, prefixes=PAPERS, branch_id=branch_id)
+    return list(dict.fromkeys([query.strip().upper(), *likely]))
+
+
+def _papers(numbers: Sequence[str], rows: Mapping[str, list[Any]]) -> Iterator[Found]:
     order = {number: n for n, number in enumerate(numbers)}
-    rows = sorted(_numbered(list(numbers), staff), key=lambda row: order.get(row[1], 0))
-    for sort, number, key, name in rows[:_NUMBERS]:
-        if sort == "CALL":
-            group.hits.append(Found(number, reverse("followups:detail", args=[number]), name or "", "phone"))
-        else:
-            icon = "clipboard-text" if sort == "CASE" else "send"
-            group.hits.append(Found(number, reverse("desk:case", args=[key]), name or "", icon))
-    return group
+    found = []
+    for sort, icon in (("CASE", "clipboard-text"), ("REPORT", "send"), ("CALL", "phone")):
+        page = "followups:detail" if sort == "CALL" else "desk:case"
+        for _key, _owner, number, place, name, *_rest in rows[sort]:
+            found.append((order.get(number, 0), Found(number, place, name or "", icon), page))
+    for _n, hit, page in sorted(found, key=itemgetter(0))[:_NUMBERS]:
+        yield replace(hit, url=reverse(page, args=[hit.url]))
 
 
-def _numbered(numbers: Sequence[str], staff: Staff) -> Iterable[tuple[Any, ...]]:
-    """Sort, number, the case it leads to and the customer's name, of what she may see; one statement.
+def _numbered(numbers: Sequence[str], staff: Staff) -> Iterator[Asked | None]:
+    """The sheets that have these numbers, of what she may see: number, by what its page is called, customer's name.
 
     What does not begin as its numbers do is asked of no table: imported cases keep numbers of any form.
     """
     sheets = {prefix: [n for n in numbers if n.startswith(prefix)] for prefix in (_CALLS, _REPORTS)}
     others = [n for n in numbers if not n.startswith((_CALLS, _REPORTS))]
-    asked: dict[str, list[str]] = {}
+    sight = _sight(staff)
     if may(staff, "requests.see"):
-        asked = {"requests": others, "reports": sheets[_REPORTS]}
+        yield question(("requests", *sight), lambda asked: _requests(asked, staff), numbers=others)
+        yield question(("reports", *sight), lambda asked: _reports(asked, staff), numbers=sheets[_REPORTS])
     if may(staff, "calls.see"):
-        asked["calls"] = sheets[_CALLS]
-    wanted = {sort: several for sort, several in asked.items() if several}
-    if not wanted:
-        return []
-
-    def build(named: Values) -> QuerySet[Any, Any]:
-        parts = [_SHEETS[sort](staff, several) for sort, several in named.items()]
-        return parts[0].union(*parts[1:], all=True)
-
-    return rows_of(("numbers", *_sight(staff)), build, **wanted)
+        yield question(("calls", *sight), lambda asked: _calls(asked, staff), numbers=sheets[_CALLS])
 
 
-def _requests(staff: Staff, numbers: Sequence[str]) -> QuerySet[Any, Any]:
-    requests = Case.objects.visible_to(staff).numbered(*numbers).exclude(line="CONTACT")
-    return _columns(requests, "CASE", "number", F("number"), "customer__name")
+def _requests(asked: Values, staff: Staff) -> QuerySet[Any, Any]:
+    requests = Case.objects.visible_to(staff).numbered(*asked["numbers"]).exclude(line="CONTACT")
+    return _columns(requests.order_by(), "CASE", "number", "number", "customer__name")
 
 
-def _reports(staff: Staff, numbers: Sequence[str]) -> QuerySet[Any, Any]:
-    reports = Report.objects.filter(number__in=numbers)
+def _reports(asked: Values, staff: Staff) -> QuerySet[Any, Any]:
+    reports = Report.objects.filter(number__in=asked["numbers"])
     hers = Exists(Case.objects.visible_to(staff).filter(pk=OuterRef("case_id")))
     seen = reports if staff.reach == Reach.ALL else reports.filter(hers)
-    return _columns(seen, "REPORT", "number", F("case__number"), "case__customer__name")
+    return _columns(seen.order_by(), "REPORT", "number", "case__number", "case__customer__name")
 
 
-def _calls(staff: Staff, numbers: Sequence[str]) -> QuerySet[Any, Any]:
-    calls = Call.objects.visible_to(staff).filter(record_no__in=numbers)
-    return _columns(calls, "CALL", "record_no", Value("", output_field=CharField()), "customer_name")
-
-
-_SHEETS: Final = {"requests": _requests, "reports": _reports, "calls": _calls}
-
-
-def _columns(
-    rows: QuerySet[Any], sort: str, number: str, key: F | Value, name: str
-) -> QuerySet[Any, tuple[Any, ...]]:
-    return rows.order_by().values_list(Value(sort, output_field=CharField()), F(number), key, F(name))
+def _calls(asked: Values, staff: Staff) -> QuerySet[Any, Any]:
+    calls = Call.objects.visible_to(staff).filter(record_no__in=asked["numbers"])
+    return _columns(calls.order_by(), "CALL", "record_no", "record_no", "customer_name")
 
 
 def commands_as(offered: Sequence[Offer]) -> list[Found]:

@@ -12,7 +12,7 @@ from shouhou.accounts.http import StaffRequest, actor_of
 from shouhou.accounts.permissions import requires
 from shouhou.core import clock
 from shouhou.desk import commands
-from shouhou.desk.found import Found, Group, cases_and_papers, commands_as, customers_and_theirs, recents
+from shouhou.desk.found import Found, Group, commands_as, everything, recents
 from shouhou.practice.actions import note_found
 
 _LONGEST = 80
@@ -59,8 +59,7 @@ def _found(
     """Numbers, customers with contacts and assets, pages and actions; a page named by its initials goes before."""
     first, rest = commands.matching(query, offered)
     meant = Group(_("Pages and actions"), commands_as([*first, *rest]))
-    papers = cases_and_papers(query, request.user)
-    customers = customers_and_theirs(query, request.user, limit=limit)
+    papers, customers = everything(query, request.user, limit=limit)
     if settings.PRACTICE and _DIGITS.fullmatch(query) and any(group.hits for group in customers):
         note_found(by=actor_of(request), at=clock.now())
     if first and query.isascii():
