@@ -238,3 +238,20 @@ def test_the_commonest_token_is_walked_in_the_order_of_the_index() -> None:
         assert "SEARCH search_token USING PRIMARY KEY (token=? AND branch_id=?)" in plan
     else:
         assert "Index Only Scan Backward using search_token_key" in plan
+
+
+def test_what_the_first_plans_have_found_needs_no_second_statement() -> None:
+    for n in range(3):
+        entries.index(
+            kind="CUSTOMER",
+            ref=n,
+            texts=SearchTexts(names=(f"1388站{n}",), phones=(f"1381388{n}047",)),
+            label="",
+            rank_at=MORNING,
+            branch_id=1,
+        )
+    with CaptureQueriesContext(connection) as few:
+        assert [hit.ref for hit in find("1388", branch_ids=[1], limit=2)] == [2, 1]
+    with CaptureQueriesContext(connection) as more:
+        assert [hit.ref for hit in find("1388", branch_ids=[1], limit=9)] == [2, 1, 0]
+    assert (len(few), len(more)) == (1, 2)
