@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
@@ -36,6 +37,7 @@ class DoorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answers in the person's language; pages of the signed-in are kept by no shared cache."""
+        request.user = get_user(request)  # asked at every request anyway, and dozens of times in one
         language = _language_of(request)
         with translation.override(language):
             request.LANGUAGE_CODE = language

@@ -111,7 +111,7 @@ PRACTICE_KEY = env.text("SHOUHOU_PRACTICE_KEY", "")  # signs the way there; `sho
 if PRACTICE:
     FORCE_SCRIPT_NAME = PREFIX
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "shouhou.accounts.kept_sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -4,6 +4,7 @@ Writing the SQL of a query set costs more than the database needs to answer it, 
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.core.exceptions import EmptyResultSet
@@ -12,11 +13,34 @@ from django.db.models import QuerySet
 
 _KEPT: Final = 2000
 _FIRST: Final = 9_000_000_000_000_000_000  # no key of a table gets so far
-_written: dict[Hashable, tuple[str, list[Any], dict[Any, tuple[str, int]]] | None] = {}
+_written: dict[Hashable, "_Written | None"] = {}
 
 type Values = Mapping[str, Sequence[Any]]
 type Asked = tuple[str, list[Any]]
 """A question as it is sent: SQL and parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """SQL, its parameters, what stands at their places, and what fields make of the columns."""
+
+    sql: str
+    params: list[Any]
+    slots: dict[Any, tuple[str, int]]
+    converters: list[tuple[int, Any, Any]]
+
+    def asked(self, values: Values) -> Asked:
+        """The question with these values."""
+        return self.sql, [
+            values[self.slots[p][0]][self.slots[p][1]] if p in self.slots else p for p in self.params
+        ]
+
+    def made(self, row: Sequence[Any]) -> tuple[Any, ...]:
+        """A row as its fields would read it."""
+        columns = list(row)
+        for place, convert, expression in self.converters:
+            columns[place] = convert(columns[place], expression, connection)
+        return tuple(columns)
 
 
 def rows_of(
@@ -25,9 +49,11 @@ def rows_of(
     """The rows of `build(values)`, a query set of values_list, as the database gives them; one statement.
 
     `values` are lists of keys (int) or of texts (str), each used in `column__in` only. `name` stands for everything
-    else that `build` depends on. Rows come without conversion by fields: texts and whole numbers only.
+    else that `build` depends on.
     """
-    return _fetched(question(name, build, **values))
+    written, padded = _question(name, build, values)
+    rows = _fetched(written.asked(padded)) if written else []
+    return [written.made(row) for row in rows] if written and written.converters else rows
 
 
 def rows_of_all(questions: Iterable[Asked | None]) -> list[Any]:
@@ -42,25 +68,29 @@ def rows_of_all(questions: Iterable[Asked | None]) -> list[Any]:
 def question(
     name: Hashable, build: Callable[[Values], QuerySet[Any, Any]], **values: Sequence[Any]
 ) -> Asked | None:
-    """What rows_of() asks, to be asked together with others; None where nothing can be found."""
+    """What rows_of() asks, to be asked together with others; None where nothing can be found.
+
+    Rows come without conversion by fields: texts and whole numbers only.
+    """
+    written, padded = _question(name, build, values)
+    return written.asked(padded) if written else None
+
+
+def _question(
+    name: Hashable, build: Callable[[Values], QuerySet[Any, Any]], values: Values
+) -> tuple[_Written | None, Values]:
     if not all(values.values()):
-        return None
+        return None, values
     padded = {key: _padded(list(several)) for key, several in values.items()}
     shape = (connection.vendor, name, tuple((key, len(several)) for key, several in padded.items()))
     if shape not in _written:
         if len(_written) >= _KEPT:
             _written.clear()
         _written[shape] = _write(build, padded)
-    written = _written[shape]
-    if written is None:
-        return None
-    sql, params, slots = written
-    return sql, [padded[slots[p][0]][slots[p][1]] if p in slots else p for p in params]
+    return _written[shape], padded
 
 
-def _fetched(asked: Asked | None) -> list[Any]:
-    if asked is None:
-        return []
+def _fetched(asked: Asked) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(*asked)
         rows: list[Any] = cursor.fetchall()
@@ -72,10 +102,8 @@ def _padded(several: list[Any]) -> list[Any]:
     return several + several[-1:] * ((1 << (len(several) - 1).bit_length()) - len(several))
 
 
-def _write(
-    build: Callable[[Values], QuerySet[Any, Any]], values: Values
-) -> tuple[str, list[Any], dict[Any, tuple[str, int]]] | None:
-    """The SQL, its parameters and what stands at their places; None where nothing can be found."""
+def _write(build: Callable[[Values], QuerySet[Any, Any]], values: Values) -> _Written | None:
+    """The question for any values of this shape; None where nothing can be found."""
     places: dict[str, list[Any]] = {}
     slots: dict[Any, tuple[str, int]] = {}
     for key, several in values.items():
@@ -86,7 +114,10 @@ def _write(
             slots[place] = (key, n)
             places[key].append(place)
     try:
-        sql, params = build(places).query.sql_with_params()
+        compiler = build(places).query.get_compiler(connection=connection)
+        sql, params = compiler.as_sql()
     except EmptyResultSet:
         return None
-    return sql, list(params), slots
+    found = compiler.get_converters([column for column, _sql, _alias in compiler.select])
+    steps = [(place, step, column) for place, (several, column) in found.items() for step in several]
+    return _Written(sql, list(params), slots, steps)
