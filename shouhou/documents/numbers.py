@@ -87,9 +87,14 @@ def month_of(moment: datetime) -> date:
     return moment.astimezone(ZoneInfo(settings.TIME_ZONE)).date().replace(day=1)
 
 
+def month_text(month: date) -> str:
+    """How a number writes its month: 202611."""
+    return f"{month.year:04d}{month.month:02d}"
+
+
 def number_text(prefix: str, code: str, month: date, count: int, *, width: int = 4) -> str:
     """How a number is written: prefix, the branch's code if it has one, month, count of at least `width` digits."""
-    return "-".join(part for part in (prefix, code, f"{month:%Y%m}", f"{count:0{width}d}") if part)
+    return "-".join(part for part in (prefix, code, month_text(month), f"{count:0{width}d}") if part)
 
 
 def _take(prefix: str, scope: str, branch_id: int, month: date, count: int = 1) -> tuple[int, str]:

@@ -1,8 +1,8 @@
 """Which sheets a part of a number may mean: numbers follow each other without gaps, so that none has to be indexed."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -10,12 +10,13 @@ from django.db.models import QuerySet
 from shouhou.accounts.models import Branch
 from shouhou.core.prepared import Values, rows_of
 from shouhou.documents.models import NumberSeries
-from shouhou.documents.numbers import number_text
+from shouhou.documents.numbers import month_text, number_text
 
 _EACH: Final = 5  # numbers of one series
 _MOST: Final = 24
 _SERIES: Final = 500  # the latest series that are looked through: five series of eight years
 _WIDTH: Final = 4
+_MONTH: Final = 6  # digits of year and month
 _MARKS: Final = re.compile(r"[^0-9A-Z]+")
 
 
@@ -29,11 +30,16 @@ def numbers_like(query: str, *, prefixes: Sequence[str], branch_id: int | None =
     if not any(c.isdigit() for c in asked) or len(asked) < 3:
         return []
     found: dict[str, None] = {}
+    rests: dict[tuple[str, str], _Rest | None] = {}
     for prefix, scope, day, last in _series(prefixes, branch_id):
-        month = str(day)  # 2026-11-01, as one database gives it and the other writes it
-        counts = _counts(asked, f"{prefix}{scope}".upper(), prefix.upper(), month[:4] + month[5:7], last)
-        for count in counts:
-            found[number_text(prefix, scope, date.fromisoformat(month), count)] = None
+        if (prefix, scope) not in rests:
+            rests[prefix, scope] = _rest(asked, prefix, scope)
+        rest = rests[prefix, scope]
+        if rest is None:
+            continue
+        fitting = dict.fromkeys(_fitting(rest, month_text(day), last))
+        for count in [count for count in fitting if 1 <= count <= last][:_EACH]:
+            found[number_text(prefix, scope, day, count)] = None
         if len(found) >= _MOST:
             break
     return list(found)
@@ -51,24 +57,37 @@ def _series(prefixes: Sequence[str], branch_id: int | None) -> list[Any]:
     return rows_of(("series", branch_id), build, prefixes=prefixes)
 
 
-def _counts(asked: str, head: str, prefix: str, month: str, last: int) -> Iterable[int]:
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """The digits asked for behind what names the series; `cuts` are the ways to read them as month and count."""
+
+    digits: str
+    is_named: bool
+    cuts: tuple[tuple[str, str], ...]
+
+
+def _rest(asked: str, prefix: str, scope: str) -> _Rest | None:
+    """What is asked of the series of one prefix and scope; None where it cannot be one of theirs."""
+    named = next(
+        (part for part in (f"{prefix}{scope}".upper(), prefix.upper()) if asked.startswith(part)), ""
+    )
+    digits = asked.removeprefix(named)
+    if not digits.isdecimal():
+        return None
+    cuts = range(2, min(len(digits), _MONTH + 1)) if len(digits) > 3 else ()
+    return _Rest(digits, bool(named), tuple((digits[:cut], digits[cut:]) for cut in cuts))
+
+
+def _fitting(rest: _Rest, month: str, last: int) -> Iterator[int]:
     """The counts of one series that fit, the latest first."""
-    named = next((part for part in (head, prefix) if asked.startswith(part)), "")
-    rest = asked.removeprefix(named)
-    if not rest.isdecimal():
-        return ()
-    fitting = dict.fromkeys(_fitting(rest, month, last, is_named=bool(named)))
-    return [count for count in fitting if 1 <= count <= last][:_EACH]
-
-
-def _fitting(rest: str, month: str, last: int, *, is_named: bool) -> Iterator[int]:
-    if len(rest) >= _WIDTH or is_named:
-        yield from _ending_in(rest, last)
-    if (len(rest) >= _WIDTH and rest in month) or (is_named and month.startswith(rest)):
+    is_long = len(rest.digits) >= _WIDTH
+    if is_long or rest.is_named:
+        yield from _ending_in(rest.digits, last)
+    if (is_long and rest.digits in month) or (rest.is_named and month.startswith(rest.digits)):
         yield from range(last, last - _EACH, -1)
-    for cut in range(2, min(len(rest), len(month) + 1)):
-        if month.endswith(rest[:cut]) and len(rest) > 3:
-            yield from _beginning_with(rest[cut:], last)
+    for its_month, count in rest.cuts:
+        if month.endswith(its_month):
+            yield from _beginning_with(count, last)
 
 
 def _ending_in(digits: str, last: int) -> Iterator[int]:
