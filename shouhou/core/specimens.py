@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from shouhou.core.errors import Refusal
+from shouhou.core.hits import Found
 
 _TOPICS = [
     ("1", "使用情况与意见"),
@@ -268,17 +269,9 @@ def _hits() -> list[dict[str, Any]]:
         {
             "title": "客户",
             "hits": [
-                {
-                    "url": "#",
-                    "icon": "building",
-                    "title": "宏达机动车检测有限公司",
-                    "text": "李建国 · 138 0013 8000",
-                },
-                {"url": "#", "icon": "building", "title": "宏达汽修", "text": "刘洋 · 0755-26001234"},
+                Found("宏达机动车检测有限公司", "#", "李建国 · 138 0013 8000", "building"),
+                Found("宏达汽修", "#", "刘洋 · 0755-26001234", "building"),
             ],
         },
-        {
-            "title": "单据",
-            "hits": [{"url": "#", "icon": "file-text", "title": "BX-202611-0042", "text": "已上报"}],
-        },
+        {"title": "单据", "hits": [Found("BX-202611-0042", "#", "已上报", "file-text")]},
     ]

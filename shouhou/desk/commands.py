@@ -16,7 +16,7 @@ from shouhou.core.addresses import view_at
 from shouhou.search.tokens import readings, squeezed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Command:
     """A page, or the page on which an action begins; `also` are further words it is found by."""
 

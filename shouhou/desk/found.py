@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, Final
 
@@ -15,6 +15,8 @@ from shouhou.accounts.models import Staff
 from shouhou.accounts.permissions import may
 from shouhou.accounts.roles import Reach
 from shouhou.cases.models import Case
+from shouhou.core.addresses import addresses_of
+from shouhou.core.hits import Found
 from shouhou.core.prepared import Asked, Values, question, rows_of_all
 from shouhou.customers.finding import find_hits
 from shouhou.customers.models import Asset, Contact, Customer
@@ -29,19 +31,13 @@ PAPERS = ("BX", _CALLS, _REPORTS)
 _CONTACTS, _ASSETS, _NUMBERS = 6, 6, 8
 _LOOKED_AT = 200
 _WORDS: Final = ("brand", "name", "model", "plate", "serial", "vin")
+_SHEETS: Final = (
+    ("CASE", "desk:case", "clipboard-text"),
+    ("REPORT", "desk:case", "send"),
+    ("CALL", "followups:detail", "phone"),
+)
 _NOTHING: Final = Value("", output_field=CharField())
 _NO_KEY: Final = Value(0, output_field=BigIntegerField())
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One hit as core/parts/search_results.html shows it; `here` is the place of a button of the page itself."""
-
-    title: str
-    url: str
-    text: str = ""
-    icon: str = ""
-    here: int | None = None
 
 
 @dataclass(slots=True)
@@ -56,7 +52,6 @@ class Group:
 class _Shown:
     """A customer among the hits that she may see."""
 
-    ref: int
     name: str
     file_no: str
     url: str
@@ -70,11 +65,9 @@ def everything(query: str, staff: Staff, *, limit: int) -> tuple[Group, list[Gro
     hits = find_hits(query, staff=staff, limit=limit) if may(staff, "customers.see") else []
     rows = _rows(query, numbers, [hit.ref for hit in hits], staff)
     files = {pk: file_no for pk, _owner, file_no, *_rest in rows["FILE"]}
-    shown = {
-        hit.ref: _Shown(hit.ref, hit.label, files[hit.ref], _customer(hit.ref))
-        for hit in hits
-        if hit.ref in files
-    }
+    seen = [hit for hit in hits if hit.ref in files]
+    urls = addresses_of("customers:detail", [hit.ref for hit in seen])
+    shown = {hit.ref: _Shown(hit.label, files[hit.ref], url) for hit, url in zip(seen, urls, strict=True)}
     customers = [Found(one.name, one.url, one.file_no, "building") for one in shown.values()]
     return Group(_("Cases and papers"), list(_papers(numbers, rows))), [
         Group(_("Customers"), customers),
@@ -219,13 +212,12 @@ def _numbers(query: str, staff: Staff) -> list[str]:
 
 def _papers(numbers: Sequence[str], rows: Mapping[str, list[Any]]) -> Iterator[Found]:
     order = {number: n for n, number in enumerate(numbers)}
-    found = []
-    for sort, icon in (("CASE", "clipboard-text"), ("REPORT", "send"), ("CALL", "phone")):
-        page = "followups:detail" if sort == "CALL" else "desk:case"
-        for _key, _owner, number, place, name, *_rest in rows[sort]:
-            found.append((order.get(number, 0), Found(number, place, name or "", icon), page))
-    for _n, hit, page in sorted(found, key=itemgetter(0))[:_NUMBERS]:
-        yield replace(hit, url=reverse(page, args=[hit.url]))
+    found: list[tuple[int, Found]] = []
+    for sort, page, icon in _SHEETS:
+        urls = addresses_of(page, [place for _key, _owner, _number, place, *_rest in rows[sort]])
+        for (_key, _owner, number, _place, name, *_rest), url in zip(rows[sort], urls, strict=True):
+            found.append((order.get(number, 0), Found(number, url, name or "", icon)))
+    yield from (hit for _n, hit in sorted(found, key=itemgetter(0))[:_NUMBERS])
 
 
 def _numbered(numbers: Sequence[str], staff: Staff) -> Iterator[Asked | None]:

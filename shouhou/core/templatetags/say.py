@@ -1,6 +1,7 @@
 """What templates may say and set: moments, money, telephone numbers, icons and form fields."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from shouhou.core import say
 from shouhou.core.fields import field_context
+from shouhou.core.hits import Found
 from shouhou.core.keys import KEYS, Key
 
 register = template.Library()
@@ -96,6 +98,15 @@ def dial(phone: str) -> str:
 def icon(name: str, label: str = "") -> SafeString:
     """`{% icon "phone" %}`: a drawing from the sprite; with a label it speaks, without one it is ornament."""
     return _drawn(name, str(label))
+
+
+@register.simple_tag
+def options(hits: Iterable[Found], group: int) -> SafeString:
+    """`{% options group.hits forloop.counter %}`: the hits of a group of the search box, anew at every key pressed."""
+    drawn = ((hit, _drawn(hit.icon, "") if hit.icon else "") for hit in hits)
+    return SafeString(
+        "".join([hit.as_option(f"{group}-{n}", icon) for n, (hit, icon) in enumerate(drawn, 1)])
+    )
 
 
 @lru_cache(maxsize=1000)

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from shouhou.accounts.http import StaffRequest, actor_of
 from shouhou.accounts.permissions import requires
 from shouhou.core import clock
+from shouhou.core.hits import Found
 from shouhou.desk import commands
-from shouhou.desk.found import Found, Group, commands_as, everything, recents
+from shouhou.desk.found import Group, commands_as, everything, recents
 from shouhou.practice.actions import note_found
 
 _LONGEST = 80
