@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from shouhou.search.models import Entry, Waiting
 
@@ -54,26 +55,27 @@ def one_pass(most: int = MOST, at_once: int = _AT_ONCE) -> Iterator[int]:
     pks = list(Waiting.objects.order_by("pk").values_list("pk", flat=True)[:most])
     if not pks:
         return
-    as_read, changed = _states(pks[-1]), set[int]()
+    as_read, changed = _states(pks[-1], Entry.objects.all()), set[int]()
     for words in _in_portions(_words(as_read), at_once):
         with transaction.atomic():
-            now = _states(pks[-1])
+            now = _states(pks[-1], Entry.objects.select_for_update())
             changed |= {pk for pk, state in as_read.items() if now.get(pk) != state}
             _write(words, changed)
         yield 0
     with transaction.atomic():
-        waiting_on = changed & _states(pks[-1]).keys() if changed else changed
-        done = [pk for pk in pks if pk not in waiting_on]
+        if changed:  # of what is gone nothing has to be written
+            changed &= _states(pks[-1], Entry.objects.select_for_update()).keys()
+        done = [pk for pk in pks if pk not in changed]
         Waiting.objects.filter(pk__in=done).delete()
     yield len(done)
 
 
-def _states(last: int) -> dict[int, _State]:
-    """The waiting entries up to `last` as they are; locked, as by all who change some, in the order of their keys."""
+def _states(last: int, entries: QuerySet[Entry]) -> dict[int, _State]:
+    """The waiting ones of these entries up to `last`, as they are; in the order of their keys, as all lock them."""
     waiting = Waiting.objects.filter(pk__lte=last).values("pk")
-    locked = Entry.objects.select_for_update().filter(pk__in=waiting).order_by("pk")
-    rows = locked.values_list("pk", "tokens", "branch_id", "rank", "kind")
-    return {pk: (tokens, branch or 0, rank, kind) for pk, tokens, branch, rank, kind in rows}
+    rows = entries.filter(pk__in=waiting).order_by("pk")
+    states = rows.values_list("pk", "tokens", "branch_id", "rank", "kind")
+    return {pk: (tokens, branch or 0, rank, kind) for pk, tokens, branch, rank, kind in states}
 
 
 def _words(states: dict[int, _State]) -> Iterator[_Words]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from shouhou.search import entries
 from shouhou.search.finding import find
@@ -102,4 +103,18 @@ def test_more_that_comes_in_during_a_pass_waits_for_the_next(waiting: None) -> N
     assert sum(steps) == COUNT
     assert find("南方") == []
     assert write_waiting() == 1
+    expect_whole()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_pass_has_transactions_of_its_own() -> None:
+    with transaction.atomic():
+        entries.index_many([draft(n, f"银河{n}号") for n in range(COUNT)], words_wait=True)
+    steps = one_pass(at_once=40)
+    assert next(steps) == 0
+    assert Token.objects.exists()
+    assert not transaction.get_connection().in_atomic_block
+    change()
+    assert sum(steps) == COUNT - 2  # one has another name, one a later contact
+    write_all_waiting()
     expect_whole()
