@@ -71,7 +71,7 @@ class ImportedProfile(NamedTuple):
         return self._replace(assets=(*self.assets, *further), found=None)
 
     def analysed(self) -> "ImportedProfile":
-        """The same with what it will be found by, which takes a fifth of the time that it takes to write it."""
+        """The same with what it will be found by and compared by, where that was not found out before."""
         if self.found:
             return self
         return self._replace(found=analysed(self._search_texts()), key=name_key(self.name))
