@@ -25,7 +25,8 @@ def leave_open(team: Team, customers: list[Customer], now: datetime, chance: Ran
     a promise for later today, one that is late because of parts, and services planned for yesterday, today and next
     week."""
     for agent in map(acting, team.agents):
-        for step in (_draft, _unreported, _reported, _asked, _to_be_told, _promised, _planned, _waits):
+        hers = [one for one in customers if one.agent_id == agent.owner_id]
+        for step in (_draft, _unreported, _reported, _asked, _to_be_told, _promised, _waits):
             step(
                 team,
                 agent,
@@ -34,6 +35,8 @@ def leave_open(team: Team, customers: list[Customer], now: datetime, chance: Ran
                 now,
                 chance,
             )
+        # Who looks after a customer owes what is planned with it.
+        _planned(agent, chance.choice(hers or customers), now)
 
     if team.technicians:
         _leave_trips(team, customers, now, chance)
@@ -154,10 +157,8 @@ _PLANS = (
 )
 
 
-def _planned(
-    team: Team, agent: Actor, customer: Customer, at: datetime, now: datetime, chance: Random
-) -> None:
-    made = at - timedelta(days=20)
+def _planned(agent: Actor, customer: Customer, now: datetime) -> None:
+    made = now - timedelta(days=20)
     for days, (kind, content, reason) in zip((-1, 0, 7), _PLANS, strict=True):
         values = PlanValues(kind, content, day_of(now) + timedelta(days=days), reason=reason)
         plan_next_service(customer_id=customer.pk, values=values, by=agent, at=made)

@@ -8,7 +8,7 @@ from shouhou.accounts.models import Company, Staff
 from shouhou.cases.models import Obligation
 from shouhou.cases.verify import verify
 from shouhou.core import clock
-from shouhou.customers.models import Customer
+from shouhou.customers.models import Customer, NextServicePlan
 from shouhou.followups.models import Call
 from shouhou.intake.demo import accounts, load, load_older
 from shouhou.intake.demo.loading import CannotLoadDemo
@@ -29,6 +29,8 @@ def test_a_small_demo_company_lives_and_its_journal_agrees() -> None:
     assert {"AS-01", "AS-03", "AS-10", "X-01", "X-02"} <= set(
         Obligation.objects.open().values_list("rule_id", flat=True)
     )
+    looking_after = set(Customer.objects.values_list("agent_id", flat=True))
+    assert looking_after == set(NextServicePlan.objects.ahead().values_list("owner_id", flat=True))
     assert not Call.objects.filter(written_at__gt=now).exists()
     assert [b for progress in verify(at=now) for b in progress.broken] == []
     assert not load(at=now, customers=30, recent_days=8, if_empty=True)
