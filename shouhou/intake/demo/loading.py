@@ -34,6 +34,7 @@ from shouhou.intake.demo.leftovers import leave_open
 from shouhou.intake.demo.stories import Team, request_story, talk_story, working_moment
 from shouhou.journal.refusals import CannotWriteIntoSealedDay
 from shouhou.policy.timelines import load_timeline
+from shouhou.search.waiting import write_all_waiting
 from shouhou.supervision.actions import AppointmentValues, appoint_agent
 from shouhou.supervision.founding import open_house
 from shouhou.upkeep.runs import record as note_run
@@ -197,6 +198,7 @@ def _bring_customers(count: int, began: datetime, chance: Random, say: Echo) -> 
         chunk = rows[start : start + size]
         write_imported_profiles(chunk, job_id=0, branch_id=branch.pk, agent_id=agent, by=by, at=began)
         say(_("customers %(done)s / %(total)s") % {"done": min(start + size, count), "total": count})
+    write_all_waiting()
 
 
 def _agents(branch: Branch) -> list[Staff]:

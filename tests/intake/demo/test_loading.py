@@ -12,6 +12,7 @@ from shouhou.customers.models import Customer, NextServicePlan
 from shouhou.followups.models import Call
 from shouhou.intake.demo import accounts, load, load_older
 from shouhou.intake.demo.loading import CannotLoadDemo
+from shouhou.search.finding import find
 from tests.world import World
 
 pytestmark = [pytest.mark.once, pytest.mark.slow]
@@ -29,6 +30,7 @@ def test_a_small_demo_company_lives_and_its_journal_agrees() -> None:
     assert {"AS-01", "AS-03", "AS-10", "X-01", "X-02"} <= set(
         Obligation.objects.open().values_list("rule_id", flat=True)
     )
+    assert find(Customer.objects.latest("pk").name), "its customers are found at once"
     looking_after = set(Customer.objects.values_list("agent_id", flat=True))
     assert looking_after == set(NextServicePlan.objects.ahead().values_list("owner_id", flat=True))
     assert not Call.objects.filter(written_at__gt=now).exists()
