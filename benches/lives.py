@@ -21,11 +21,11 @@ from shouhou.documents.models import NumberSeries
 from shouhou.followups.actions import CallValues, Promise, record_call
 from shouhou.followups.codes import CallKind, Way
 from shouhou.intake.demo.stories import Team, request_story, talk_story
-from shouhou.search.models import Entry, Token
+from shouhou.search.models import Entry, Token, Waiting
 
 TALKS = 3
 PATTERN_NAME, PATTERN_CONTACT, PATTERN_PHONE = "样本机动车检测站", "样本联系人", "13900000000"
-_NOT_STAMPED = {DayTotal, MonthTotal, FigureDelta, NumberSeries, Entry, Token}
+_NOT_STAMPED = {DayTotal, MonthTotal, FigureDelta, NumberSeries, Entry, Token, Waiting}
 
 type Rows = dict[type[models.Model], list[dict[str, Any]]]
 type FigureKey = tuple[str, Any, int, int, str]

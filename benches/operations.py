@@ -39,6 +39,8 @@ SEARCHES = (
     ("nothing", "qqxxzz"),
 )
 """The published mix of queries: what agents type, the commonest words among them."""
+FOUND_ANYWHERE = ("2 characters", "commonest word", "commonest of 4", "4 digits")
+"""Those by which any company of a hundred customers finds one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +109,12 @@ class _Desk:
         return Operation(name, lambda: lambda: _demand(browser.get(address), 200), aim=aim)
 
     def _search(self, what: str, address: str) -> Operation:
-        return Operation(
-            f"search, {what}", lambda: lambda: _demand(self.agent.get(address, part=True), 200), aim=2
-        )
+        def act() -> None:
+            answer = _demand(self.agent.get(address, part=True), 200)
+            if what in FOUND_ANYWHERE and b"data-hit" not in answer.body:
+                raise SystemExit(f"The search finds nothing by {what}: {address}")
+
+        return Operation(f"search, {what}", lambda: act, aim=2)
 
     def _request(self) -> Case:
         """A request on which much has happened."""

@@ -38,6 +38,7 @@ from shouhou.followups.models import Call
 from shouhou.intake.demo import cast
 from shouhou.intake.demo.stories import Team, request_story, talk_story
 from shouhou.policy.timelines import load_timeline
+from shouhou.search.waiting import MOST, write_all_waiting
 
 NOW = datetime(2026, 3, 23, 16, 0, tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(UTC)
 """The moment of all benches: a Monday afternoon."""
@@ -131,11 +132,16 @@ def _lives(
 def _fill(count: int, stamp: Stamp, company: Company, began: datetime, chance: Random, say: Say) -> None:
     """Customers from workbooks of two years, so that their latest contacts differ, and a life for each."""
     steps = range(0, count, CUSTOMERS_AT_ONCE)
+    waiting = 0
     for n, start in enumerate(steps):
         rows = cast.customers(min(CUSTOMERS_AT_ONCE, count - start), chance)
         with transaction.atomic():
             keys = _bring(rows, n, company, began + timedelta(days=DAYS - 60) * start / count)
             stamp.give([_receiver(pk, row) for pk, row in zip(keys, rows, strict=True)])
+        waiting += len(rows)
+        if waiting >= MOST or start + len(rows) == count:
+            write_all_waiting()
+            waiting = 0
         if n % max(1, len(steps) // 20) == 0:
             say(f"customers {start + len(rows)} / {count}")
 

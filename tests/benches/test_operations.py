@@ -19,6 +19,7 @@ from shouhou.core import clock
 from shouhou.customers.models import Customer
 from shouhou.documents.models import NumberSeries
 from shouhou.followups.models import Call
+from shouhou.search.models import Entry, Token, Waiting
 from tests.stage import STAGE
 
 
@@ -46,6 +47,12 @@ def seeded(db: None) -> None:
 def test_copied_lives_agree_with_their_journal_to_the_last_row() -> None:
     assert Customer.objects.count() == 161
     assert [broken for step in verify.verify(at=NOW) for broken in step.broken] == []
+
+
+@pytest.mark.usefixtures("seeded")
+def test_every_customer_that_came_in_is_found() -> None:
+    assert not Waiting.objects.exists()
+    assert Token.objects.values("entry_id").distinct().count() == Entry.objects.count()
 
 
 @pytest.mark.usefixtures("seeded")
