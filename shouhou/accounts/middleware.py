@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
@@ -18,6 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from shouhou.accounts import founding
 from shouhou.accounts.acting import lend_powers
 from shouhou.accounts.http import local_path, page_before
+from shouhou.accounts.kept_sessions import whose
 from shouhou.accounts.models import Staff
 from shouhou.core import clock
 from shouhou.core.error_pages import no_page
@@ -37,7 +37,7 @@ class DoorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answers in the person's language; pages of the signed-in are kept by no shared cache."""
-        request.user = get_user(request)  # asked at every request anyway, and dozens of times in one
+        request.user = whose(request)  # asked at every request anyway, and dozens of times in one
         language = _language_of(request)
         with translation.override(language):
             request.LANGUAGE_CODE = language

@@ -65,12 +65,12 @@ def test_a_one_time_password_leads_to_the_page_where_it_is_replaced(house: House
     assert browser.get("/me/").status_code == 200
 
 
-def test_the_door_costs_two_statements(
+def test_the_door_costs_one_statement(
     house: House, sign_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     browser = sign_in(house.agent)
     browser.get("/me/")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert browser.get("/me/").status_code == 200
 
 
