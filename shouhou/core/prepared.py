@@ -3,6 +3,7 @@
 Writing the SQL of a query set costs more than the database needs to answer it, where all is read by keys.
 """
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -28,12 +29,14 @@ class _Written:
     params: list[Any]
     slots: dict[Any, tuple[str, int]]
     converters: list[tuple[int, Any, Any]]
+    takes_lists: bool
 
     def asked(self, values: Values) -> Asked:
         """The question with these values."""
-        return self.sql, [
-            values[self.slots[p][0]][self.slots[p][1]] if p in self.slots else p for p in self.params
-        ]
+        return self.sql, [self._value(values, *self.slots[p]) if p in self.slots else p for p in self.params]
+
+    def _value(self, values: Values, key: str, n: int) -> Any:
+        return values[key] if self.takes_lists else values[key][n]
 
     def made(self, row: Sequence[Any]) -> tuple[Any, ...]:
         """A row as its fields would read it."""
@@ -81,13 +84,15 @@ def _question(
 ) -> tuple[_Written | None, Values]:
     if not all(values.values()):
         return None, values
-    padded = {key: _padded(list(several)) for key, several in values.items()}
-    shape = (connection.vendor, name, tuple((key, len(several)) for key, several in padded.items()))
+    takes_lists = connection.vendor == "postgresql"
+    given = {key: list(several) if takes_lists else _padded(list(several)) for key, several in values.items()}
+    lengths = () if takes_lists else tuple((key, len(several)) for key, several in given.items())
+    shape = (connection.vendor, name, lengths)
     if shape not in _written:
         if len(_written) >= _KEPT:
             _written.clear()
-        _written[shape] = _write(build, padded)
-    return _written[shape], padded
+        _written[shape] = _write(build, given, takes_lists)
+    return _written[shape], given
 
 
 def _fetched(asked: Asked) -> list[Any]:
@@ -102,14 +107,19 @@ def _padded(several: list[Any]) -> list[Any]:
     return several + several[-1:] * ((1 << (len(several) - 1).bit_length()) - len(several))
 
 
-def _write(build: Callable[[Values], QuerySet[Any, Any]], values: Values) -> _Written | None:
-    """The question for any values of this shape; None where nothing can be found."""
+def _write(
+    build: Callable[[Values], QuerySet[Any, Any]], values: Values, takes_lists: bool
+) -> _Written | None:
+    """The question for any values of this shape; None where nothing can be found.
+
+    PostgreSQL takes a list as one value, whatever its length: what is sent is shorter, and parsed and planned sooner.
+    """
     places: dict[str, list[Any]] = {}
     slots: dict[Any, tuple[str, int]] = {}
     for key, several in values.items():
         is_text = isinstance(several[0], str)
         places[key] = []
-        for n in range(len(several)):
+        for n in range(1 if takes_lists else len(several)):
             place = f"\x00{key}\x00{n}" if is_text else _FIRST + len(slots)
             slots[place] = (key, n)
             places[key].append(place)
@@ -120,4 +130,17 @@ def _write(build: Callable[[Values], QuerySet[Any, Any]], values: Values) -> _Wr
         return None
     found = compiler.get_converters([column for column, _sql, _alias in compiler.select])
     steps = [(place, step, column) for place, (several, column) in found.items() for step in several]
-    return _Written(sql, list(params), slots, steps)
+    if takes_lists:
+        sql = _with_lists(sql, [param in slots for param in params])
+    return _Written(sql, list(params), slots, steps, takes_lists)
+
+
+def _with_lists(sql: str, are_lists: Sequence[bool]) -> str:
+    """The SQL with `= ANY(list)` instead of `IN (value)` for the parameters that are lists."""
+    texts = re.split(r"(?<!%)%s", sql)
+    written = texts[0]
+    for is_list, text in zip(are_lists, texts[1:], strict=True):
+        if is_list:
+            written = written.removesuffix("IN (") + "= ANY("
+        written += "%s" + text
+    return written
