@@ -1,8 +1,7 @@
 """What the search box lists, and how one line of it is written."""
 
 from dataclasses import dataclass
-
-from django.utils.html import escape
+from html import escape
 
 
 @dataclass(frozen=True, slots=True)

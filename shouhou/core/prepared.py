@@ -16,6 +16,9 @@ _KEPT: Final = 2000
 _FIRST: Final = 9_000_000_000_000_000_000  # no key of a table gets so far
 _written: dict[Hashable, "_Written | None"] = {}
 
+ALONG: Final = -1
+"""What stands first in the rows of a question that is asked along with another."""
+
 type Values = Mapping[str, Sequence[Any]]
 type Asked = tuple[str, list[Any]]
 """A question as it is sent: SQL and parameters."""
@@ -44,6 +47,20 @@ class _Written:
         for place, convert, expression in self.converters:
             columns[place] = convert(columns[place], expression, connection)
         return tuple(columns)
+
+
+@dataclass(slots=True)
+class Along:
+    """A question that is asked together with another statement, if there is one, and else by itself."""
+
+    asked: Asked
+    rows: list[Any] | None = None
+
+    def answer(self) -> list[Any]:
+        """Its rows; one statement where nobody has taken it along."""
+        if self.rows is None:
+            self.rows = _fetched(self.asked)
+        return self.rows
 
 
 def rows_of(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from shouhou.accounts.models import Staff
 from shouhou.accounts.roles import Reach
+from shouhou.core.prepared import Along
 from shouhou.customers.models import Asset, Customer
 from shouhou.search import entries
 from shouhou.search.finding import Hit, find, find_among
@@ -63,11 +64,13 @@ def findable(
     return entries.Draft(KIND, customer.pk, texts, customer.name, customer.latest_at, customer.branch_id)
 
 
-def find_hits(query: str, *, staff: Staff, limit: int = 20) -> list[Hit]:
-    """The customers she may see that the query may mean, in the order of the search; mostly two statements."""
+def find_hits(query: str, *, staff: Staff, limit: int = 20, along: Along | None = None) -> list[Hit]:
+    """The customers she may see that the query may mean, in the order of the search; mostly one or two statements, in
+    the first of which goes what is wanted `along`."""
     branches = None if staff.reach == Reach.ALL else [staff.branch_id]
     own = staff.reach == Reach.OWN
-    hits = find(query, kinds=[KIND], branch_ids=branches, limit=limit * _WIDE if own else limit)
+    most = limit * _WIDE if own else limit
+    hits = find(query, kinds=[KIND], branch_ids=branches, limit=most, along=along)
     if not own:
         return hits
     seen = Customer.objects.visible_to(staff).filter(pk__in=[hit.ref for hit in hits])

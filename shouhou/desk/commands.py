@@ -71,18 +71,31 @@ class Offer:
     url: str
     icon: str
     is_action: bool
-    keys: tuple[str, ...]
+    keys: str
+    """By what it is found, each behind the end of a line."""
 
 
-def offers(staff: Staff) -> list[Offer]:
+@dataclass(frozen=True, slots=True)
+class _Posts:
+    """What permissions depend on."""
+
+    roles: frozenset[str]
+
+
+def offers(staff: Staff) -> tuple[Offer, ...]:
     """What this person may begin and open, actions first; the views themselves say who may."""
+    return _offered(_Posts(frozenset((*staff.roles, *staff.lent_roles))), translation.get_language() or "")
+
+
+@lru_cache(maxsize=128)
+def _offered(posts: _Posts, _language: str) -> tuple[Offer, ...]:
     found = []
     for command in (*ACTIONS, *PAGES):
         url, permission = _open_to(command.url_name)
-        if url and (permission == "public" or may(staff, permission)):
-            keys = command_keys(command)
+        if url and (permission == "public" or may(posts, permission)):
+            keys = "".join(f"\n{key}" for key in command_keys(command))
             found.append(Offer(str(command.label), url, command.icon, command.is_action, keys))
-    return found
+    return tuple(found)
 
 
 def matching(query: str, offered: Iterable[Offer]) -> tuple[list[Offer], list[Offer]]:
@@ -92,9 +105,9 @@ def matching(query: str, offered: Iterable[Offer]) -> tuple[list[Offer], list[Of
         return list(offered), []
     first, rest = [], []
     for offer in offered:
-        if any(key.startswith(asked) for key in offer.keys):
+        if f"\n{asked}" in offer.keys:
             first.append(offer)
-        elif len(asked) > 1 and any(asked in key for key in offer.keys):
+        elif len(asked) > 1 and asked in offer.keys:
             rest.append(offer)
     return first, rest
 

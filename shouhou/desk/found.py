@@ -17,11 +17,12 @@ from shouhou.accounts.roles import Reach
 from shouhou.cases.models import Case
 from shouhou.core.addresses import addresses_of
 from shouhou.core.hits import Found
-from shouhou.core.prepared import Asked, Values, question, rows_of_all
+from shouhou.core.prepared import Along, Asked, Values, question, rows_of_all
 from shouhou.customers.finding import find_hits
 from shouhou.customers.models import Asset, Contact, Customer
+from shouhou.customers.models.assets import title_of
 from shouhou.desk.commands import Offer
-from shouhou.documents.part_numbers import numbers_like
+from shouhou.documents.part_numbers import may_be_number, numbers_like, series_of
 from shouhou.followups.models import Call
 from shouhou.search.tokens import normal, phone_digits, readings
 from shouhou.service_requests.models import Report
@@ -59,10 +60,11 @@ class _Shown:
 
 def everything(query: str, staff: Staff, *, limit: int) -> tuple[Group, list[Group]]:
     """Requests, talks and reports whose number the query is, or is a part of; then customers, with the contacts and
-    assets by which they were found. What the index has to be asked, one statement more, and one where there may be
-    numbers."""
-    numbers = _numbers(query, staff)
-    hits = find_hits(query, staff=staff, limit=limit) if may(staff, "customers.see") else []
+    assets by which they were found. What the index has to be asked, and one statement more."""
+    series = _series(query, staff)
+    sees = may(staff, "customers.see")
+    hits = find_hits(query, staff=staff, limit=limit, along=series) if sees else []
+    numbers = _numbers(query, series)
     rows = _rows(query, numbers, [hit.ref for hit in hits], staff)
     files = {pk: file_no for pk, _owner, file_no, *_rest in rows["FILE"]}
     seen = [hit for hit in hits if hit.ref in files]
@@ -177,10 +179,10 @@ def _assets(query: str, rows: Sequence[Any], shown: Mapping[int, _Shown]) -> Ite
     if len(rows) >= _LOOKED_AT:  # a fleet
         meant = list(_of_fleet(list(shown), plain, typed))
     for pk, ref, *words in meant[:_ASSETS]:
-        asset = Asset(**dict(zip(_WORDS, words, strict=True)))
-        code = " · ".join(code for code in (asset.serial, asset.vin) if code)
-        text = " · ".join(part for part in (code, shown[ref].name) if part)
-        yield Found(asset.title, f"{shown[ref].url}#asset-{pk}", text, "car" if asset.plate else "tool")
+        brand, name, model, plate, serial, vin = words
+        title = title_of(plate=plate, brand=brand, name=name, model=model)
+        text = " · ".join(part for part in (serial, vin, shown[ref].name) if part)
+        yield Found(title, f"{shown[ref].url}#asset-{pk}", text, "car" if plate else "tool")
 
 
 def _equipment(asked: Values) -> QuerySet[Any, Any]:
@@ -201,23 +203,30 @@ def _of_fleet(refs: Sequence[int], plain: str, typed: str) -> QuerySet[Any, Any]
     return rows.filter(meant).values_list("pk", "customer_id", *_WORDS)[:_ASSETS]
 
 
-def _numbers(query: str, staff: Staff) -> list[str]:
-    """The numbers that the query may mean, in the order in which they are shown; one statement, or none."""
+def _series(query: str, staff: Staff) -> Along | None:
+    """The numbers given out, to be asked for along with the search; None where no number can be meant."""
+    branch_id = None if staff.reach == Reach.ALL else staff.branch_id
+    return series_of(PAPERS, branch_id=branch_id) if may_be_number(query) else None
+
+
+def _numbers(query: str, series: Along | None) -> list[str]:
+    """The numbers that the query may mean, in the order in which they are shown."""
     if len(query) < 3 or not any(c.isdigit() for c in query):
         return []
-    branch_id = None if staff.reach == Reach.ALL else staff.branch_id
-    likely = numbers_like(query, prefixes=PAPERS, branch_id=branch_id)
+    likely = numbers_like(query, series) if series else []
     return list(dict.fromkeys([query.strip().upper(), *likely]))
 
 
 def _papers(numbers: Sequence[str], rows: Mapping[str, list[Any]]) -> Iterator[Found]:
     order = {number: n for n, number in enumerate(numbers)}
-    found: list[tuple[int, Found]] = []
-    for sort, page, icon in _SHEETS:
-        urls = addresses_of(page, [place for _key, _owner, _number, place, *_rest in rows[sort]])
-        for (_key, _owner, number, _place, name, *_rest), url in zip(rows[sort], urls, strict=True):
-            found.append((order.get(number, 0), Found(number, url, name or "", icon)))
-    yield from (hit for _n, hit in sorted(found, key=itemgetter(0))[:_NUMBERS])
+    every = [
+        (order.get(number, 0), page, icon, number, place, name or "")
+        for sort, page, icon in _SHEETS
+        for _key, _owner, number, place, name, *_rest in rows[sort]
+    ]
+    for _n, page, icon, number, place, name in sorted(every, key=itemgetter(0))[:_NUMBERS]:
+        (url,) = addresses_of(page, [place])
+        yield Found(number, url, name, icon)
 
 
 def _numbered(numbers: Sequence[str], staff: Staff) -> Iterator[Asked | None]:

@@ -1,6 +1,7 @@
 """Gap-free numbers, of sheets (BX-202611-0001) and of lines of a register, per branch and month written."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -87,6 +88,7 @@ def month_of(moment: datetime) -> date:
     return moment.astimezone(ZoneInfo(settings.TIME_ZONE)).date().replace(day=1)
 
 
+@lru_cache(maxsize=1024)
 def month_text(month: date) -> str:
     """How a number writes its month: 202611."""
     return f"{month.year:04d}{month.month:02d}"

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from operator import itemgetter
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import CharField, IntegerField, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from shouhou.accounts.models import Branch
-from shouhou.core.prepared import Values, rows_of
+from shouhou.core.prepared import ALONG, Along, Values, question
 from shouhou.documents.models import NumberSeries
 from shouhou.documents.numbers import month_text, number_text
 
@@ -17,21 +20,30 @@ _MOST: Final = 24
 _SERIES: Final = 500  # the latest series that are looked through: five series of eight years
 _WIDTH: Final = 4
 _MONTH: Final = 6  # digits of year and month
+_DAY: Final = len("2026-11-01")
 _MARKS: Final = re.compile(r"[^0-9A-Z]+")
 
 
-def numbers_like(query: str, *, prefixes: Sequence[str], branch_id: int | None = None) -> list[str]:
-    """The numbers given out that the query may be a part of, the latest month first; one statement.
+def series_of(prefixes: Sequence[str], *, branch_id: int | None = None) -> Along:
+    """Which numbers were given out, as numbers_like() reads it; with a branch only those of the series that it writes.
+    The rows are shaped so that the search can ask for them along."""
+    asked = question(("series", branch_id), lambda named: _series(named, branch_id), prefixes=prefixes)
+    return Along(asked) if asked else Along(("", []), [])
+
+
+def numbers_like(query: str, series: Along) -> list[str]:
+    """The numbers given out that the query may be a part of, the latest month first; no statement where it can be
+    none, or the series were asked for along with something else.
 
     Understands the whole (BX-202611-0042), its beginning (BX-2026, BX-202611-00), month and end (2611-0042), the
-    end (0042), prefix and end (BX-0042) and a month (202611). With a branch only those of the series that it writes.
+    end (0042), prefix and end (BX-0042) and a month (202611).
     """
     asked = _MARKS.sub("", query.upper())
-    if not any(c.isdigit() for c in asked) or len(asked) < 3:
+    if not may_be_number(query):
         return []
     found: dict[str, None] = {}
     rests: dict[tuple[str, str], _Rest | None] = {}
-    for prefix, scope, day, last in _series(prefixes, branch_id):
+    for prefix, scope, day, last in _read(series.answer()):
         if (prefix, scope) not in rests:
             rests[prefix, scope] = _rest(asked, prefix, scope)
         rest = rests[prefix, scope]
@@ -45,16 +57,32 @@ def numbers_like(query: str, *, prefixes: Sequence[str], branch_id: int | None =
     return list(found)
 
 
-def _series(prefixes: Sequence[str], branch_id: int | None) -> list[Any]:
-    def build(named: Values) -> QuerySet[Any, Any]:
-        series = NumberSeries.objects.filter(prefix__in=named["prefixes"])
-        if branch_id is not None:
-            series = series.filter(scope__in=Branch.objects.filter(pk=branch_id).values("code"))
-        return series.order_by("-month", "prefix", "scope").values_list("prefix", "scope", "month", "last")[
-            :_SERIES
-        ]
+def may_be_number(query: str) -> bool:
+    """Whether it can be a part of a number at all."""
+    asked = _MARKS.sub("", query.upper())
+    return len(asked) >= 3 and any(c.isdigit() for c in asked)
 
-    return rows_of(("series", branch_id), build, prefixes=prefixes)
+
+def _series(named: Values, branch_id: int | None) -> QuerySet[Any, Any]:
+    """The latest series: their last numbers, prefixes, and scopes with months behind them."""
+    series = NumberSeries.objects.filter(prefix__in=named["prefixes"])
+    if branch_id is not None:
+        series = series.filter(scope__in=Branch.objects.filter(pk=branch_id).values("code"))
+    place, nothing = Value(ALONG, IntegerField()), Value(0, IntegerField())
+    name = Concat("scope", Cast("month", CharField()), output_field=CharField())
+    latest = series.order_by("-month", "prefix", "scope")
+    return latest.values_list(place, "last", nothing, "prefix", nothing, name)[:_SERIES]
+
+
+def _read(rows: Sequence[Any]) -> list[tuple[str, str, date, int]]:
+    """Prefix, scope, month and last number of each series, the latest month first."""
+    found = [
+        (prefix, name[:-_DAY], date.fromisoformat(name[-_DAY:]), last)
+        for _place, last, _id, prefix, _ref, name in rows
+    ]
+    found.sort(key=itemgetter(0, 1))
+    found.sort(key=itemgetter(2), reverse=True)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

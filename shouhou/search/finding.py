@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db import connection
 
+from shouhou.core.prepared import ALONG, Along
 from shouhou.search.plans import Plan, plans
 
 RARE: Final = 2000  # a token with fewer hits is walked whole
@@ -76,13 +77,15 @@ def find(
     kinds: Sequence[str] | None = None,
     branch_ids: Sequence[int] | None = None,
     limit: int = 20,
+    along: Along | None = None,
 ) -> list[Hit]:
     """What the query may mean: names that begin so, then all others; of each the latest contact first.
 
     Finds by two characters of a name, the beginning of its pinyin or initials, four digits in a row of a
     telephone, parts of plates, serials and numbers; one Chinese character only at the beginning of a name;
     several words must all be there. Words that are each found in more than 10,000 entries of a branch are looked
-    for together in the latest of them. At most five statements, mostly one or two.
+    for together in the latest of them. At most five statements, mostly one or two; what is wanted `along` is asked in
+    the first of them, its rows shaped like those of hits with ALONG as their place.
     """
     wanted = plans(query)
     if not wanted or (kinds is not None and not kinds) or (branch_ids is not None and not branch_ids):
@@ -90,7 +93,7 @@ def find(
     scope = Scope(None if kinds is None else tuple(kinds), _branches(branch_ids))
     asked = {place: _some(plan.tokens) for place, plan in enumerate(wanted) if not plan.is_single}
     singles = [Walk(place, plan.tokens[0]) for place, plan in enumerate(wanted) if plan.is_single]
-    found, hits = _answered(singles, _all_of(asked.values()), scope, limit)
+    found, hits = _answered(singles, _all_of(asked.values()), scope, limit, along)
     further = {place: tokens for place, tokens in asked.items() if len(_upto(found, place)) < limit}
     walks = _walks({place: wanted[place] for place in further}, further, hits)
     found |= _walked(walks, scope, WINDOWS[0], limit)
@@ -169,14 +172,14 @@ def _all_of(several: Iterable[Sequence[str]]) -> list[str]:
 
 
 def _answered(
-    walks: Sequence[Walk], tokens: Sequence[str], scope: Scope, limit: int
+    walks: Sequence[Walk], tokens: Sequence[str], scope: Scope, limit: int, along: Along | None
 ) -> tuple[Found, dict[str, int]]:
     """The hits of walks that need no count, and how many hits the tokens of the others have, up to RARE; one
     statement, none where nothing is walked and all are known to be common."""
     hits = {token: _common.get(token, 0) for token in tokens}
     unknown = [token for token in tokens if not hits[token]]
     parts = [*_walking(walks, scope, WINDOWS[0], limit), *_counting(unknown, RARE)]
-    found, counts = _asked(walks, parts)
+    found, counts = _asked(walks, parts, along)
     _note(unknown, counts)
     return found, hits | dict(zip(unknown, counts, strict=True))
 
@@ -204,21 +207,31 @@ def _walked(walks: Sequence[Walk], scope: Scope, window: int, limit: int) -> Fou
 type _Sql = tuple[str, list[Any]]
 
 
-def _asked(walks: Sequence[Walk], parts: Sequence[_Sql]) -> tuple[Found, list[int]]:
+def _asked(
+    walks: Sequence[Walk], parts: Sequence[_Sql], along: Along | None = None
+) -> tuple[Found, list[int]]:
     """One statement of all parts: the hits of the walks, and the counts in the order asked for; none without parts."""
     found: Found = {walk.place: [] for walk in walks}
     if not parts:
         return found, []
     counts = []
+    if along is not None:
+        sql, values = along.asked
+        parts = [*parts, (f"SELECT * FROM ({sql}) AS a", values)]
     with connection.cursor() as cursor:
         together = " UNION ALL ".join(sql for sql, _values in parts)
         values = [value for _sql, values in parts for value in values]
         cursor.execute(f"{together} ORDER BY 1, 2 DESC, 3 DESC", values)
-        for place, rank, pk, kind, ref, label in cursor.fetchall():
-            if kind:
-                found[place].append((pk, Hit(kind, ref, label)))
-            else:
-                counts.append(rank)
+        rows = cursor.fetchall()
+    if along is not None:
+        along.rows = [row for row in rows if row[0] == ALONG]
+    for place, rank, pk, kind, ref, label in rows:
+        if place == ALONG:
+            continue
+        if kind:
+            found[place].append((pk, Hit(kind, ref, label)))
+        else:
+            counts.append(rank)
     return found, counts
 
 

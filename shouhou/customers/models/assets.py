@@ -26,6 +26,12 @@ class PlateColour(models.TextChoices):
     BLACK = "BLACK", _("Black plate")
 
 
+def title_of(*, plate: str, brand: str, name: str, model: str) -> str:
+    """How people call equipment or a vehicle: by the plate, else by name and model."""
+    parts = [plate, brand or name] if plate else [name]
+    return " ".join(part for part in [*parts, model] if part)
+
+
 class Asset(models.Model):
     """One service object of a customer; which columns are filled depends on its kind."""
 
@@ -79,6 +85,5 @@ class Asset(models.Model):
 
     @property
     def title(self) -> str:
-        """How people call it: the plate of a vehicle, else name and model."""
-        parts = [self.plate, self.brand or self.name] if self.plate else [self.name]
-        return " ".join(part for part in [*parts, self.model] if part)
+        """How people call it."""
+        return title_of(plate=self.plate, brand=self.brand, name=self.name, model=self.model)
