@@ -116,8 +116,11 @@ def database(folder: Path, name: str = "shouhou.sqlite3") -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        # Short statements only: compiling one, or sharing it among workers, costs more than it saves.
-        "OPTIONS": {"options": "-c jit=off -c max_parallel_workers_per_gather=0"},
+        # Short statements only: compiling one, or sharing it among workers, costs more than it saves, and so does
+        # planning anew what core/kept_plans.py keeps.
+        "OPTIONS": {
+            "options": "-c jit=off -c max_parallel_workers_per_gather=0 -c plan_cache_mode=force_generic_plan"
+        },
     }
 
 

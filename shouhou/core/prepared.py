@@ -12,6 +12,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
+from shouhou.core.kept_plans import fetched
+
 _KEPT: Final = 2000
 _FIRST: Final = 9_000_000_000_000_000_000  # no key of a table gets so far
 _written: dict[Hashable, "_Written | None"] = {}
@@ -59,7 +61,7 @@ class Along:
     def answer(self) -> list[Any]:
         """Its rows; one statement where nobody has taken it along."""
         if self.rows is None:
-            self.rows = _fetched(self.asked)
+            self.rows = fetched(*self.asked)
         return self.rows
 
 
@@ -72,7 +74,7 @@ def rows_of(
     else that `build` depends on.
     """
     written, padded = _question(name, build, values)
-    rows = _fetched(written.asked(padded)) if written else []
+    rows = fetched(*written.asked(padded)) if written else []
     return [written.made(row) for row in rows] if written and written.converters else rows
 
 
@@ -82,7 +84,7 @@ def rows_of_all(questions: Iterable[Asked | None]) -> list[Any]:
     if not asked:
         return []
     parts = (f"SELECT * FROM ({sql}) AS q{n}" for n, (sql, _params) in enumerate(asked))
-    return _fetched((" UNION ALL ".join(parts), [value for _sql, params in asked for value in params]))
+    return fetched(" UNION ALL ".join(parts), [value for _sql, params in asked for value in params])
 
 
 def question(
@@ -110,13 +112,6 @@ def _question(
             _written.clear()
         _written[shape] = _write(build, given, takes_lists)
     return _written[shape], given
-
-
-def _fetched(asked: Asked) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(*asked)
-        rows: list[Any] = cursor.fetchall()
-        return rows
 
 
 def _padded(several: list[Any]) -> list[Any]:
@@ -148,16 +143,25 @@ def _write(
     found = compiler.get_converters([column for column, _sql, _alias in compiler.select])
     steps = [(place, step, column) for place, (several, column) in found.items() for step in several]
     if takes_lists:
-        sql = _with_lists(sql, [param in slots for param in params])
+        sql = _with_lists(sql, [None if param in slots else _literal(param) for param in params])
+        params = [param for param in params if param in slots]
     return _Written(sql, list(params), slots, steps, takes_lists)
 
 
-def _with_lists(sql: str, are_lists: Sequence[bool]) -> str:
-    """The SQL with `= ANY(list)` instead of `IN (value)` for the parameters that are lists."""
+def _literal(value: Any) -> str:
+    with connection.cursor() as cursor:
+        text: str = cursor.mogrify("%s", [value])
+        return text.replace("%", "%%")
+
+
+def _with_lists(sql: str, constants: Sequence[str | None]) -> str:
+    """The SQL with `= ANY(list)` instead of `IN (value)` where there is no constant, and with the constants."""
     texts = re.split(r"(?<!%)%s", sql)
     written = texts[0]
-    for is_list, text in zip(are_lists, texts[1:], strict=True):
-        if is_list:
-            written = written.removesuffix("IN (") + "= ANY("
-        written += "%s" + text
+    for constant, text in zip(constants, texts[1:], strict=True):
+        if constant is None:
+            written = written.removesuffix("IN (") + "= ANY(%s"
+        else:
+            written += constant
+        written += text
     return written

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db import connection
 
+from shouhou.core.kept_plans import fetched
 from shouhou.core.prepared import ALONG, Along
 from shouhou.search.plans import Plan, plans
 
@@ -218,11 +219,9 @@ def _asked(
     if along is not None:
         sql, values = along.asked
         parts = [*parts, (f"SELECT * FROM ({sql}) AS a", values)]
-    with connection.cursor() as cursor:
-        together = " UNION ALL ".join(sql for sql, _values in parts)
-        values = [value for _sql, values in parts for value in values]
-        cursor.execute(f"{together} ORDER BY 1, 2 DESC, 3 DESC", values)
-        rows = cursor.fetchall()
+    together = " UNION ALL ".join(sql for sql, _values in parts)
+    values = [value for _sql, values in parts for value in values]
+    rows = fetched(f"{together} ORDER BY 1, 2 DESC, 3 DESC", values)
     if along is not None:
         along.rows = [row for row in rows if row[0] == ALONG]
     for place, rank, pk, kind, ref, label in rows:
