@@ -224,9 +224,11 @@ def _papers(numbers: Sequence[str], rows: Mapping[str, list[Any]]) -> Iterator[F
         for sort, page, icon in _SHEETS
         for _key, _owner, number, place, name, *_rest in rows[sort]
     ]
-    for _n, page, icon, number, place, name in sorted(every, key=itemgetter(0))[:_NUMBERS]:
-        (url,) = addresses_of(page, [place])
-        yield Found(number, url, name, icon)
+    shown = sorted(every, key=itemgetter(0))[:_NUMBERS]
+    places = {page: [one[4] for one in shown if one[1] == page] for _sort, page, _icon in _SHEETS}
+    urls = {page: iter(addresses_of(page, its)) for page, its in places.items()}
+    for _n, page, icon, number, _place, name in shown:
+        yield Found(number, next(urls[page]), name, icon)
 
 
 def _numbered(numbers: Sequence[str], staff: Staff) -> Iterator[Asked | None]:
