@@ -100,13 +100,14 @@ def _settle() -> None:
 def _works() -> Iterator[tuple[str, int | None, Callable[[], Work]]]:
     on_sqlite = connection.vendor == "sqlite"
     aim = 1000 if on_sqlite else 2000
+    # First what is measured against the company as it was seeded, then what makes it grow.
+    yield "check of a workbook", None, lambda: _import(check=True)
+    yield "import of customers", 1500 if on_sqlite else None, lambda: _import(check=False)
     yield "book_many, small cases", aim, _book_many
     yield "letters into one print file", 34, _print_file
     yield "letters written and archived", None, _letters
     if Customer.objects.count() <= MOST + ROWS:
         yield "recipients of a campaign", 1500, _recipients
-    yield "check of a workbook", None, lambda: _import(check=True)
-    yield "import of customers", 1500 if on_sqlite else None, lambda: _import(check=False)
     yield (
         "simulate, cases",
         834,
