@@ -1,6 +1,7 @@
 """`shouhou serve`: web and worker together, from an empty data folder to a clean stop."""
 
 import argparse
+import gc
 import os
 import signal
 import subprocess
@@ -103,11 +104,22 @@ def _server(given: argparse.Namespace, practice: Practice) -> "Server":
     return make_server(application, host=given.host, port=given.port, cert=given.cert, key=given.key)
 
 
+def _set_aside() -> None:
+    """Loads every page's code before the first is asked for, and spares it the garbage collector: looking through four
+    hundred thousand things that stay anyway held up, for a quarter of a second, whoever was being answered."""
+    from django.urls import get_resolver
+
+    _loaded = get_resolver().url_patterns
+    gc.collect()
+    gc.freeze()
+
+
 def _run(server: "Server", given: argparse.Namespace) -> None:
     stop = threading.Event()
     for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda *_: stop.set())
+    _set_aside()
     web = threading.Thread(target=server.serve, name="web", daemon=True)
     web.start()
     worker = None if given.no_worker else WorkerProcess()
