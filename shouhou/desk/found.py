@@ -60,7 +60,8 @@ class _Shown:
 
 def everything(query: str, staff: Staff, *, limit: int) -> tuple[Group, list[Group]]:
     """Requests, talks and reports whose number the query is, or is a part of; then customers, with the contacts and
-    assets by which they were found. What the index has to be asked, and one statement more."""
+    assets by which they were found. What the index has to be asked, which tells of the numbers along with it, and one
+    statement more."""
     series = _series(query, staff)
     sees = may(staff, "customers.see")
     hits = find_hits(query, staff=staff, limit=limit, along=series) if sees else []

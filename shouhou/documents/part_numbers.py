@@ -7,8 +7,8 @@ from datetime import date
 from operator import itemgetter
 from typing import Any, Final
 
-from django.db.models import CharField, IntegerField, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import IntegerField, QuerySet, Value
+from django.db.models.functions import Cast, ExtractMonth, ExtractYear
 
 from shouhou.accounts.models import Branch
 from shouhou.core.prepared import ALONG, Along, Values, question
@@ -20,7 +20,6 @@ _MOST: Final = 24
 _SERIES: Final = 500  # the latest series that are looked through: five series of eight years
 _WIDTH: Final = 4
 _MONTH: Final = 6  # digits of year and month
-_DAY: Final = len("2026-11-01")
 _MARKS: Final = re.compile(r"[^0-9A-Z]+")
 
 
@@ -38,9 +37,9 @@ def numbers_like(query: str, series: Along) -> list[str]:
     Understands the whole (BX-202611-0042), its beginning (BX-2026, BX-202611-00), month and end (2611-0042), the
     end (0042), prefix and end (BX-0042) and a month (202611).
     """
-    asked = _MARKS.sub("", query.upper())
     if not may_be_number(query):
         return []
+    asked = _plain(query)
     found: dict[str, None] = {}
     rests: dict[tuple[str, str], _Rest | None] = {}
     for prefix, scope, day, last in _read(series.answer()):
@@ -59,26 +58,30 @@ def numbers_like(query: str, series: Along) -> list[str]:
 
 def may_be_number(query: str) -> bool:
     """Whether it can be a part of a number at all."""
-    asked = _MARKS.sub("", query.upper())
+    asked = _plain(query)
     return len(asked) >= 3 and any(c.isdigit() for c in asked)
 
 
+def _plain(query: str) -> str:
+    return _MARKS.sub("", query.upper())
+
+
 def _series(named: Values, branch_id: int | None) -> QuerySet[Any, Any]:
-    """The latest series: their last numbers, prefixes, and scopes with months behind them."""
+    """The latest series: their last numbers, prefixes, months (202611) and scopes."""
     series = NumberSeries.objects.filter(prefix__in=named["prefixes"])
     if branch_id is not None:
         series = series.filter(scope__in=Branch.objects.filter(pk=branch_id).values("code"))
     place, nothing = Value(ALONG, IntegerField()), Value(0, IntegerField())
-    name = Concat("scope", Cast("month", CharField()), output_field=CharField())
+    month = Cast(ExtractYear("month") * 100 + ExtractMonth("month"), IntegerField())
     latest = series.order_by("-month", "prefix", "scope")
-    return latest.values_list(place, "last", nothing, "prefix", nothing, name)[:_SERIES]
+    return latest.values_list(place, "last", nothing, "prefix", month, "scope")[:_SERIES]
 
 
 def _read(rows: Sequence[Any]) -> list[tuple[str, str, date, int]]:
     """Prefix, scope, month and last number of each series, the latest month first."""
     found = [
-        (prefix, name[:-_DAY], date.fromisoformat(name[-_DAY:]), last)
-        for _place, last, _id, prefix, _ref, name in rows
+        (prefix, scope, date(month // 100, month % 100, 1), last)
+        for _place, last, _id, prefix, month, scope in rows
     ]
     found.sort(key=itemgetter(0, 1))
     found.sort(key=itemgetter(2), reverse=True)

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from shouhou.accounts.actions import add_branch
@@ -66,6 +67,19 @@ def test_where_the_search_asks_nothing_they_are_asked_for_by_themselves(
     with django_assert_num_queries(1):
         assert find("0042", kinds=[], along=along) == []
         assert numbers_like("0042", along) == _LATEST
+
+
+@pytest.mark.usefixtures("series")
+def test_no_series_are_asked_for_where_none_are_meant() -> None:
+    assert find("0042", kinds=["CUSTOMER"], branch_ids=[1], along=series_of([])) == []
+
+
+@pytest.mark.usefixtures("series")
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one way to write a day")
+def test_however_the_server_writes_days() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL datestyle = 'German'")
+    assert numbers_like("0042", series_of(["BX", "DH"])) == _LATEST
 
 
 def test_what_can_be_no_number_asks_nothing(django_assert_num_queries: DjangoAssertNumQueries) -> None:
