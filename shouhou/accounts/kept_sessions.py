@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 from django.http import HttpRequest
 
 from shouhou.accounts.models import Staff
-from shouhou.accounts.person_rows import COLUMNS, along
+from shouhou.accounts.person_rows import COLUMNS, with_row
 from shouhou.core.prepared import Values, rows_of
 
 _MOST_KNOWN: Final = 20_000
@@ -32,7 +32,7 @@ class SessionStore(db.SessionStore):
         """What the session holds; nothing where it has expired or never was."""
         text = _first(self._read) if self.session_key else None
         if text is None:
-            self._session_key = None
+            self._session_key = self.person = None
             return {}
         kept: dict[str, Any] = self.decode(text)
         if self.person is not None and kept.get(SESSION_KEY) != str(self.person[0]):
@@ -51,7 +51,7 @@ def whose(request: HttpRequest) -> Staff | AnonymousUser:
     """Who is signed in; one statement for the session and the person, two where this process meets her first."""
     session = cast("SessionStore", request.session)
     session.get(SESSION_KEY)
-    with along(session.person):
+    with with_row(session.person):
         found: Staff | AnonymousUser = get_user(request)
     key = session.session_key or ""
     if isinstance(found, Staff) and _whose.get(key) != found.pk:
@@ -71,6 +71,8 @@ def _first[T](ask: Callable[[], T]) -> T:
     try:
         return ask()
     except (OperationalError, InterfaceError):
+        if held.is_usable():  # then something else is wrong
+            raise
         held.close()
         return ask()
 

@@ -22,7 +22,7 @@ _read: ContextVar[Sequence[Any] | None] = ContextVar("row of a person that was r
 
 
 def person(pk: int) -> Staff | None:
-    """The person with this key, in one statement, or none where along() was told her row; None where nobody has it."""
+    """The person with this key, in one statement, or none where with_row() was told it; None where nobody has it."""
     row = _read.get()
     if row is None or row[0] != pk:
         row = next(iter(rows_of("who", _people, keys=[pk])), None)
@@ -30,7 +30,7 @@ def person(pk: int) -> Staff | None:
 
 
 @contextmanager
-def along(row: Sequence[Any] | None) -> Iterator[None]:
+def with_row(row: Sequence[Any] | None) -> Iterator[None]:
     """Within this, person() need not ask for the one whose row this is."""
     before = _read.set(row)
     try:

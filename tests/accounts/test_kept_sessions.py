@@ -34,8 +34,12 @@ def test_the_session_itself_says_whose_it_is(house: House, sign_in: SignIn) -> N
 def test_what_ended_is_over_though_it_is_remembered(house: House, sign_in: SignIn) -> None:
     browser = sign_in(house.agent)
     assert browser.get("/me/").status_code == 200
-    browser.session.delete()
+    ended = browser.session
+    ended.delete()
     assert browser.get("/me/").status_code == 302
+    read = kept_sessions.SessionStore(ended.session_key)
+    assert read.load() == {}
+    assert read.person is None
 
 
 @pytest.mark.django_db
