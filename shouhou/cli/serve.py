@@ -105,11 +105,8 @@ def _server(given: argparse.Namespace, practice: Practice) -> "Server":
 
 
 def _set_aside() -> None:
-    """Loads every page's code before the first is asked for, and spares it the garbage collector: looking through four
-    hundred thousand things that stay anyway held up, for a quarter of a second, whoever was being answered."""
-    from django.urls import get_resolver
-
-    _loaded = get_resolver().url_patterns
+    """Spares what has been loaded the garbage collector: looking through four hundred thousand things that stay anyway
+    held up, for a quarter of a second, whoever was being answered."""
     gc.collect()
     gc.freeze()
 

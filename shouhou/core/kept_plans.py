@@ -14,9 +14,10 @@ from weakref import WeakKeyDictionary
 from django.db import DatabaseError, connection
 
 _SEEN_BEFORE: Final = 2  # what is asked more often is kept
-_KEPT: Final = 80  # statements of a connection, each some hundred kilobytes of the server's memory
+_KEPT: Final = 50  # statements of a connection, each some hundred kilobytes of the server's memory
 _COUNTED: Final = 2000
-_LOST: Final = frozenset({"26000", "0A000"})  # no such name; a table has changed since
+_LOST: Final = "26000"  # no such name
+_OUTDATED: Final = "0A000"  # a table has changed since
 _THERE: Final = "42P05"
 _MOST_LOST: Final = 3  # then there is a pooler between
 _PLACE: Final = re.compile(r"(?<!%)%s")
@@ -30,14 +31,28 @@ class _Plans:
     calls: dict[str, str] = field(default_factory=dict)
     lost: int = 0
 
+    def gave_up(self, sql: str, state: str) -> bool:
+        """Whether the statement failed because it was kept; then it is asked as it stands."""
+        if state == _OUTDATED:
+            self.calls[sql] = ""
+        elif state == _LOST:
+            del self.calls[sql]
+            self.lost += 1
+        return state in {_OUTDATED, _LOST}
+
 
 _of: WeakKeyDictionary[Any, _Plans] = WeakKeyDictionary()
 
 
 def fetched(sql: str, params: Sequence[Any]) -> list[Any]:
-    """All rows of a statement; its places (%s) stand only where the database knows by itself what belongs there."""
+    """All rows of a statement.
+
+    Its places (%s) stand only where the database knows by itself what belongs there, and are filled with texts and
+    lists of keys: what is kept makes of a value what the column holds, where a plain statement would compare it as it
+    is.
+    """
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql" and not connection.in_atomic_block:
+        if connection.vendor == "postgresql" and connection.get_autocommit():
             plans = _of.setdefault(connection.connection, _Plans())
             if call := _call(plans, cursor, sql, len(params)):
                 try:
@@ -45,10 +60,8 @@ def fetched(sql: str, params: Sequence[Any]) -> list[Any]:
                     rows: list[Any] = cursor.fetchall()
                     return rows
                 except DatabaseError as error:
-                    if _state(error) not in _LOST:
+                    if not plans.gave_up(sql, _state(error)):
                         raise
-                    del plans.calls[sql]
-                    plans.lost += 1
         cursor.execute(sql, params)
         return list(cursor.fetchall())
 

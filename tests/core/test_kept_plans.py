@@ -84,6 +84,10 @@ def test_a_table_that_changed_meanwhile_is_read_as_it_is() -> None:
         cursor.execute("ALTER TABLE changing ADD b int DEFAULT 2")
     for _n in range(4):
         assert fetched("SELECT * FROM changing WHERE a = %s", [1]) == [(1, 2)]
+    assert [fetched("SELECT %s::text", ["a"]) for _n in range(4)] == [[("a",)]] * 4
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements")
+        assert cursor.fetchone() == (2,), "others are still kept"
 
 
 @on_postgresql
