@@ -66,6 +66,11 @@ class Report:
         )
 
     @property
+    def family(self) -> str:
+        """The database without its version."""
+        return self.database.partition(" ")[0]
+
+    @property
     def size(self) -> str:
         """How large the data were."""
         if self.owed:
@@ -147,8 +152,8 @@ def page(reports: Sequence[Report]) -> str:
         some = [report for report in reports if bool(report.owed) is owed]
         if owed and some:
             parts.append(_ABOUT_DUTIES)
-        for database in dict.fromkeys(report.database for report in some):
-            parts += _growth([report for report in some if report.database == database])
+        for family in dict.fromkeys(report.family for report in some):
+            parts += _growth([report for report in some if report.family == family])
         for report in some:
             fact = report.facts
             counts = fact.get("note") or (
@@ -174,7 +179,7 @@ def _growth(reports: Sequence[Report]) -> list[str]:
             [figure["name"], *told, _ratio(medians[-1], medians[0]) if medians[-1] is not None else ""]
         )
     what = "open duties" if first.owed else "customers"
-    title = f"## {first.database}: median ms from {_short(first)} to {_short(last)} {what}"
+    title = f"## {first.family}: median ms from {_short(first)} to {_short(last)} {what}"
     return [f"{title}\n\n{_markdown(rows)}\n\n{_chart(first, last)}\n"]
 
 
