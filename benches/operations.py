@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import count
+from itertools import count, cycle
 from urllib.parse import quote
 
 from django.core.wsgi import get_wsgi_application
@@ -86,6 +86,7 @@ class _Desk:
         yield self._page("customers", self.agent, reverse("customers:list"))
         for what, query in SEARCHES:
             yield self._search(what, f"{reverse('desk:search')}?q={quote(query)}")
+        yield self._mix()
         yield self._page("board", self.supervisor, reverse("supervision:board"))
         yield self._page("board, by person", self.supervisor, f"{reverse('supervision:board')}?view=people")
         yield self._page("regulation", self.supervisor, reverse("desk:regulation"))
@@ -115,6 +116,11 @@ class _Desk:
                 raise SystemExit(f"The search finds nothing by {what}: {address}")
 
         return Operation(f"search, {what}", lambda: act, aim=2)
+
+    def _mix(self) -> Operation:
+        """All of them in turn, as they come from one person after the other."""
+        each = cycle([self._search(what, f"{reverse('desk:search')}?q={quote(q)}") for what, q in SEARCHES])
+        return Operation("search, the whole mix", lambda: next(each).prepare(), aim=2)
 
     def _request(self) -> Case:
         """A request on which much has happened."""
