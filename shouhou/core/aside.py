@@ -47,11 +47,11 @@ def aside[T](make: Callable[..., Iterable[T]], *args: Any) -> Iterator[T]:
 
 def _started() -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-c", _BEGIN],
+        [sys.executable, "-P", "-c", _BEGIN],  # never code that lies where somebody happens to work
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         process_group=0,  # Ctrl+C is for this one, which ends the other
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)},
     )
 
 
@@ -85,6 +85,7 @@ def serve() -> None:
 def _make(ready: Queue[bytes]) -> None:
     try:
         make, args = pickle.load(sys.stdin.buffer)
+        sys.setswitchinterval(0.0005)  # what is ready goes out at once, although the next is being made
         gc.freeze()
         gc.set_threshold(100_000, 20, 100)  # little of what is made here lives long enough to be looked at
         gc.enable()

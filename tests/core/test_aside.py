@@ -59,6 +59,14 @@ def test_nothing_is_nothing() -> None:
     assert list(aside(count, 0)) == []
 
 
+def test_code_that_lies_where_somebody_works_is_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "shouhou.py").write_text("raise SystemExit(3)")
+    monkeypatch.chdir(tmp_path)
+    assert list(aside(range, 3)) == [0, 1, 2]
+
+
 def test_a_fault_is_raised_here_and_says_where_it_was() -> None:
     with pytest.raises(LookupError, match="nothing after 700") as fault:
         list(aside(break_off, 700))
