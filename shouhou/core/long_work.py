@@ -89,11 +89,19 @@ class LongWork[Row: models.Model]:
         return self.model._base_manager.filter(*some, **more)
 
 
-def sizes(seconds: float, *, first: int, most: int, least: int = 1) -> Iterator[int]:
-    """Endless sizes of chunks that should take about `seconds` each, by the time that passed since the last."""
+def sizes(
+    seconds: float,
+    *,
+    first: int,
+    most: int,
+    least: int = 1,
+    spent: Callable[[], float] = time.perf_counter,
+) -> Iterator[int]:
+    """Endless sizes of chunks that should take about `seconds` each, by the time that passed since the last; `spent`
+    tells it, where only a part of what a chunk does shall count."""
     size = first
     while True:
-        began = time.perf_counter()
+        before = spent()
         yield size
-        took = max(time.perf_counter() - began, 0.001)
+        took = max(spent() - before, 0.001)
         size = max(least, min(most, int(size * min(2.0, seconds / took))))

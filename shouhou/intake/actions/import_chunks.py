@@ -1,5 +1,6 @@
 """One phase of an import in chunks: each chunk whole or not at all, behind the last one."""
 
+import time
 from datetime import date, datetime
 
 from django.db import transaction
@@ -14,6 +15,8 @@ class Work:
     state: str
     progress = (0, 0)
     """Rows done and rows in all, after the last chunk."""
+    locked = 0.0
+    """Seconds in which nobody else could write, all chunks together."""
 
     def __init__(self, job: ImportJob, lease: str, today: date) -> None:
         self._job_id, self._lease = job.pk, lease
@@ -27,7 +30,11 @@ class Work:
     def step(self, *, limit: int, at: datetime) -> bool:
         """Does the next `limit` rows; False at the end, or when the job was stopped or taken over."""
         self.make_ready(limit)  # before others have to wait
-        return self._next(limit, at)
+        began = time.perf_counter()
+        try:
+            return self._next(limit, at)
+        finally:
+            self.locked += time.perf_counter() - began
 
     @transaction.atomic
     def _next(self, limit: int, at: datetime) -> bool:

@@ -81,7 +81,7 @@ def _go(job_id: int, lease: str, show: Callable[[int, int], None]) -> None:
 
 def _all_chunks(work: import_work.Work, show: Callable[[int, int], None]) -> None:
     """Chunk after chunk, each as large as fits into its time, so that others wait for the database but shortly."""
-    for size in sizes(CHUNK_SECONDS, first=_FIRST, most=_MOST, least=_LEAST):
+    for size in sizes(CHUNK_SECONDS, first=_FIRST, most=_MOST, least=_LEAST, spent=lambda: work.locked):
         more = work.step(limit=size, at=clock.now())
         show(*work.progress)
         if not more:
