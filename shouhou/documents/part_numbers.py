@@ -25,9 +25,11 @@ _MARKS: Final = re.compile(r"[^0-9A-Z]+")
 
 def series_of(prefixes: Sequence[str], *, branch_id: int | None = None) -> Along:
     """Which numbers were given out, as numbers_like() reads it; with a branch only those of the series that it writes.
-    The rows are shaped so that the search can ask for them along."""
+    The rows are shaped so that the search can ask for them along. Raises ValueError where no prefix is named."""
     asked = question(("series", branch_id), lambda named: _series(named, branch_id), prefixes=prefixes)
-    return Along(asked) if asked else Along(("", []), [])
+    if asked is None:
+        raise ValueError("Numbers of no series cannot be asked for.")
+    return Along(asked)
 
 
 def numbers_like(query: str, series: Along) -> list[str]:

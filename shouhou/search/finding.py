@@ -216,8 +216,6 @@ def _asked(
     if not parts:
         return found, []
     counts = []
-    if along is not None and along.rows is not None:
-        along = None
     if along is not None:
         sql, values = along.asked
         parts = [*parts, (f"SELECT * FROM ({sql}) AS a", values)]

@@ -9,7 +9,6 @@ from pytest_django import DjangoAssertNumQueries
 from shouhou.accounts.actions import add_branch
 from shouhou.core import clock
 from shouhou.core.actor import SYSTEM
-from shouhou.core.prepared import Along
 from shouhou.documents.models import NumberSeries
 from shouhou.documents.part_numbers import may_be_number, numbers_like, series_of
 from shouhou.search import entries
@@ -69,9 +68,9 @@ def test_where_the_search_asks_nothing_they_are_asked_for_by_themselves(
         assert numbers_like("0042", along) == _LATEST
 
 
-@pytest.mark.usefixtures("series")
-def test_no_series_are_asked_for_where_none_are_meant() -> None:
-    assert find("0042", kinds=["CUSTOMER"], branch_ids=[1], along=series_of([])) == []
+def test_somebody_must_say_which_series_are_meant() -> None:
+    with pytest.raises(ValueError, match="no series"):
+        series_of([])
 
 
 @pytest.mark.usefixtures("series")
@@ -87,5 +86,3 @@ def test_what_can_be_no_number_asks_nothing(django_assert_num_queries: DjangoAss
         for query in ("银河", "42", "BX-", "-- 7 --"):
             assert not may_be_number(query)
             assert numbers_like(query, series_of(["BX"])) == []
-        assert numbers_like("0042", series_of([])) == []
-        assert Along(("", []), []).answer() == []
