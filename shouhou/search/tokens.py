@@ -75,7 +75,8 @@ def squeezed(raw: str) -> str:
 def phone_digits(raw: str) -> str:
     """The digits of a telephone without the country code: '+86 138-1234-5678' → '13812345678'."""
     plain = raw if raw.isascii() else unicodedata.normalize("NFKC", raw)
-    return _TRUNK.sub("", _ODD_PHONE.sub("", plain))
+    digits = plain if plain.isascii() and plain.isdigit() else _ODD_PHONE.sub("", plain)
+    return _TRUNK.sub("", digits) if digits.startswith(("0", "8")) else digits
 
 
 def analysed(texts: SearchTexts) -> Found:

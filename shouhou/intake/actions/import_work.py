@@ -14,7 +14,7 @@ from typing import Final
 from django.db import connection, transaction
 
 from shouhou.core.long_work import LongWork
-from shouhou.core.rows import insert_values
+from shouhou.core.rows import insert_values, made
 from shouhou.customers.actions.imports import Imported, write_imported_profiles
 from shouhou.customers.imported import ImportedAsset, ImportedProfile
 from shouhou.intake.actions.import_answers import answers_of
@@ -215,10 +215,10 @@ class RunWork(TableWork):
     def make_ready(self, limit: int) -> None:
         """Before the last chunk, which has no rows, and now and then between, all that came in is made findable."""
         super().make_ready(limit)
-        self._not_found += len(self._ready)
-        if not self._ready or self._not_found >= MOST:
+        if not self._ready or self._not_found + len(self._ready) > MOST:
             write_all_waiting()
             self._not_found = 0
+        self._not_found += len(self._ready)
 
     def chunk(self, job: ImportJob, limit: int, at: datetime) -> bool:
         rows = self._take(job)
@@ -262,7 +262,7 @@ class RunWork(TableWork):
         return profile.with_assets(further) if further else profile
 
     def _line(self, job: ImportJob, row: Checked, done: Imported | None) -> ImportRow:
-        line = ImportRow(job_id=job.pk, row_no=row.row_no, outcome=Outcome.CREATED)
+        line = made(ImportRow, job_id=job.pk, row_no=row.row_no, outcome=Outcome.CREATED)
         if done is not None:
             line.customer_id = done.customer_id
             return line

@@ -90,7 +90,7 @@ class RowReader:
         if what.reads is not Reads.TEXT and is_rounded(cell):
             self._leave_out(Code.ROUNDED, column, heading, text)
             return
-        value, code = self._value(what, cell, text)
+        value, code = (text, None) if what.reads is Reads.TEXT else self._value(what, cell, text)
         if value is None:
             self._leave_out(code or _WRONG[what.reads], column, heading, text)
             return

@@ -21,6 +21,7 @@ _NOTHING: Final = frozenset(
     ]
 )  # fmt: skip
 _DITTO: Final = frozenset(["同上", "〃", "″", "''", '"', "同 上", "ditto"])
+_LONGEST: Final = max(map(len, _NOTHING | _DITTO))
 _FIFTEEN_DIGITS: Final = 10**15
 
 
@@ -51,7 +52,7 @@ def meant(cell: Cell) -> str:
     text = as_text(cell)
     if not text.isprintable() or "  " in text:
         text = tidy(text)
-    return "" if text.lower() in _NOTHING else text
+    return "" if len(text) <= _LONGEST and text.lower() in _NOTHING else text
 
 
 def heading_of(cell: Cell) -> str:
@@ -61,7 +62,10 @@ def heading_of(cell: Cell) -> str:
 
 def is_ditto(cell: Cell) -> bool:
     """Whether the cell says: as in the row above."""
-    return isinstance(cell, str) and cell.strip().lower() in _DITTO
+    if not isinstance(cell, str):
+        return False
+    text = cell.strip()
+    return len(text) <= _LONGEST and text.lower() in _DITTO
 
 
 def is_rounded(cell: Cell) -> bool:
