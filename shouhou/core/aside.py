@@ -29,14 +29,18 @@ class CutOff(RuntimeError):
     """The second process ended before its work did."""
 
 
-def aside[T](make: Callable[..., Iterable[T]], *args: Any) -> Iterator[T]:
+def aside[T](make: Callable[..., Iterable[T]], *args: Any, first: Iterable[T] = ()) -> Iterator[T]:
     """What make(*args) yields, made in a second process a little ahead of what is asked for. `make` is a function of a
     module; its arguments and what it yields are copied. What it raises is raised here; raises CutOff where the process
     was ended from outside.
+
+    `first` comes before it, made here while the other process begins; it may change the arguments.
     """
     with _started() as child:
         try:
-            _tell(child, (make, args))
+            told = pickle.dumps((make, args))
+            threading.Thread(target=_tell, args=(child, told), daemon=True).start()
+            yield from first
             while portion := _portion(child):
                 if isinstance(portion, BaseException):
                     raise portion
@@ -55,10 +59,10 @@ def _started() -> subprocess.Popen[bytes]:
     )
 
 
-def _tell(child: subprocess.Popen[bytes], what: object) -> None:
+def _tell(child: subprocess.Popen[bytes], what: bytes) -> None:
     assert child.stdin is not None
     with suppress(BrokenPipeError), child.stdin as told:  # why it ended is said where its answer is missing
-        pickle.dump(what, told)
+        told.write(what)
 
 
 def _portion(child: subprocess.Popen[bytes]) -> tuple[Any, ...] | BaseException:

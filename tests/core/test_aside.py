@@ -67,6 +67,28 @@ def test_code_that_lies_where_somebody_works_is_not_run(
     assert list(aside(range, 3)) == [0, 1, 2]
 
 
+def test_what_is_made_here_meanwhile_comes_first_and_may_change_the_arguments() -> None:
+    names = ["a", "b", "c"]
+    assert list(aside(iter, names, first=iter(names.pop, "a"))) == ["c", "b", "a", "b", "c"]
+
+
+def test_a_fault_in_what_is_made_here_ends_the_other(tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+    with pytest.raises(ZeroDivisionError):
+        for _number in aside(count, 10_000_000, str(note), first=(1 // n for n in (1, 0) if _written(note))):
+            pass
+    assert gone(int(note.read_text()))
+
+
+def _written(note: Path) -> bool:
+    """Waits until the other process has noted itself."""
+    for _look in range(200):
+        if note.exists() and note.read_text():
+            return True
+        time.sleep(0.05)
+    return False
+
+
 def test_a_fault_is_raised_here_and_says_where_it_was() -> None:
     with pytest.raises(LookupError, match="nothing after 700") as fault:
         list(aside(break_off, 700))
