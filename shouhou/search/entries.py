@@ -49,13 +49,22 @@ def index(
     index_many([Draft(kind, ref, texts, label, rank_at, branch_id)])
 
 
-def index_many(drafts: Iterable[Draft], *, words_wait: bool = False) -> None:
-    """The same for many at once: three statements for those that are new, four for those known. Where words wait, what
-    is new is found once `waiting.write_waiting` was called: for thousands that costs a third."""
+def index_many(drafts: Iterable[Draft]) -> None:
+    """The same for many at once: three statements for those that are new, four for those known."""
     wanted = {(draft.kind, draft.ref): draft for draft in drafts}
     known = _known(wanted)
-    _insert([draft for key, draft in wanted.items() if key not in known], words_wait=words_wait)
+    fresh = [_entry(draft) for key, draft in wanted.items() if key not in known]
+    insert_rows(fresh)
+    _add([row for entry in fresh for row in _rows(entry)])
     _rewrite([(known[key], draft) for key, draft in wanted.items() if key in known])
+
+
+def index_new(drafts: Iterable[Draft]) -> None:
+    """Makes many that nobody has indexed before findable as soon as `waiting.write_waiting` was called, in two
+    statements: for thousands that costs a third."""
+    entries = [_entry(draft) for draft in drafts]
+    insert_rows(entries)
+    insert_values(Waiting, [(entry.pk,) for entry in entries], ("entry_id",))
 
 
 def forget(kind: str, ref: int) -> None:
@@ -109,15 +118,6 @@ def _known(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Entry]:
     locked = Entry.objects.select_for_update().order_by("pk")
     found = [e for kind, some in refs.items() for e in locked.filter(kind=kind, ref__in=some)]
     return {(entry.kind, entry.ref): entry for entry in found}
-
-
-def _insert(drafts: Sequence[Draft], *, words_wait: bool) -> None:
-    entries = [_entry(draft) for draft in drafts]
-    insert_rows(entries)
-    if words_wait:
-        insert_values(Waiting, [(entry.pk,) for entry in entries], ("entry_id",))
-        return
-    _add([row for entry in entries for row in _rows(entry)])
 
 
 def _entry(draft: Draft) -> Entry:

@@ -26,7 +26,7 @@ def draft(ref: int, name: str, *, days: int = 0, branch: int | None = 1) -> entr
 
 @pytest.fixture
 def waiting() -> None:
-    entries.index_many([draft(n, f"银河{n}号", branch=n % 3 or None) for n in range(COUNT)], words_wait=True)
+    entries.index_new([draft(n, f"银河{n}号", branch=n % 3 or None) for n in range(COUNT)])
 
 
 def expect_whole() -> None:
@@ -99,7 +99,7 @@ def test_what_happens_between_two_transactions_of_a_pass_is_kept(
 def test_more_that_comes_in_during_a_pass_waits_for_the_next(waiting: None) -> None:
     steps = one_pass(at_once=40)
     next(steps)
-    entries.index_many([draft(99, "南方站")], words_wait=True)
+    entries.index_new([draft(99, "南方站")])
     assert sum(steps) == COUNT
     assert find("南方") == []
     assert write_waiting() == 1
@@ -109,7 +109,7 @@ def test_more_that_comes_in_during_a_pass_waits_for_the_next(waiting: None) -> N
 @pytest.mark.django_db(transaction=True)
 def test_a_pass_has_transactions_of_its_own() -> None:
     with transaction.atomic():
-        entries.index_many([draft(n, f"银河{n}号") for n in range(COUNT)], words_wait=True)
+        entries.index_new([draft(n, f"银河{n}号") for n in range(COUNT)])
     steps = one_pass(at_once=40)
     assert next(steps) == 0
     assert Token.objects.exists()

@@ -18,7 +18,7 @@ from shouhou.documents.numbers import take_numbers
 from shouhou.journal.happening import Happening
 from shouhou.journal.models import EventSubject, SubjectKind
 from shouhou.policy.rulebook import ANNULLED
-from shouhou.search.entries import Draft, forget_many, index_many
+from shouhou.search.entries import Draft, forget_many, index_new
 from shouhou.search.tokens import SearchTexts
 
 IMPORTED = "PROFILE_IMPORTED"
@@ -69,7 +69,7 @@ def write_imported_profiles(
     _write_contacts(written)
     insert_mappings(Asset, [_asset(one.pk, asset) for one in written for asset in one.row.assets])
     tell_many([_told(one, job_id, at) for one in written], by=by, at=at)
-    index_many([_findable(one, branch_id, at) for one in written], words_wait=True)
+    index_new([_findable(one, branch_id, at) for one in written])
     return [Imported(one.row.row_no, one.pk, one.file_no) for one in written]
 
 
