@@ -82,10 +82,9 @@ def write(drafts: Sequence[Draft]) -> list[Event]:
 def _draft(entry: Entry, at: datetime, save_key: str) -> Draft:
     happening = entry.happening
     kind = KINDS[happening.kind]
-    allowed = {*kind.words, *kind.personal}
     words = []
     for name, value in happening.words.items():
-        if name not in allowed:
+        if name not in kind.words and name not in kind.personal:
             raise KeyError(f"{happening.kind} has no word {name}")
         salt = secrets.token_hex(16)
         words.append((name, value, salt, word_digest(salt, value)))

@@ -4,7 +4,9 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
+
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def word_digest(salt: str, value: str) -> str:
@@ -38,8 +40,7 @@ def event_digest(
         sorted(map(list, words)),
         sorted(map(list, subjects)),
     ]
-    text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_ENCODER.encode(plain).encode()).hexdigest()
 
 
 def day_digest(before: str, events: Iterable[tuple[int, str]]) -> str:
