@@ -149,8 +149,19 @@ def _insert(table: "_Table", rows: Sequence[Sequence[Any]], fixed: Sequence[Any]
             # One parameter a column: thousands of them would cost more than the rows.
             cursor.execute(f"{table.head}SELECT {table.holes}", [*fixed, *map(_array, columns)])
         else:
-            told = [(*row, *fixed) for row in zip(*columns, strict=True)]
-            cursor.executemany(f"{table.head}VALUES {table.holes}", told)
+            holes = ", ".join(["%s"] * len(columns) + [_plain(value) or "%s" for value in fixed])
+            same = [value for value in fixed if not _plain(value)]
+            told = [(*row, *same) for row in zip(*columns, strict=True)]
+            cursor.executemany(f"{table.head}VALUES ({holes})", told)
+
+
+def _plain(value: Any) -> str:
+    """A value that can stand in the statement itself, which costs less than telling it with every row; else ''."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, int):
+        return str(int(value))
+    return "''" if value == "" else ""
 
 
 def _array(values: Sequence[Any]) -> str:
@@ -176,7 +187,7 @@ class _Table:
     """How rows of a model are told to one kind of database."""
 
     head: str
-    holes: str
+    holes: str  # only where a column is told as one parameter
     others: tuple[models.Field[Any, Any], ...]  # the same in all rows
     converters: tuple[tuple[int, Callable[[Any], Any]], ...]
 
@@ -189,7 +200,7 @@ def _table(model: type[models.Model], vendor: str, names: tuple[str, ...] = ()) 
     varying = [by_name[name] for name in names or (name for name, f in by_name.items() if not f.primary_key)]
     others = [field for field in by_name.values() if not field.primary_key and field not in varying]
     columns = ", ".join(quote(str(field.column)) for field in (*varying, *others))
-    holes = f"({', '.join(['%s'] * len([*varying, *others]))})"
+    holes = ""
     if vendor == "postgresql":
         each = ", ".join(["one.*", *(f"%s::{field.db_type(connection)}" for field in others)])
         holes = f"{each} FROM unnest({', '.join(f'%s::{f.db_type(connection)}[]' for f in varying)}) AS one"
