@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from shouhou.search.models import Entry, Waiting
 
-MOST: Final = 6000
+MOST: Final = 10_000
 """Entries whose words are written in one pass; their tokens are held in memory."""
 _AT_ONCE: Final = 150_000
 """Rows of a transaction, so that others wait for a moment only."""
