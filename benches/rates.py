@@ -36,7 +36,7 @@ from shouhou.intake.models import ImportJob
 from shouhou.rehearsal.amendment import read_amendment
 from shouhou.rehearsal.replay import Plan, Replay
 
-ROWS = 6_000
+ROWS = 10_000
 CASES, CHUNK = 10_000, 200
 LETTERS, FEW_LETTERS = 1_000, 100
 MOST = 100_000
