@@ -38,8 +38,7 @@ def aside[T](make: Callable[..., Iterable[T]], *args: Any, first: Iterable[T] = 
     """
     with _started() as child:
         try:
-            told = pickle.dumps((make, args))
-            threading.Thread(target=_tell, args=(child, told), daemon=True).start()
+            threading.Thread(target=_tell, args=(child, pickle.dumps((make, args))), daemon=True).start()
             yield from first
             while portion := _portion(child):
                 if isinstance(portion, BaseException):

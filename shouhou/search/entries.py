@@ -50,7 +50,7 @@ def index(
 
 
 def index_many(drafts: Iterable[Draft]) -> None:
-    """The same for many at once: three statements for those that are new, four for those known."""
+    """The same for many at once: four statements for those that are new, as many for those known."""
     wanted = {(draft.kind, draft.ref): draft for draft in drafts}
     known = _known(wanted)
     fresh = [_entry(draft) for key, draft in wanted.items() if key not in known]
@@ -60,7 +60,7 @@ def index_many(drafts: Iterable[Draft]) -> None:
 
 
 def index_new(drafts: Iterable[Draft]) -> None:
-    """Makes many that nobody has indexed before findable as soon as `waiting.write_waiting` was called, in two
+    """Makes many that nobody has indexed before findable as soon as `waiting.write_waiting` was called, in three
     statements: for thousands that costs a third."""
     entries = [_entry(draft) for draft in drafts]
     insert_rows(entries)

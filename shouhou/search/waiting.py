@@ -4,7 +4,7 @@ The words of an entry lie all over the index: those of a hundred touch nearly as
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from django.db import connection, transaction
@@ -35,15 +35,19 @@ type _Words = tuple[str, int, int, str, list[int]]
 """A token with its branch, rank and kind, and the entries that have it."""
 
 
-def write_waiting(most: int = MOST) -> int:
+def write_waiting(most: int = MOST, *, beat: Callable[[], None] = lambda: None) -> int:
     """Writes the words of up to `most` entries that wait for them, those first that came first; returns how many
-    entries that were. Runs outside transactions, in some of its own."""
-    return sum(one_pass(most))
+    entries that were. Runs outside transactions, in some of its own; `beat` is called after each."""
+    written = 0
+    for done in one_pass(most):
+        written += done
+        beat()
+    return written
 
 
-def write_all_waiting() -> None:
+def write_all_waiting(*, beat: Callable[[], None] = lambda: None) -> None:
     """Writes the words of all that wait."""
-    while write_waiting():
+    while write_waiting(beat=beat):
         pass
 
 

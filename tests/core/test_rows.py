@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import IntegrityError, transaction
 
+from shouhou.accounts.models import Branch
 from shouhou.cases.models import FigureDelta
 from shouhou.core.rows import give_keys, insert_mappings, insert_rows, insert_values, made, without_waiting
 from shouhou.journal.models import Event, EventSubject, EventWords
@@ -86,6 +87,17 @@ def test_words_of_any_kind_come_back_as_they_were(words: list[str]) -> None:
     assert [one.data for one in Event.objects.order_by("pk")] == [
         {"word": word, "none": None} for word in words
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", ["", "A%", "'", "%s", "0"])
+def test_what_is_the_same_in_all_rows_is_written_as_it_is(code: str) -> None:
+    insert_values(Branch, [(f"分站{n}",) for n in range(12)], ("name",), code=code, is_active=False)
+    assert list(Branch.objects.values_list("code", "is_active")) == [(code, False)] * 12
+    same = {"kind": "STUDY_NOTED", "happened_at": AT, "written_at": AT, "by_id": 7, "acting_for_id": None}
+    insert_values(Event, [(f"{n:032x}",) for n in range(12)], ("save_key",), **same, data={"%": code})
+    kept = Event.objects.values_list(*same, "corrects_id", "data", "digest")
+    assert list(kept) == [(*same.values(), None, {"%": code}, "")] * 12
 
 
 @pytest.mark.django_db

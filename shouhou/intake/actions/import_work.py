@@ -216,7 +216,7 @@ class RunWork(TableWork):
         """Before the last chunk, which has no rows, and now and then between, all that came in is made findable."""
         super().make_ready(limit)
         if not self._ready or self._not_found + len(self._ready) > MOST:
-            write_all_waiting()
+            write_all_waiting(beat=self.beat)
             self._not_found = 0
         self._not_found += len(self._ready)
 

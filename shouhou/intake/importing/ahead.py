@@ -38,6 +38,8 @@ class Reading:
         """The rows after those done, checked; many of them in a second process, where there is a second core."""
         if self.row_count < MANY or _cores() < 2:
             return checked(self)
+        if self.done > _FIRST:  # both would have to look through all of those
+            return aside(checked, self)
         return aside(checked, replace(self, others=_FIRST), first=islice(checked(self), _FIRST))
 
 

@@ -134,10 +134,8 @@ class RowReader:
                 return (plate, None) if plate else (text.replace(" ", "")[: what.limit], Code.PLATE_ODD)
             case Reads.COUNT:
                 return read_count(cell), None
-            case Reads.CHOICE:
-                return CHOICES[what.target].get(text.lower()), None
             case _:
-                return text, None
+                return CHOICES[what.target].get(text.lower()), None
 
     def _take_phones(self, part: Part, found: Phones, column: int, heading: str, text: str) -> None:
         known = self.phones.setdefault(part, {})

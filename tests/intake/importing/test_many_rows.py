@@ -56,17 +56,18 @@ def test_what_a_second_process_read_is_found_like_any_other(table: bytes, import
         assert sorted(entry.text.split()) == sorted(came.text.split())
 
 
+@pytest.mark.parametrize("cut", [450, 900, ROWS - 100])
 def test_a_long_import_that_was_cut_off_goes_on_behind_its_last_row(
-    table: bytes, checked: Sent, house: House
+    table: bytes, checked: Sent, house: House, cut: int
 ) -> None:
     job = checked(table)
     imports.start(job_id=job.pk, repeats="SKIP", agent_id=None, by=house.by, at=MORNING)
     lease = import_work.WORK.claim(job.pk, at=MORNING)
     work = import_work.work_on(job_id=job.pk, lease=lease, today=MORNING.date())
     assert work is not None
-    assert work.step(limit=450, at=MORNING)
+    assert work.step(limit=cut, at=MORNING)
     del work  # with the process that read ahead
-    assert Customer.objects.count() == 446
+    assert Customer.objects.count() == cut - cut // 100
     ImportJob.objects.update(lease="")
     work_on_import.call(job.pk)
     job.refresh_from_db()
@@ -91,3 +92,40 @@ def test_an_import_that_is_stopped_leaves_nobody_who_cannot_be_found(
     last = Customer.objects.latest("pk")
     assert find(last.name)[0].ref == last.pk
     assert not Waiting.objects.exists()
+
+
+def test_only_what_others_wait_for_makes_chunks_smaller(
+    checked: Sent, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = checked(books.customers(*map(row, range(1, 800)), headings=HEADINGS))
+    imports.start(job_id=job.pk, repeats="SKIP", agent_id=None, by=house.by, at=MORNING)
+    clocked, sizes = [0.0], []
+    ready = import_work.RunWork.make_ready
+
+    def slowly(work: import_work.RunWork, limit: int) -> None:
+        ready(work, limit)
+        sizes.append(limit)
+        clocked[0] += 100
+
+    monkeypatch.setattr(import_work.RunWork, "make_ready", slowly)
+    monkeypatch.setattr("time.perf_counter", lambda: clocked[0])
+    with clock.set_to(MORNING):
+        work_here(job.pk, show=lambda done, total: None)
+    assert sizes == [50, 100, 200, 400, 500, 500]
+
+
+def test_a_worker_that_writes_words_lives(
+    checked: Sent, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = checked(books.customers(*map(row, range(1, 20)), headings=HEADINGS))
+    imports.start(job_id=job.pk, repeats="SKIP", agent_id=None, by=house.by, at=MORNING)
+    lease = import_work.WORK.claim(job.pk, at=MORNING)
+    work = import_work.work_on(job_id=job.pk, lease=lease, today=MORNING.date())
+    assert work is not None
+    clocked = iter(range(0, 100_000, 20))
+    monkeypatch.setattr("time.perf_counter", lambda: float(next(clocked)))
+    assert work.step(limit=50, at=MORNING)
+    assert not work.step(limit=50, at=MORNING)  # the last one, before which the words are written
+    beaten = ImportJob.objects.get(pk=job.pk).beat_at
+    assert beaten is not None
+    assert beaten > MORNING
