@@ -27,7 +27,6 @@ _POSTGRESQL: Final = (
     "unnest(%s::text[], %s::bigint[], %s::int[], %s::text[], %s::jsonb[]) AS w(token, branch_id, rank, kind, entries), "
     "jsonb_array_elements_text(w.entries) AS e ON CONFLICT DO NOTHING"
 )
-_WRITTEN: Final = "DELETE FROM search_waiting WHERE entry_id "
 
 type _State = tuple[str, int, int, str]
 """What is written of an entry: its tokens, branch, rank and kind."""
@@ -79,9 +78,10 @@ def _no_longer(pks: list[int]) -> None:
     """Entries wait no longer; thousands are told as one list, since each place of a statement has its price."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(f"{_WRITTEN}= ANY(%s)", [pks])
+            cursor.execute("DELETE FROM search_waiting WHERE entry_id = ANY(%s)", [pks])
         else:
-            cursor.execute(f"{_WRITTEN}IN (SELECT value FROM json_each(%s))", [str(pks)])
+            listed = "(SELECT value FROM json_each(%s))"
+            cursor.execute(f"DELETE FROM search_waiting WHERE entry_id IN {listed}", [str(pks)])
 
 
 def _states(last: int, entries: QuerySet[Entry]) -> dict[int, _State]:

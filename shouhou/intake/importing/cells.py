@@ -90,7 +90,7 @@ class RowReader:
         if what.reads is not Reads.TEXT and is_rounded(cell):
             self._leave_out(Code.ROUNDED, column, heading, text)
             return
-        value, code = (text, None) if what.reads is Reads.TEXT else self._value(what, cell, text)
+        value, code = self._value(what, cell, text)
         if value is None:
             self._leave_out(code or _WRONG[what.reads], column, heading, text)
             return
@@ -107,6 +107,8 @@ class RowReader:
 
     def _value(self, what: Field, cell: Cell, text: str) -> tuple[Value | None, Code | None]:
         match what.reads:
+            case Reads.TEXT:  # most cells
+                return text, None
             case Reads.DATE:
                 return read_date(cell), None
             case Reads.PAST_DATE:
@@ -134,7 +136,7 @@ class RowReader:
                 return (plate, None) if plate else (text.replace(" ", "")[: what.limit], Code.PLATE_ODD)
             case Reads.COUNT:
                 return read_count(cell), None
-            case _:
+            case _:  # a choice: telephones and notes are taken elsewhere
                 return CHOICES[what.target].get(text.lower()), None
 
     def _take_phones(self, part: Part, found: Phones, column: int, heading: str, text: str) -> None:
