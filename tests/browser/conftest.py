@@ -3,17 +3,19 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests.browser.house import at
 from tests.browser.people import CHROMIUM, FLAGS, Office
-from tests.browser.serving import serving
+from tests.browser.serving import begin_at, serving
 from tests.cli.installation import Installation
 from tests.tables_once import empty_files
 
-LOAD = """
+DAY: Final = "11-18"  # a Wednesday in the middle of a month: no book begins, no month is summed up
+LOAD: Final = """
 import django; django.setup()
 from shouhou.core import clock
 from shouhou.intake.demo import loading
@@ -29,10 +31,12 @@ def empty() -> Path:
 
 @pytest.fixture(scope="session")
 def company(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """An installation with a small demo company."""
+    """An installation with a small demo company, on one morning, whenever the tests are run."""
     made = installation_like(empty, tmp_path_factory.mktemp("browser"))
+    begin_at(made, at(DAY, "10:00"))
     done = made.python("-c", LOAD)
     assert done.returncode == 0, done.stderr
+    begin_at(made, at(DAY, "10:05"))
     return made
 
 
