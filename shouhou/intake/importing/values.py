@@ -83,7 +83,7 @@ def folded(name: str) -> str:
 
 # Telephones
 
-_PLAIN: Final = re.compile(r"(1[3-9][0-9]{9})|0(?!1[3-9])[0-9]{2,3}-?[0-9]{7,8}")
+_PLAIN: Final = re.compile(r"(1[3-9][0-9]{9})|0(?!0|1[3-9])[0-9]{2,3}-?[0-9]{7,8}")
 """A mobile, or a landline with its area code: as most people write them, so that nothing more has to be looked at."""
 _SHORTENED: Final = re.compile(r"(\d(?:\.(\d+))?)[eE]\+?(\d{1,2})")
 _NUMBER: Final = re.compile(

@@ -141,5 +141,6 @@ def test_no_cell_makes_the_readers_stumble(cell: object) -> None:
 @example("013812345678")
 @example("0138-12345678")
 @example("0531-81234567")
+@example("00860000000")
 def test_a_plain_telephone_is_read_like_one_among_words(cell: str) -> None:
     assert values.read_phones(cell) == values._phones_among_words(cell)
