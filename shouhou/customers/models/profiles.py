@@ -156,7 +156,6 @@ class Customer(models.Model):
             models.Index(
                 fields=["latest_at", "id"], name="customer_incomplete", condition=models.Q(is_incomplete=True)
             ),
-            models.Index(fields=["name"], name="customer_by_name"),
             models.Index(
                 fields=["name_key", "branch"],
                 name="customer_by_key",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from shouhou.customers.imported import ImportedProfile
 from shouhou.customers.models import ContactPhone, Customer
+from shouhou.customers.names import name_key
 from shouhou.intake.importing.checking import identities
 from shouhou.intake.importing.values import folded
 
@@ -60,8 +61,11 @@ def _by_phone(keys: set[tuple[str, ...]]) -> dict[tuple[str, ...], Match]:
 
 def _by_name(profiles: Sequence[ImportedProfile], keys: set[tuple[str, ...]]) -> dict[tuple[str, ...], Match]:
     """Rows without a telephone can only be told by their name, written the same way."""
-    names = [profile.name for profile in profiles if ("name", folded(profile.name)) in keys]
-    if not names:
+    alike = [name_key(profile.name) for profile in profiles if ("name", folded(profile.name)) in keys]
+    if not alike:
         return {}
-    rows = Customer.objects.filter(name__in=names).values_list("name", "pk", "file_no", "merged_into_id")
-    return {("name", folded(name)): Match(pk, no) for name, pk, no, merged in rows if merged is None}
+    rows = Customer.objects.standing().filter(name_key__in=alike).exclude(name_key="")
+    named = (
+        (("name", folded(name)), Match(pk, no)) for name, pk, no in rows.values_list("name", "pk", "file_no")
+    )
+    return {key: match for key, match in named if key in keys}
