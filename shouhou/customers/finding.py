@@ -8,9 +8,9 @@ from shouhou.core.prepared import Along
 from shouhou.customers.models import Asset, Customer
 from shouhou.search import entries
 from shouhou.search.finding import Hit, find, find_among
+from shouhou.search.models import Kind
 from shouhou.search.tokens import SearchTexts
 
-KIND = "CUSTOMER"
 _WIDE = 10  # somebody who sees only her own customers looks through more hits than she is shown, and then
 _MINE = 2000  # through the texts of so many of her own
 
@@ -61,7 +61,9 @@ def findable(
         codes=tuple(code for code in codes if code),
         exact=(customer.credit_code,) if customer.credit_code else (),
     )
-    return entries.Draft(KIND, customer.pk, texts, customer.name, customer.latest_at, customer.branch_id)
+    return entries.Draft(
+        Kind.CUSTOMER, customer.pk, texts, customer.name, customer.latest_at, customer.branch_id
+    )
 
 
 def find_hits(query: str, *, staff: Staff, limit: int = 20, along: Along | None = None) -> list[Hit]:
@@ -70,7 +72,7 @@ def find_hits(query: str, *, staff: Staff, limit: int = 20, along: Along | None 
     branches = None if staff.reach == Reach.ALL else [staff.branch_id]
     own = staff.reach == Reach.OWN
     most = limit * _WIDE if own else limit
-    hits = find(query, kinds=[KIND], branch_ids=branches, limit=most, along=along)
+    hits = find(query, kinds=[Kind.CUSTOMER], branch_ids=branches, limit=most, along=along)
     if not own:
         return hits
     seen = Customer.objects.visible_to(staff).filter(pk__in=[hit.ref for hit in hits])
@@ -79,7 +81,7 @@ def find_hits(query: str, *, staff: Staff, limit: int = 20, along: Along | None 
     if len(mine) < limit and len(hits) >= limit * _WIDE:
         latest = Customer.objects.visible_to(staff).standing().order_by("-latest_at", "-pk")
         refs_of_mine = list(latest.values_list("pk", flat=True)[:_MINE])
-        return find_among(query, kind=KIND, refs=refs_of_mine, limit=limit)
+        return find_among(query, kind=Kind.CUSTOMER, refs=refs_of_mine, limit=limit)
     return mine
 
 

@@ -7,10 +7,10 @@ from typing import Final
 
 from django.db import transaction
 
-from shouhou.customers.finding import KIND, findable
+from shouhou.customers.finding import findable
 from shouhou.customers.models import Customer
 from shouhou.search import entries
-from shouhou.search.models import Edition, Entry
+from shouhou.search.models import Edition, Entry, Kind
 from shouhou.search.tokens import EDITION
 
 CHUNK: Final = 200
@@ -50,11 +50,11 @@ def _index_chunk(after: int) -> int | None:
     locked = Customer.objects.select_for_update().filter(pk__gt=after).order_by("pk")
     rows = list(locked.prefetch_related("contacts__phones", "assets")[:CHUNK])
     last = rows[-1].pk if rows else None
-    indexed = Entry.objects.filter(kind=KIND, ref__gt=after)
+    indexed = Entry.objects.filter(kind=Kind.CUSTOMER, ref__gt=after)
     if last is not None:
         indexed = indexed.filter(ref__lte=last)
     # Taken out and put in again, not compared: tokens that were lost come back.
-    entries.forget_many(KIND, list(indexed.values_list("ref", flat=True)))
+    entries.forget_many(Kind.CUSTOMER, list(indexed.values_list("ref", flat=True)))
     entries.index_many([_draft(row) for row in rows if row.merged_into_id is None])
     return last
 

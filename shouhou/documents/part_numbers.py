@@ -7,8 +7,8 @@ from datetime import date
 from operator import itemgetter
 from typing import Any, Final
 
-from django.db.models import IntegerField, QuerySet, Value
-from django.db.models.functions import Cast, ExtractMonth, ExtractYear
+from django.db.models import IntegerField, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat, ExtractMonth, ExtractYear
 
 from shouhou.accounts.models import Branch
 from shouhou.core.prepared import ALONG, Along, Values, question
@@ -20,6 +20,7 @@ _MOST: Final = 24
 _SERIES: Final = 500  # the latest series that are looked through: five series of eight years
 _WIDTH: Final = 4
 _MONTH: Final = 6  # digits of year and month
+_BETWEEN: Final = " "  # neither a prefix nor the code of a branch has one
 _MARKS: Final = re.compile(r"[^0-9A-Z]+")
 
 
@@ -69,22 +70,23 @@ def _plain(query: str) -> str:
 
 
 def _series(named: Values, branch_id: int | None) -> QuerySet[Any, Any]:
-    """The latest series: their last numbers, prefixes, months (202611) and scopes."""
+    """The latest series: their last numbers, months (202611), prefixes and scopes."""
     series = NumberSeries.objects.filter(prefix__in=named["prefixes"])
     if branch_id is not None:
         series = series.filter(scope__in=Branch.objects.filter(pk=branch_id).values("code"))
     place, nothing = Value(ALONG, IntegerField()), Value(0, IntegerField())
+    named_so = Concat("prefix", Value(_BETWEEN), "scope", output_field=TextField())
     month = Cast(ExtractYear("month") * 100 + ExtractMonth("month"), IntegerField())
     latest = series.order_by("-month", "prefix", "scope")
-    return latest.values_list(place, "last", nothing, "prefix", month, "scope")[:_SERIES]
+    return latest.values_list(place, "last", nothing, nothing, month, named_so)[:_SERIES]
 
 
 def _read(rows: Sequence[Any]) -> list[tuple[str, str, date, int]]:
     """Prefix, scope, month and last number of each series, the latest month first."""
-    found = [
-        (prefix, scope, date(month // 100, month % 100, 1), last)
-        for _place, last, _id, prefix, month, scope in rows
-    ]
+    found = []
+    for _place, last, _id, _kind, month, names in rows:
+        prefix, _between, scope = names.partition(_BETWEEN)
+        found.append((prefix, scope, date(month // 100, month % 100, 1), last))
     found.sort(key=itemgetter(0, 1))
     found.sort(key=itemgetter(2), reverse=True)
     return found

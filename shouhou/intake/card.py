@@ -16,6 +16,7 @@ from shouhou.followups.following import RULE as SECOND_RULE
 from shouhou.followups.following import Following, following_of, new_topics, topic_names
 from shouhou.followups.models import Call
 from shouhou.search.finding import Hit, find
+from shouhou.search.models import Kind
 
 CHECKS = ("AS-19", "AS-23")
 
@@ -176,7 +177,7 @@ def callers(query: str, staff: Staff, *, limit: int = 12) -> list[Hit]:
     """Customers that a number or a name may mean, among those this person may see."""
     if not query.strip():
         return []
-    hits = find(query, kinds=["CUSTOMER"], limit=limit)
+    hits = find(query, kinds=[Kind.CUSTOMER], limit=limit)
     visible = set(
         Customer.objects.visible_to(staff)
         .filter(pk__in=[hit.ref for hit in hits])

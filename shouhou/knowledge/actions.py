@@ -18,6 +18,7 @@ from shouhou.followups.models import Call
 from shouhou.knowledge.finding import index_article
 from shouhou.knowledge.models import Article, ArticleReading, ArticleUse, ArticleVersion
 from shouhou.search import entries
+from shouhou.search.models import Kind
 
 EVERYBODY: Final = Conditions()
 
@@ -84,7 +85,7 @@ def retire_article(*, article_id: int, reason: str, by: Actor, at: datetime) -> 
         raise CannotWrite(_("Say why."), field="reason")
     article.retired_at, article.why_retired = at, tidy(reason)[:200]
     article.save(update_fields=["retired_at", "why_retired"])
-    entries.forget("ARTICLE", article.pk)
+    entries.forget(Kind.ARTICLE, article.pk)
     told = _told("ARTICLE_RETIRED", article, at, reason=article.why_retired)
     tell_many([told], by=by, at=at)
     return article

@@ -9,9 +9,9 @@ from shouhou.customers.models import Asset, Customer
 from shouhou.knowledge.models import Article
 from shouhou.search import entries
 from shouhou.search.finding import find
+from shouhou.search.models import Kind
 from shouhou.search.tokens import SearchTexts
 
-KIND: Final = "ARTICLE"
 OFFERED: Final = 12
 _LOOKED_AT: Final = 300
 _INDEXED: Final = 2_000  # characters of the words
@@ -21,7 +21,7 @@ def index_article(article: Article) -> None:
     """Makes it findable by its title, model and words."""
     texts = (article.title, article.asset_model, *article.body[:_INDEXED].splitlines())
     entries.index(
-        kind=KIND,
+        kind=Kind.ARTICLE,
         ref=article.pk,
         texts=SearchTexts(names=tuple(text for text in texts if text.strip()), pinyin=False),
         label=article.title,
@@ -32,7 +32,7 @@ def index_article(article: Article) -> None:
 
 def found(query: str, *, limit: int = 100) -> list[int]:
     """The keys of what a query may mean, the newest first."""
-    return [hit.ref for hit in find(query, kinds=[KIND], limit=limit)]
+    return [hit.ref for hit in find(query, kinds=[Kind.ARTICLE], limit=limit)]
 
 
 def offered_to(customer: Customer, assets: Sequence[Asset], day: date) -> list[Article]:

@@ -9,6 +9,7 @@ from django.db import connection
 
 from shouhou.core.kept_plans import fetched
 from shouhou.core.prepared import ALONG, Along
+from shouhou.search.models import Kind
 from shouhou.search.plans import Plan, plans
 
 RARE: Final = 2000  # a token with fewer hits is walked whole
@@ -39,7 +40,7 @@ _BRANCHES: Final = """
 class Hit:
     """One thing found."""
 
-    kind: str
+    kind: int
     ref: int
     label: str
 
@@ -48,7 +49,7 @@ class Hit:
 class Scope:
     """Which kinds (None is all) and branches are asked for; 0 stands for things without a branch."""
 
-    kinds: tuple[str, ...] | None
+    kinds: tuple[Kind, ...] | None
     branch_ids: tuple[int, ...]
 
 
@@ -75,7 +76,7 @@ type Found = dict[int, list[tuple[int, Hit]]]
 def find(
     query: str,
     *,
-    kinds: Sequence[str] | None = None,
+    kinds: Sequence[Kind] | None = None,
     branch_ids: Sequence[int] | None = None,
     limit: int = 20,
     along: Along | None = None,
@@ -105,7 +106,7 @@ def find(
     return list(_upto(found, len(wanted)).values())[:limit]
 
 
-def find_among(query: str, *, kind: str, refs: Sequence[int], limit: int = 20) -> list[Hit]:
+def find_among(query: str, *, kind: Kind, refs: Sequence[int], limit: int = 20) -> list[Hit]:
     """The same for somebody who may see only these few things of one kind: their texts are read; one statement."""
     wanted = plans(query)
     if not wanted or not refs:
@@ -239,7 +240,7 @@ def _counting(tokens: Sequence[str], up_to: int) -> Iterator[_Sql]:
     for n, token in enumerate(tokens):
         some = f"(SELECT 1 FROM search_token WHERE token = %s LIMIT {up_to})"
         yield (
-            f"SELECT {n} AS place, count(*) AS rank, 0 AS id, '' AS kind, 0 AS ref, '' AS label FROM {some} AS t{n}",
+            f"SELECT {n} AS place, count(*) AS rank, 0 AS id, 0 AS kind, 0 AS ref, '' AS label FROM {some} AS t{n}",
             [token],
         )
 

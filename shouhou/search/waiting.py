@@ -24,13 +24,14 @@ _SQLITE: Final = (
 _POSTGRESQL: Final = (
     "INSERT INTO search_token (token, branch_id, rank, kind, entry_id) "
     "SELECT w.token, w.branch_id, w.rank, w.kind, e.value::bigint FROM "
-    "unnest(%s::text[], %s::bigint[], %s::int[], %s::text[], %s::jsonb[]) AS w(token, branch_id, rank, kind, entries), "
+    "unnest(%s::text[], %s::bigint[], %s::int[], %s::smallint[], %s::jsonb[]) "
+    "AS w(token, branch_id, rank, kind, entries), "
     "jsonb_array_elements_text(w.entries) AS e ON CONFLICT DO NOTHING"
 )
 
-type _State = tuple[str, int, int, str]
+type _State = tuple[str, int, int, int]
 """What is written of an entry: its tokens, branch, rank and kind."""
-type _Words = tuple[str, int, int, str, list[int]]
+type _Words = tuple[str, int, int, int, list[int]]
 """A token with its branch, rank and kind, and the entries that have it."""
 
 
@@ -94,7 +95,7 @@ def _states(last: int, entries: QuerySet[Entry]) -> dict[int, _State]:
 
 def _words(states: dict[int, _State]) -> Iterator[_Words]:
     """The words of all entries together, those of each branch in the order of the key."""
-    having: dict[tuple[int, int, str], defaultdict[str, list[int]]] = {}
+    having: dict[tuple[int, int, int], defaultdict[str, list[int]]] = {}
     for pk, (tokens, branch, rank, kind) in states.items():
         words = having.setdefault((branch, rank, kind), defaultdict(list))
         for token in tokens.split():

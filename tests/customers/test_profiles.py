@@ -18,6 +18,7 @@ from shouhou.customers.values import ContactValues, PhoneValues
 from shouhou.journal.models import Event, EventSubject, SubjectKind
 from shouhou.journal.sentences import sentence
 from shouhou.search.finding import find
+from shouhou.search.models import Kind
 from shouhou.search.tasks import follow_contacts
 from tests.customers.conftest import MORNING, Cast, actor, profile, request_comes_in
 
@@ -32,7 +33,7 @@ def told_of(customer: Customer) -> list[str]:
 
 def found(query: str) -> list[int]:
     """Ids of the customers that a query finds."""
-    return [hit.ref for hit in find(query, kinds=["CUSTOMER"])]
+    return [hit.ref for hit in find(query, kinds=[Kind.CUSTOMER])]
 
 
 def test_a_new_customer_has_a_number_an_agent_and_is_found_at_once(cast: Cast, customer: Customer) -> None:

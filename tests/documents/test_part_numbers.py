@@ -13,6 +13,7 @@ from shouhou.documents.models import NumberSeries
 from shouhou.documents.part_numbers import may_be_number, numbers_like, series_of
 from shouhou.search import entries
 from shouhou.search.finding import find
+from shouhou.search.models import Kind
 from shouhou.search.tokens import SearchTexts
 
 pytestmark = pytest.mark.django_db
@@ -50,10 +51,12 @@ def test_the_search_asks_for_them_in_its_own_statement(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     texts = SearchTexts(names=("银河检测站",), phones=("13812340042",))
-    entries.index(kind="CUSTOMER", ref=7, texts=texts, label="银河检测站", rank_at=clock.now(), branch_id=1)
+    entries.index(
+        kind=Kind.CUSTOMER, ref=7, texts=texts, label="银河检测站", rank_at=clock.now(), branch_id=1
+    )
     along = series_of(["BX", "DH"])
     with django_assert_num_queries(1):
-        hits = find("0042", kinds=["CUSTOMER"], branch_ids=[1], along=along)
+        hits = find("0042", kinds=[Kind.CUSTOMER], branch_ids=[1], along=along)
         assert numbers_like("0042", along) == _LATEST
     assert [hit.ref for hit in hits] == [7]
 

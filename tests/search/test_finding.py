@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from shouhou.search import entries
 from shouhou.search.finding import find
-from shouhou.search.models import Entry, Token
+from shouhou.search.models import Entry, Kind, Token
 from shouhou.search.tasks import follow_contacts
 from shouhou.search.tokens import SearchTexts, phone_digits
 
@@ -21,7 +21,7 @@ HANZI = "北京银河科技有限公司长春重庆行乐单曾王敏检测站�
 
 
 def put(
-    ref: int, *names: str, kind: str = "CUSTOMER", days: int = 0, branch: int = 1, **more: object
+    ref: int, *names: str, kind: Kind = Kind.CUSTOMER, days: int = 0, branch: int = 1, **more: object
 ) -> None:
     """One entry, its last contact so many days after the first morning."""
     texts = SearchTexts(names=names, **more)  # type: ignore[arg-type]
@@ -141,8 +141,8 @@ def test_several_words_must_all_be_there() -> None:
 def test_kinds_and_branches_narrow_the_answer() -> None:
     put(1, "银河一", branch=1)
     put(2, "银河二", branch=2)
-    put(3, "银河三", kind="ASSET", branch=2)
-    assert refs("银河", kinds=["CUSTOMER"], branch_ids=[2]) == [2]
+    put(3, "银河三", kind=Kind.ARTICLE, branch=2)
+    assert refs("银河", kinds=[Kind.CUSTOMER], branch_ids=[2]) == [2]
     assert refs("银河", kinds=[]) == []
     assert len(find("银河", limit=2)) == 2
 
@@ -158,11 +158,11 @@ def test_odd_queries_find_nothing_and_break_nothing(query: str) -> None:
 def test_a_later_contact_moves_forward_and_an_earlier_one_changes_nothing() -> None:
     put(1, "银河一", days=1)
     put(2, "银河二", days=2)
-    entries.touch("CUSTOMER", 1, MORNING + timedelta(days=3))
+    entries.touch(Kind.CUSTOMER, 1, MORNING + timedelta(days=3))
     assert refs("银河") == [2, 1]
     assert follow_contacts(at=MORNING) == {"notes": 1}
     assert refs("银河") == [1, 2]
-    entries.touch("CUSTOMER", 1, MORNING)
+    entries.touch(Kind.CUSTOMER, 1, MORNING)
     assert follow_contacts(at=MORNING) == {"notes": 1}
     assert refs("银河") == [1, 2]
     assert Entry.objects.get(ref=1).rank == entries.minutes(MORNING + timedelta(days=3))
@@ -172,10 +172,10 @@ def test_of_many_contacts_the_latest_counts_and_what_was_forgotten_stays_so() ->
     put(1, "银河一", days=1)
     put(2, "银河二", days=2)
     for days in (5, 9, 7):
-        entries.touch("CUSTOMER", 1, MORNING + timedelta(days=days))
-    entries.touch("CUSTOMER", 99, MORNING)
-    entries.touch("CUSTOMER", 2, MORNING + timedelta(days=8))
-    entries.forget("CUSTOMER", 2)
+        entries.touch(Kind.CUSTOMER, 1, MORNING + timedelta(days=days))
+    entries.touch(Kind.CUSTOMER, 99, MORNING)
+    entries.touch(Kind.CUSTOMER, 2, MORNING + timedelta(days=8))
+    entries.forget(Kind.CUSTOMER, 2)
     assert entries.move_forward(2) == 2
     assert entries.move_forward() == 3
     assert entries.move_forward() == 0
@@ -186,7 +186,7 @@ def test_of_many_contacts_the_latest_counts_and_what_was_forgotten_stays_so() ->
 def test_a_contact_noted_before_the_file_is_written_anew_is_not_lost() -> None:
     put(1, "银河一", days=1)
     put(2, "银河二", days=2)
-    entries.touch("CUSTOMER", 1, MORNING + timedelta(days=3))
+    entries.touch(Kind.CUSTOMER, 1, MORNING + timedelta(days=3))
     put(1, "银河科技", days=1)
     follow_contacts(at=MORNING)
     assert refs("银河") == [1, 2]
@@ -204,8 +204,8 @@ def test_a_changed_name_is_found_by_the_new_one_alone() -> None:
 
 def test_what_is_forgotten_leaves_no_token() -> None:
     put(1, "银河科技", phones=("13812345678",))
-    entries.forget("CUSTOMER", 1)
-    entries.forget("CUSTOMER", 1)
+    entries.forget(Kind.CUSTOMER, 1)
+    entries.forget(Kind.CUSTOMER, 1)
     assert refs("银河") == []
     assert not Token.objects.exists()
 
@@ -213,7 +213,7 @@ def test_what_is_forgotten_leaves_no_token() -> None:
 def test_many_are_written_in_few_statements_and_known_ones_are_rewritten() -> None:
     put(7, "旧名字")
     drafts = [
-        entries.Draft("CUSTOMER", n, SearchTexts(names=(f"银河{n}号",)), f"银河{n}号", MORNING, 1)
+        entries.Draft(Kind.CUSTOMER, n, SearchTexts(names=(f"银河{n}号",)), f"银河{n}号", MORNING, 1)
         for n in range(100)
     ]
     with CaptureQueriesContext(
@@ -243,7 +243,7 @@ def test_the_commonest_token_is_walked_in_the_order_of_the_index() -> None:
 def test_what_the_first_plans_have_found_needs_no_second_statement() -> None:
     for n in range(3):
         entries.index(
-            kind="CUSTOMER",
+            kind=Kind.CUSTOMER,
             ref=n,
             texts=SearchTexts(names=(f"1388站{n}",), phones=(f"1381388{n}047",)),
             label="",

@@ -5,7 +5,7 @@ import pytest
 from shouhou.customers.indexing import rebuild, refresh
 from shouhou.customers.models import Customer
 from shouhou.search.finding import find
-from shouhou.search.models import Edition, Entry, Token
+from shouhou.search.models import Edition, Entry, Kind, Token
 from tests.world import MONDAY, World, make_customer
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ def test_what_was_lost_is_found_again_and_what_is_gone_is_forgotten(world: World
     before = set(Token.objects.values_list("token", flat=True))
     Token.objects.all().delete()
     Entry.objects.filter(ref=customer.pk).delete()
-    Entry.objects.create(kind="CUSTOMER", ref=ghost.pk + 5, label="x", rank=1, text="", tokens="东方")
+    Entry.objects.create(kind=Kind.CUSTOMER, ref=ghost.pk + 5, label="x", rank=1, text="", tokens="东方")
     assert find("银河") == []
     assert list(rebuild()) == [ghost.pk]
     assert [hit.ref for hit in find("银河")] == [customer.pk]

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from shouhou.search import entries
 from shouhou.search.finding import find
-from shouhou.search.models import Entry, Token, Waiting
+from shouhou.search.models import Entry, Kind, Token, Waiting
 from shouhou.search.tasks import follow_contacts
 from shouhou.search.tokens import SearchTexts
 from shouhou.search.waiting import one_pass, write_all_waiting, write_waiting
@@ -20,7 +20,7 @@ COUNT = 20
 
 def draft(ref: int, name: str, *, days: int = 0, branch: int | None = 1) -> entries.Draft:
     return entries.Draft(
-        "CUSTOMER", ref, SearchTexts(names=(name,)), name, MORNING + timedelta(days=days), branch
+        Kind.CUSTOMER, ref, SearchTexts(names=(name,)), name, MORNING + timedelta(days=days), branch
     )
 
 
@@ -65,12 +65,12 @@ def change() -> None:
 
 
 def move() -> None:
-    entries.touch("CUSTOMER", 7, MORNING + timedelta(days=2))
+    entries.touch(Kind.CUSTOMER, 7, MORNING + timedelta(days=2))
     assert entries.move_forward() == 1
 
 
 def forget() -> None:
-    entries.forget_many("CUSTOMER", [7, 9])
+    entries.forget_many(Kind.CUSTOMER, [7, 9])
 
 
 def pass_by_another() -> None:
@@ -78,7 +78,7 @@ def pass_by_another() -> None:
 
 
 def again() -> None:
-    entries.forget("CUSTOMER", 7)
+    entries.forget(Kind.CUSTOMER, 7)
     entries.index_many([draft(7, "西方七号")])
 
 

@@ -11,7 +11,6 @@ from django.db.models import Max, ProtectedError
 from shouhou.cases.actions.telling import tell_many
 from shouhou.core.actor import Actor
 from shouhou.core.rows import insert_mappings, take_ids
-from shouhou.customers.finding import KIND
 from shouhou.customers.imported import ImportedAsset, ImportedProfile
 from shouhou.customers.models import Asset, Contact, ContactPhone, Customer, CustomerSource
 from shouhou.documents.numbers import take_numbers
@@ -19,6 +18,7 @@ from shouhou.journal.happening import Happening
 from shouhou.journal.models import EventSubject, SubjectKind
 from shouhou.policy.rulebook import ANNULLED
 from shouhou.search.entries import Draft, forget_many, index_new
+from shouhou.search.models import Kind
 from shouhou.search.tokens import SearchTexts
 
 IMPORTED = "PROFILE_IMPORTED"
@@ -142,7 +142,7 @@ def _told(one: _Written, job_id: int, at: datetime) -> Happening:
 
 def _findable(one: _Written, branch_id: int, at: datetime) -> Draft:
     texts = SearchTexts(codes=(one.file_no,))
-    return Draft(KIND, one.pk, texts, one.row.name, at, branch_id, found=one.row.found)
+    return Draft(Kind.CUSTOMER, one.pk, texts, one.row.name, at, branch_id, found=one.row.found)
 
 
 @transaction.atomic
@@ -168,7 +168,7 @@ def take_back_imported_profiles(
         Customer.objects.filter(pk__in=going).delete()
     told = [_annulled(imported[pk], pk, reason, at) for pk in going if pk in imported]
     tell_many(told, by=by, at=at)
-    forget_many(KIND, going)
+    forget_many(Kind.CUSTOMER, going)
     return kept
 
 

@@ -16,12 +16,13 @@ from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal
 from shouhou.customers import merging
 from shouhou.customers.actions.telling import CannotOverwrite, happening
-from shouhou.customers.finding import KIND, index_customer
+from shouhou.customers.finding import index_customer
 from shouhou.customers.models import Consent, ConsentChannel, Contact, ContactPhone, Customer
 from shouhou.customers.names import name_key
 from shouhou.customers.settling import settle_file
 from shouhou.documents.models import Attachment
 from shouhou.search.entries import forget
+from shouhou.search.models import Kind
 
 MERGED, FILE_MERGED, VOIDED = "CUSTOMERS_MERGED", "FILE_MERGED", "CASE_MERGED"
 
@@ -86,7 +87,7 @@ def merge_customers(
     merged.version += 1
     merged.save(update_fields=["merged_into", "merged_event_id", "version"])
     settle_file(into)
-    forget(KIND, merged.pk)
+    forget(Kind.CUSTOMER, merged.pk)
     index_customer(into)
     return into
 

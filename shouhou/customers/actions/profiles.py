@@ -26,6 +26,7 @@ from shouhou.customers.settling import give_plans
 from shouhou.customers.values import ContactValues, PlanValues, ProfileValues, columns
 from shouhou.documents.numbers import take_number
 from shouhou.search import entries
+from shouhou.search.models import Kind
 
 _CHANGES_SHOWN = 2000
 REVIEWED, CHANGED = "PROFILE_REVIEWED", "PROFILE_CHANGED"
@@ -169,7 +170,7 @@ def note_contact(*, customer_id: int, happened_at: datetime) -> None:
     latest = Greatest("latest_at", Value(happened_at, output_field=DateTimeField()))
     known = Customer.objects.filter(later, pk=customer_id)
     if known.update(last_contact_at=happened_at, latest_at=latest):
-        entries.touch("CUSTOMER", customer_id, happened_at)
+        entries.touch(Kind.CUSTOMER, customer_id, happened_at)
 
 
 def _changed(

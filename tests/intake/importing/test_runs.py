@@ -27,7 +27,7 @@ from shouhou.intake.importing import keeping
 from shouhou.intake.importing.tasks import HELD, resume_stalled, work_on_import
 from shouhou.intake.models import ImportFinding, ImportJob, ImportRow, JobState, Outcome, Repeats
 from shouhou.journal.models import Event, EventSubject
-from shouhou.search.models import Entry
+from shouhou.search.models import Entry, Kind
 from tests.intake.importing import books
 from tests.intake.importing.conftest import MORNING, House
 
@@ -102,9 +102,9 @@ def test_an_imported_customer_is_found_by_the_same_as_any_other(house: House, im
     row = (*books.GREEN, "91110000600037341L", "青山站", "青山检测公司", "鲁A12345")
     imported(books.customers(row, headings=headings))
     customer = Customer.objects.get()
-    imported_entry = Entry.objects.get(kind="CUSTOMER", ref=customer.pk)
+    imported_entry = Entry.objects.get(kind=Kind.CUSTOMER, ref=customer.pk)
     index_customer(customer)
-    entry = Entry.objects.get(kind="CUSTOMER", ref=customer.pk)
+    entry = Entry.objects.get(kind=Kind.CUSTOMER, ref=customer.pk)
     assert sorted(entry.tokens.split()) == sorted(imported_entry.tokens.split())
     assert (entry.label, entry.branch_id) == (imported_entry.label, imported_entry.branch_id)
     assert entry.text == imported_entry.text
