@@ -1,5 +1,5 @@
 """The demo company: staff, customers and two years of history, all through the verbs; day 0 is today."""
 
-from shouhou.intake.demo.loading import accounts, load, load_older
+from shouhou.intake.demo.loading import accounts, load
 
-__all__ = ["accounts", "load", "load_older"]
+__all__ = ["accounts", "load"]

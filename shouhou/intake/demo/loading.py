@@ -41,6 +41,7 @@ from shouhou.upkeep.runs import record as note_run
 
 RECENT_DAYS = 60
 HISTORY_DAYS = 730
+_MONTH = 30
 CUSTOMERS = 2000
 _SEED = 20260323
 _CHUNK = 250
@@ -68,7 +69,7 @@ def load(
 ) -> bool:
     """Founds the demo company with its staff, customers and last days; everything goes through the verbs.
 
-    The older history follows at once, or in the background by the worker. With `if_empty` an installation that has a
+    The older history follows in the background, by the worker, if wanted. With `if_empty` an installation that has a
     company is left alone and False returned; else an earlier demo is rebuilt, and a real company refused: raises
     CannotLoadDemo.
     """
@@ -117,26 +118,26 @@ def accounts() -> list[tuple[str, str, str]]:
 
 @task
 def load_rest(at: str, recent_days: int) -> None:
-    """The older history, by the worker."""
-    load_older(at=datetime.fromisoformat(at), recent_days=recent_days)
+    """A month of the older history by the worker, each day in one transaction, and then the month before it: what is
+    queued meanwhile comes between."""
+    now = datetime.fromisoformat(at)
+    if recent_days < HISTORY_DAYS and _load_month(now, recent_days, quiet):
+        load_rest.enqueue(at, recent_days + _MONTH)
+    else:
+        fold_figures(at=now)
 
 
-def load_older(*, at: datetime, recent_days: int = RECENT_DAYS, say: Echo = quiet) -> None:
-    """Writes the two years before the recent days, newest month first, each day in one transaction; idempotent by
-    month: a month that has calls is left alone."""
-    chance = Random(_SEED + 1)
+def _load_month(at: datetime, recent_days: int, say: Echo) -> bool:
+    """Writes the month before the recent days, unless it has calls; False where its days are sealed, since the worker
+    was stopped over night: the demo then keeps what it has."""
     end = at - timedelta(days=recent_days)
-    first = at - timedelta(days=HISTORY_DAYS)
-    while end > first:
-        start = max(first, end - timedelta(days=30))
-        if not Call.objects.filter(started_at__gte=start, started_at__lt=end).exists():
-            try:
-                _live(start, end, at, chance, say)
-            except CannotWriteIntoSealedDay:
-                # The worker was stopped over night and the days are sealed now: the demo keeps what it has.
-                break
-        end = start
-    fold_figures(at=at)
+    start = max(at - timedelta(days=HISTORY_DAYS), end - timedelta(days=_MONTH))
+    if not Call.objects.filter(started_at__gte=start, started_at__lt=end).exists():
+        try:
+            _live(start, end, at, Random(_SEED + recent_days), say)
+        except CannotWriteIntoSealedDay:
+            return False
+    return True
 
 
 def _found(began: datetime, chance: Random) -> None:

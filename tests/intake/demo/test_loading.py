@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from shouhou.accounts.models import Company, Staff
 from shouhou.cases.models import Obligation
@@ -10,8 +12,8 @@ from shouhou.cases.verify import verify
 from shouhou.core import clock
 from shouhou.customers.models import Customer, NextServicePlan
 from shouhou.followups.models import Call
-from shouhou.intake.demo import accounts, load, load_older
-from shouhou.intake.demo.loading import CannotLoadDemo
+from shouhou.intake.demo import accounts, load
+from shouhou.intake.demo.loading import CannotLoadDemo, load_rest
 from shouhou.search.finding import find
 from tests.world import World
 
@@ -40,10 +42,22 @@ def test_a_small_demo_company_lives_and_its_journal_agrees() -> None:
     assert load(at=now, customers=12, recent_days=1), "an earlier demo is rebuilt"
     assert Customer.objects.count() == 12
     before = Call.objects.count()
-    load_older(at=now, recent_days=700)
+    _month_by_month(now.isoformat(), 675)
     assert Call.objects.filter(started_at__lt=now - timedelta(days=699)).exists()
     assert Call.objects.count() > before
     assert [b for progress in verify(at=now) for b in progress.broken] == []
+
+
+def _month_by_month(at: str, recent_days: int) -> None:
+    """As the worker does it: each month is queued when the one before is done, behind whatever waits by then."""
+    pieces = [recent_days, recent_days + 30, recent_days + 60]
+    load_rest.enqueue(at, recent_days)
+    for piece in pieces:
+        queued = DBTaskResult.objects.get(status=TaskResultStatus.READY)
+        assert queued.args_kwargs["args"] == [at, piece]
+        queued.task.call(*queued.args_kwargs["args"])
+        queued.delete()
+    assert not DBTaskResult.objects.exists()
 
 
 def test_a_real_company_is_never_replaced_by_the_demo(world: World) -> None:
