@@ -25,7 +25,7 @@ settings.WHITENOISE_AUTOREFRESH = True  # or each client of a test goes through 
 hypothesis.settings.register_profile("house", deadline=None)  # a busy machine is no mistake
 hypothesis.settings.load_profile("house")
 
-ON_FILES = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+ON_FILES = settings.DATABASES["default"]["ENGINE"].endswith("sqlite")
 if ON_FILES:
     # Files, as in real life: several connections at once see the same rows.
     for alias, database in settings.DATABASES.items():

@@ -75,7 +75,7 @@ def _new_key(file: Path) -> str:
 def databases(folder: Path) -> dict[str, dict[str, object]]:
     """The main database and, with SQLite, a file of its own for the access log; on PostgreSQL that is a table."""
     main = database(folder)
-    if not str(main["ENGINE"]).endswith("sqlite3"):
+    if not str(main["ENGINE"]).endswith("sqlite"):
         return {"default": main}
     return {"default": main, "access": database(folder, "access.sqlite3")}
 
@@ -91,13 +91,12 @@ def database(folder: Path, name: str = "shouhou.sqlite3") -> dict[str, object]:
     address = text("SHOUHOU_DATABASE", "")
     if not address:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "shouhou.core.sqlite",
             "NAME": folder / name,
             # Opening it anew for each page costs more than most pages: the last one to close writes the log back.
             "CONN_MAX_AGE": 600,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000; "
                     "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
