@@ -12,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from shouhou.cases.actions import Happening
 from shouhou.cases.actions.telling import tell_many
 from shouhou.cases.models import Case, Obligation
+from shouhou.core import clock
 from shouhou.core.errors import Stale
 from shouhou.customers.actions import (
     ContactValues,
@@ -48,6 +49,18 @@ def undo(job: ImportJob, house: House) -> ImportJob:
     work_on_import.call(job.pk)
     job.refresh_from_db()
     return job
+
+
+def test_the_time_left_is_reckoned_from_when_the_worker_begins(house: House, checked: Sent) -> None:
+    job = checked(books.customers(books.GREEN))
+    imports.start(job_id=job.pk, repeats=Repeats.SKIP, agent_id=None, by=house.by, at=MORNING)
+    later = MORNING + timedelta(minutes=8)
+    with clock.set_to(later):
+        work_on_import.call(job.pk)
+    job.refresh_from_db()
+    assert job.state == JobState.DONE
+    assert job.begun_at
+    assert job.begun_at >= later
 
 
 def test_a_customer_comes_in_with_everything_that_belongs_to_it(house: House, imported: Sent) -> None:
