@@ -96,7 +96,7 @@ def move_forward(limit: int = 200) -> int:
     latest: dict[tuple[int, int], int] = {}
     for note in notes:
         key = (note.kind, note.ref)
-        latest[key] = max(note.rank, latest.get(key, 0))
+        latest[key] = max(note.rank, latest.get(key, note.rank))
     moved = [entry for key, entry in _known(latest).items() if entry.rank < latest[key]]
     _drop(sorted(row for entry in moved for row in _rows(entry)))
     for entry in moved:

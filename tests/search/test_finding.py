@@ -183,6 +183,18 @@ def test_of_many_contacts_the_latest_counts_and_what_was_forgotten_stays_so() ->
     assert {(row.entry_id, row.rank) for row in Token.objects.all()} == {(Entry.objects.get().pk, rank)}
 
 
+def test_contacts_of_years_ago_keep_their_order() -> None:
+    for ref in (1, 2, 3):
+        put(ref, f"银河{ref}", days=100 * ref - 700)
+    entries.touch(Kind.CUSTOMER, 1, MORNING - timedelta(days=1000))
+    entries.touch(Kind.CUSTOMER, 2, MORNING - timedelta(days=450))
+    assert entries.move_forward() == 2
+    assert refs("银河") == [3, 2, 1]
+    assert [entry.rank for entry in Entry.objects.order_by("ref")] == [
+        entries.minutes(MORNING - timedelta(days=days)) for days in (600, 450, 400)
+    ]
+
+
 def test_a_contact_noted_before_the_file_is_written_anew_is_not_lost() -> None:
     put(1, "银河一", days=1)
     put(2, "银河二", days=2)
