@@ -11,8 +11,8 @@ from shouhou.accounts.models import Branch
 from shouhou.core.sqlite import base
 from tests.world import World
 
-MOST = 40
-LONG = 0.06  # longer than any page writes
+MOST = 10
+LONG = 0.3
 
 pytestmark = [
     pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has many writers at a time"),
@@ -63,7 +63,7 @@ def test_who_writes_now_and_then_comes_between(world: World, write: Callable[[],
     with Busy() as busy:
         write()
         before = busy.done
-    assert before < MOST
+    assert before <= 3  # SQLite's own pauses of 100 ms hardly ever meet the moment between two of them
 
 
 def test_who_has_waited_long_enough_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from django.db.backends.sqlite3 import base
 PATIENCE: Final = 20.0
 """Seconds after which whoever waits is refused."""
 _LOOK_EVERY: Final = 0.001
-_LONG: Final = 0.05  # no page writes for so long
+_LONG: Final = 0.05  # a page hardly ever writes for so long
 _LEAVE_OPEN: Final = 0.003
 _WRITES: Final = ("BEGIN", "INSERT", "UPDATE", "DELETE")
 
@@ -83,5 +83,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 def _is_busy(fault: sqlite3.OperationalError) -> bool:
-    """Whether somebody else was writing; of the code, the rest says what exactly was in the way."""
-    return fault.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+    """Whether somebody else was writing. What only this connection could clear away, by reading to the end, is no
+    reason to wait."""
+    return getattr(fault, "sqlite_errorcode", None) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_RECOVERY)
