@@ -85,7 +85,7 @@ def load(
     _bring_customers(customers, began, chance, say)
     _live(at - timedelta(days=recent_days), at, at, chance, say)
     with transaction.atomic():
-        for team, people in _teams():
+        for team, people in _teams(at):
             leave_open(team, people, at, chance)
     fold_figures(at=at)
     if recent_days < HISTORY_DAYS and rest_in_background:
@@ -121,20 +121,20 @@ def load_rest(at: str, recent_days: int) -> None:
     """A month of the older history by the worker, each day in one transaction, and then the month before it: what is
     queued meanwhile comes between."""
     now = datetime.fromisoformat(at)
-    if recent_days < HISTORY_DAYS and _load_month(now, recent_days, quiet):
+    if recent_days < HISTORY_DAYS and _load_month(now, recent_days):
         load_rest.enqueue(at, recent_days + _MONTH)
     else:
         fold_figures(at=now)
 
 
-def _load_month(at: datetime, recent_days: int, say: Echo) -> bool:
+def _load_month(at: datetime, recent_days: int) -> bool:
     """Writes the month before the recent days, unless it has calls; False where its days are sealed, since the worker
     was stopped over night: the demo then keeps what it has."""
     end = at - timedelta(days=recent_days)
     start = max(at - timedelta(days=HISTORY_DAYS), end - timedelta(days=_MONTH))
     if not Call.objects.filter(started_at__gte=start, started_at__lt=end).exists():
         try:
-            _live(start, end, at, Random(_SEED + recent_days), say)
+            _live(start, end, at, Random(_SEED + recent_days), quiet)
         except CannotWriteIntoSealedDay:
             return False
     return True
@@ -206,13 +206,16 @@ def _agents(branch: Branch) -> list[Staff]:
     return [s for s in Staff.objects.filter(branch=branch).order_by("pk") if s.has_role(Role.AGENT)]
 
 
-def _teams() -> list[tuple[Team, list[Customer]]]:
+def _teams(now: datetime) -> list[tuple[Team, list[Customer]]]:
+    """Who works where, for which customers: those the demo began with, not what visitors have brought in."""
     found = []
     for branch in Branch.objects.order_by("pk"):
         staff = list(Staff.objects.filter(branch=branch).order_by("pk"))
         boss = next(s for s in staff if s.has_role(Role.ENGINEERING_SUPERVISOR))
         customers = list(
-            Customer.objects.filter(branch=branch).order_by("pk").prefetch_related("contacts__phones")
+            Customer.objects.filter(branch=branch, created_at__lte=now - timedelta(days=HISTORY_DAYS))
+            .order_by("pk")
+            .prefetch_related("contacts__phones")
         )
         goers = tuple(s for s in staff if s.has_role(Role.TECHNICIAN))
         found.append((Team(branch.pk, tuple(_agents(branch)), boss, goers), customers))
@@ -222,7 +225,7 @@ def _teams() -> list[tuple[Team, list[Customer]]]:
 def _live(start: datetime, end: datetime, now: datetime, chance: Random, say: Echo) -> None:
     """The days from start to end; a story that begins in them may run on until now."""
     zone = ZoneInfo(settings.TIME_ZONE)
-    teams = _teams()
+    teams = _teams(now)
     calendar = load_timeline(None, since=start, until=now).at(now).calendar
     first, last = start.astimezone(zone).date(), end.astimezone(zone).date()
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]

@@ -1,6 +1,7 @@
 """The demo company: through the verbs, something for everybody, rebuilt on demand and never over a real one."""
 
 from datetime import timedelta
+from random import Random
 
 import pytest
 from django.tasks.base import TaskResultStatus
@@ -10,9 +11,11 @@ from shouhou.accounts.models import Company, Staff
 from shouhou.cases.models import Obligation
 from shouhou.cases.verify import verify
 from shouhou.core import clock
+from shouhou.core.actor import Actor
+from shouhou.customers.actions.imports import write_imported_profiles
 from shouhou.customers.models import Customer, NextServicePlan
 from shouhou.followups.models import Call
-from shouhou.intake.demo import accounts, load
+from shouhou.intake.demo import accounts, cast, load
 from shouhou.intake.demo.loading import CannotLoadDemo, load_rest
 from shouhou.search.finding import find
 from tests.world import World
@@ -41,10 +44,18 @@ def test_a_small_demo_company_lives_and_its_journal_agrees() -> None:
 
     assert load(at=now, customers=12, recent_days=1), "an earlier demo is rebuilt"
     assert Customer.objects.count() == 12
+    boss = Staff.objects.get(username="admin")
+    write_imported_profiles(
+        cast.customers(20, Random(7)), job_id=0, branch_id=boss.branch_id, agent_id=None,
+        by=Actor(boss.pk, boss.name, boss.branch_id), at=now,
+    )  # fmt: skip
     before = Call.objects.count()
     _month_by_month(now.isoformat(), 675)
     assert Call.objects.filter(started_at__lt=now - timedelta(days=699)).exists()
     assert Call.objects.count() > before
+    assert not Call.objects.filter(customer__created_at=now).exists(), (
+        "nobody talked with who came in just now"
+    )
     assert [b for progress in verify(at=now) for b in progress.broken] == []
 
 
