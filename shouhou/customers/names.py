@@ -29,7 +29,8 @@ def _place() -> re.Pattern[str]:
 
 
 def name_key(name: str) -> str:
-    """What two writings of one customer's name have in common; never empty.
+    """What two writings of one customer's name have in common; never empty. It is stored: whoever changes what
+    comes out empties `Customer.name_key` in a migration, and the worker fills it again.
 
     Full and half width, case, blanks, brackets and points, 有限公司 and its like, and the province and city in front
     are left out: 山东省济南市青山检测（站）有限公司 and 青山检测站 are one. What says nothing by itself (机动车检测站)

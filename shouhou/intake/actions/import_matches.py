@@ -60,11 +60,12 @@ def _by_phone(keys: set[tuple[str, ...]]) -> dict[tuple[str, ...], Match]:
 
 
 def _by_name(profiles: Sequence[ImportedProfile], keys: set[tuple[str, ...]]) -> dict[tuple[str, ...], Match]:
-    """Rows without a telephone can only be told by their name, written the same way."""
+    """Rows without a telephone can only be told by their name, the first that has it but for brackets and blanks: as
+    rows of one table are compared."""
     alike = [name_key(profile.name) for profile in profiles if ("name", folded(profile.name)) in keys]
     if not alike:
         return {}
-    rows = Customer.objects.standing().filter(name_key__in=alike).exclude(name_key="")
+    rows = Customer.objects.standing().filter(name_key__in=alike).exclude(name_key="").order_by("-pk")
     named = (
         (("name", folded(name)), Match(pk, no)) for name, pk, no in rows.values_list("name", "pk", "file_no")
     )

@@ -58,9 +58,9 @@ def work_here(job_id: int, *, show: Callable[[int, int], None]) -> str:
 
 def _work(job_id: int, show: Callable[[int, int], None]) -> str:
     def do(job: ImportJob) -> None:
-        if not job.rows_passed:  # how long it was queued says nothing of the pace
-            now = clock.now()
-            import_work.WORK.beat(job, at=now, begun_at=now)
+        now = clock.now()
+        # How long it was queued, or rested halfway, says nothing of the pace.
+        import_work.WORK.beat(job, at=now, begun_at=None if job.rows_passed else now)
         with _few_collections(), import_work.few_checkpoints():
             _go(job.pk, job.lease, show)
 

@@ -172,6 +172,14 @@ def test_customers_that_are_there_already_are_left_aside(house: House, imported:
     assert ImportRow.objects.get(outcome=Outcome.SKIPPED).figures["number"] == "KH-202603-0001"
 
 
+def test_rows_without_a_telephone_are_told_by_their_name_whatever_its_brackets(
+    imported: Sent, checked: Sent
+) -> None:
+    imported(books.customers(("青山（南）检测站", "路"), ("青山检测站", "路")))
+    job = checked(books.customers(("青山(南) 检测站", "街"), ("青山检测", "街"), ("白山检测站", "街")))
+    assert job.foreseen == {"comes": 2, "skipped": 1, "incomplete": 2}
+
+
 def test_a_file_whose_customers_are_all_there_cannot_be_started(
     house: House, imported: Sent, checked: Sent
 ) -> None:
