@@ -39,9 +39,8 @@ class Token(models.Model):
     without a sort, so that a small branch is answered as quickly as a large one.
 
     Kind stands here again, so that a filter never has to visit the entries; a branch of 0 is none. There are some
-    seventy rows of each customer, so every byte of a row counts. They are
-    written and read by SQL of our own (`entries`, `finding`); the table is clustered by its key where the
-    database can do that.
+    seventy rows of each customer, so every byte of a row counts. They are written and read by SQL of our own
+    (`entries`, `finding`); the table is clustered by its key where the database can do that.
     """
 
     pk = models.CompositePrimaryKey("token", "branch_id", "rank", "entry_id")
