@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from shouhou.core.rows import insert_rows, insert_values, made
 from shouhou.search.models import Entry, Kind, LaterContact, Waiting
@@ -74,9 +75,10 @@ def forget(kind: Kind, ref: int) -> None:
 
 
 def forget_many(kind: Kind, refs: Sequence[int]) -> None:
-    """The same for many of one kind, in three statements."""
-    entries = list(Entry.objects.select_for_update().filter(kind=kind, ref__in=refs).defer("text"))
+    """The same for many of one kind, in three statements, or four where words waited."""
+    entries = list(_locked().filter(kind=kind, ref__in=refs).defer("text"))
     if entries:
+        _wait_no_longer(entries)
         _drop([row for entry in entries for row in _rows(entry)])
         Entry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
 
@@ -98,6 +100,7 @@ def move_forward(limit: int = 200) -> int:
         key = (note.kind, note.ref)
         latest[key] = max(note.rank, latest.get(key, note.rank))
     moved = [entry for key, entry in _known(latest).items() if entry.rank < latest[key]]
+    _wait_no_longer(moved)
     _drop(sorted(row for entry in moved for row in _rows(entry)))
     for entry in moved:
         entry.rank = latest[entry.kind, entry.ref]
@@ -116,9 +119,23 @@ def _known(keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Entry]:
     refs: dict[int, list[int]] = {}
     for kind, ref in keys:
         refs.setdefault(kind, []).append(ref)
-    locked = Entry.objects.select_for_update().order_by("pk")
-    found = [e for kind, some in refs.items() for e in locked.filter(kind=kind, ref__in=some)]
+    found = [e for kind, some in refs.items() for e in _locked().filter(kind=kind, ref__in=some)]
     return {(entry.kind, entry.ref): entry for entry in found}
+
+
+def _locked() -> QuerySet[Entry]:
+    """Entries, in the order in which all lock them, each with `waits`: whether words of it are still to be written."""
+    waits = Exists(Waiting.objects.filter(entry_id=OuterRef("pk")))
+    return Entry.objects.select_for_update().order_by("pk").annotate(waits=waits)
+
+
+def _wait_no_longer(entries: Iterable[Any]) -> set[int]:
+    """Nobody else writes words of these from now on; returns those of which perhaps not all are written. To be called
+    before any word of theirs is touched: whoever is writing them is waited for."""
+    waiting = {entry.pk for entry in entries if entry.waits}
+    if waiting:
+        Waiting.objects.filter(pk__in=waiting).delete()
+    return waiting
 
 
 def _entry(draft: Draft) -> Entry:
@@ -139,22 +156,22 @@ def _entry(draft: Draft) -> Entry:
 
 def _rewrite(pairs: Sequence[tuple[Entry, Draft]]) -> None:
     """Writes only the rows that differ: all of them where the contact or the branch is another, else few."""
-    before: set[TokenRow] = set()
-    after: set[TokenRow] = set()
     changed = []
     for entry, draft in pairs:
         fresh = _entry(draft)
         fresh.pk, fresh.rank = entry.pk, max(fresh.rank, entry.rank)
         if any(getattr(fresh, name) != getattr(entry, name) for name in _WRITTEN):
-            before.update(_rows(entry))
-            after.update(_rows(fresh))
-            changed.append(fresh)
-    _drop(sorted(before - after))
-    _add(sorted(after - before))
+            changed.append((entry, fresh))
+    waited = _wait_no_longer(entry for entry, _fresh in changed)
+    before = {row for entry, _fresh in changed for row in _rows(entry)}
+    after = {row for _entry, fresh in changed for row in _rows(fresh)}
+    same = {row for row in before & after if row[3] not in waited}
+    _drop(sorted(before - same))
+    _add(sorted(after - same))
     if len(changed) == 1:
-        changed[0].save(force_update=True)
+        changed[0][1].save(force_update=True)
     elif changed:
-        Entry.objects.bulk_update(changed, _WRITTEN, batch_size=100)
+        Entry.objects.bulk_update([fresh for _entry, fresh in changed], _WRITTEN, batch_size=100)
 
 
 def _rows(entry: Entry) -> list[TokenRow]:

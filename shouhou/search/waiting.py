@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
 
 from shouhou.search.models import Entry, Waiting
 
@@ -47,32 +46,33 @@ def write_waiting(most: int = MOST, *, beat: Callable[[], None] = lambda: None) 
 
 def write_all_waiting(*, beat: Callable[[], None] = lambda: None) -> None:
     """Writes the words of all that wait."""
-    while write_waiting(beat=beat):
-        pass
+    while Waiting.objects.exists():
+        write_waiting(beat=beat)
 
 
 def one_pass(most: int = MOST, at_once: int = _AT_ONCE) -> Iterator[int]:
     """The same, transaction by transaction: yields after each of how many entries it wrote the last words.
 
-    An entry that is changed, moved or forgotten meanwhile is left alone from then on: whoever does it takes back the
-    words it had, and the next pass writes those that it has then.
+    An entry that is changed, moved or forgotten meanwhile waits no longer, and is left alone from then on: whoever does
+    it takes back the words it had, and writes those that it has then.
     """
     pks = list(Waiting.objects.order_by("pk").values_list("pk", flat=True)[:most])
     if not pks:
         return
-    as_read, changed = _states(pks[-1], Entry.objects.all()), set[int]()
-    for words in _in_portions(_words(as_read), at_once):
+    for words in _in_portions(_words(_states(pks)), at_once):
         with transaction.atomic():
-            now = _states(pks[-1], Entry.objects.select_for_update())
-            changed |= {pk for pk, state in as_read.items() if now.get(pk) != state}
-            _write(words, changed)
+            _write(words, set(pks) - _still_waiting(pks[-1]))
         yield 0
     with transaction.atomic():
-        if changed:  # of what is gone nothing has to be written
-            changed &= _states(pks[-1], Entry.objects.select_for_update()).keys()
-        done = [pk for pk in pks if pk not in changed]
-        _no_longer(done)
-    yield len(done)
+        done = len(_still_waiting(pks[-1]))
+        _no_longer(pks)
+    yield done
+
+
+def _still_waiting(last: int) -> set[int]:
+    """Those up to `last`, who stay so until the transaction ends; in the order of their keys, as all lock them."""
+    waiting = Waiting.objects.select_for_update().filter(pk__lte=last).order_by("pk")
+    return set(waiting.values_list("pk", flat=True))
 
 
 def _no_longer(pks: list[int]) -> None:
@@ -85,10 +85,10 @@ def _no_longer(pks: list[int]) -> None:
             cursor.execute(f"DELETE FROM search_waiting WHERE entry_id IN {listed}", [str(pks)])
 
 
-def _states(last: int, entries: QuerySet[Entry]) -> dict[int, _State]:
-    """The waiting ones of these entries up to `last`, as they are; in the order of their keys, as all lock them."""
-    waiting = Waiting.objects.filter(pk__lte=last).values("pk")
-    rows = entries.filter(pk__in=waiting).order_by("pk")
+def _states(pks: Sequence[int]) -> dict[int, _State]:
+    """What is to be written of the entries that wait, the first and last of which are these."""
+    waiting = Waiting.objects.filter(pk__range=(pks[0], pks[-1])).values("pk")
+    rows = Entry.objects.filter(pk__in=waiting).order_by("pk")
     states = rows.values_list("pk", "tokens", "branch_id", "rank", "kind")
     return {pk: (tokens, branch or 0, rank, kind) for pk, tokens, branch, rank, kind in states}
 
@@ -117,10 +117,10 @@ def _in_portions(words: Iterable[_Words], at_once: int) -> Iterator[list[_Words]
     yield portion
 
 
-def _write(words: Sequence[_Words], changed: set[int]) -> None:
-    """Writes words, but those of changed entries."""
-    if changed:
-        words = [(*key, [pk for pk in pks if pk not in changed]) for *key, pks in words]  # type: ignore[misc]
+def _write(words: Sequence[_Words], gone: set[int]) -> None:
+    """Writes words, but those of entries that wait no longer."""
+    if gone:
+        words = [(*key, [pk for pk in pks if pk not in gone]) for *key, pks in words]  # type: ignore[misc]
     told = [(token, branch, rank, kind, str(pks)) for token, branch, rank, kind, pks in words if pks]
     if not told:
         return
