@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from shouhou.search.polyphones import LIVING
 from shouhou.search.variants import SIMPLIFIED
@@ -42,8 +43,7 @@ class SearchTexts:
     exact: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What is kept of texts: the tokens with spaces between them, and the lines that a long query is compared with.
 
     Tokens: '甲乙' and '~ab' anywhere in a name; '^a', '^ab' at its beginning; beginnings of words and readings; four

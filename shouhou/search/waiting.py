@@ -16,7 +16,13 @@ MOST: Final = 10_000
 _AT_ONCE: Final = 150_000
 """Rows of a transaction, so that others wait for a moment only."""
 
-_SQLITE: Final = (
+_FEW: Final = 3
+"""So many entries of a word are told to SQLite one by one, more as a list, which it has to take apart."""
+
+_ONE_BY_ONE: Final = (
+    "INSERT OR IGNORE INTO search_token (token, branch_id, rank, kind, entry_id) VALUES (%s, %s, %s, %s, %s)"
+)
+_AS_LIST: Final = (
     "INSERT OR IGNORE INTO search_token (token, branch_id, rank, kind, entry_id) "
     "SELECT %s, %s, %s, %s, value FROM json_each(%s)"
 )
@@ -121,11 +127,22 @@ def _write(words: Sequence[_Words], gone: set[int]) -> None:
     """Writes words, but those of entries that wait no longer."""
     if gone:
         words = [(*key, [pk for pk in pks if pk not in gone]) for *key, pks in words]  # type: ignore[misc]
-    told = [(token, branch, rank, kind, str(pks)) for token, branch, rank, kind, pks in words if pks]
-    if not told:
+    if connection.vendor == "postgresql":
+        _write_together(words)
         return
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(_POSTGRESQL, [list(column) for column in zip(*told, strict=True)])
+    few, many = [], []
+    for token, branch, rank, kind, pks in words:
+        if len(pks) > _FEW:
+            many.append((token, branch, rank, kind, str(pks)))
         else:
-            cursor.executemany(_SQLITE, told)
+            few += [(token, branch, rank, kind, pk) for pk in pks]
+    with connection.cursor() as cursor:
+        cursor.executemany(_ONE_BY_ONE, few)
+        cursor.executemany(_AS_LIST, many)
+
+
+def _write_together(words: Sequence[_Words]) -> None:
+    told = [(token, branch, rank, kind, str(pks)) for token, branch, rank, kind, pks in words if pks]
+    if told:
+        with connection.cursor() as cursor:
+            cursor.execute(_POSTGRESQL, [list(column) for column in zip(*told, strict=True)])
