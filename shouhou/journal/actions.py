@@ -1,6 +1,7 @@
 """The only writer of the journal."""
 
 import secrets
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,8 +67,8 @@ def draft_many(entries: Sequence[Entry], *, at: datetime, keyed: bool = False) -
 
 
 def _save_key(at: datetime) -> str:
-    """A key that nobody can guess; those of one time begin alike, so that the index grows at its end."""
-    return f"{int(at.timestamp()):08x}{secrets.token_hex(12)}"
+    """A key that nobody can guess; those of one time rise, so that the index grows at its end."""
+    return f"{int(at.timestamp()):08x}{time.time_ns() % 2**40:010x}{secrets.token_hex(7)}"
 
 
 def write(drafts: Sequence[Draft]) -> list[Event]:
