@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shouhou.core.errors import Refusal, Refusals
-from shouhou.core.text import LONG_TEXT, SHORT_TEXT, TOO_LONG, tidy, tidy_long
+from shouhou.core.say import TOO_LONG
+from shouhou.core.text import LONG_TEXT, SHORT_TEXT, tidy, tidy_long
 
 _MOMENT = "%Y-%m-%dT%H:%M"
 

@@ -1,13 +1,11 @@
-"""What people type, made fit to be kept: length, control characters, direction marks, spaces, full-width digits."""
+"""What people type, made fit to be kept: length, control characters, direction marks, spaces, full-width digits (plain
+Python)."""
 
 import re
 import unicodedata
 
-from django.utils.translation import gettext_lazy as _
-
 LONG_TEXT = 20_000
 SHORT_TEXT = 200
-TOO_LONG = _("Write %(limit_value)s characters at most; these are %(show_value)s.")
 
 _INVISIBLE = dict.fromkeys(
     [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0xFEFF, 0x061C], None

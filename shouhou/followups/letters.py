@@ -13,8 +13,8 @@ from shouhou.cases.actions import Booking, annul_save, assign_agent, book, liste
 from shouhou.cases.models import Case, Line
 from shouhou.core.actor import Actor
 from shouhou.core.errors import Refusal, Refusals
-from shouhou.core.say import day_of, say_moment
-from shouhou.core.text import LONG_TEXT, TOO_LONG, tidy, tidy_long
+from shouhou.core.say import TOO_LONG, day_of, say_moment
+from shouhou.core.text import LONG_TEXT, tidy, tidy_long
 from shouhou.documents.actions import attach, keep_file
 from shouhou.documents.models import OwnerKind
 from shouhou.documents.numbers import month_of, take_line, take_number
