@@ -1,17 +1,21 @@
 """A second process that prepares what this one writes, so that two cores work (plain Python).
 
-What is prepared there must need no database. The process ends by itself when this one is gone.
+What is prepared there must need no database. The process ends by itself when this one is gone. One that has done its
+work waits some minutes for more: beginning anew costs half a second.
 """
 
+import atexit
 import gc
 import os
 import pickle
 import subprocess
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from io import BufferedReader
 from itertools import batched
 from queue import Queue
 from typing import Any, Final, cast
@@ -20,37 +24,82 @@ _AT_ONCE: Final = 100
 """Things that are handed over together."""
 _AHEAD: Final = 100
 """Portions that are prepared ahead, and then wait."""
+_PATIENCE = 300.0
+"""Seconds that a process waits for more work."""
+_SURELY = 240.0
+"""Seconds for which it is relied upon."""
 _BEGIN: Final = (
-    f"import gc; gc.disable(); from {__name__} import serve; serve()"  # modules are garbage for nobody
+    "import gc; gc.disable(); "  # modules are garbage for nobody
+    f"from {__name__} import serve; serve"
 )
+
+
+_resting: Final[list[tuple[float, "subprocess.Popen[bytes]"]]] = []
+"""Processes that wait for more work, and since when."""
 
 
 class CutOff(RuntimeError):
     """The second process ended before its work did."""
 
 
-def aside[T](make: Callable[..., Iterable[T]], *args: Any, first: Iterable[T] = ()) -> Iterator[T]:
+def aside[T](
+    make: Callable[..., Iterable[T]],
+    *args: Any,
+    first: Iterable[T] = (),
+    then: Callable[[], object] | None = None,
+) -> Iterator[T]:
     """What make(*args) yields, made in a second process a little ahead of what is asked for. `make` is a function of a
     module; its arguments and what it yields are copied. What it raises is raised here; raises CutOff where the process
     was ended from outside.
 
-    `first` comes before it, made here while the other process begins; it may change the arguments.
+    `first` comes before it, made here while the other process begins; it may change the arguments. Once all is made,
+    `then` is called there, which loads what the next work will need.
     """
-    with _started() as child:
-        try:
-            threading.Thread(target=_tell, args=(child, pickle.dumps((make, args))), daemon=True).start()
-            yield from first
-            while portion := _portion(child):
-                if isinstance(portion, BaseException):
-                    raise portion
-                yield from cast(tuple[T, ...], portion)
-        finally:
-            child.kill()
+    child = _rested() or _started()
+    try:
+        threading.Thread(target=_tell, args=(child, pickle.dumps((make, args, then))), daemon=True).start()
+        yield from first
+        while portion := _portion(child):
+            if isinstance(portion, BaseException):
+                raise portion
+            yield from cast(tuple[T, ...], portion)
+    except BaseException:
+        _end(child)
+        raise
+    _resting.append((time.monotonic(), child))
+
+
+def is_at_hand() -> bool:
+    """Whether a process waits for work, so that nothing has to be done here while one begins."""
+    return any(time.monotonic() - since < _SURELY and child.poll() is None for since, child in _resting)
+
+
+def _rested() -> "subprocess.Popen[bytes] | None":
+    """A process that waits for work; those that have waited for long are ended."""
+    while _resting:
+        since, child = _resting.pop()
+        if time.monotonic() - since < _SURELY and child.poll() is None:
+            return child
+        _end(child)
+    return None
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    child.kill()
+    with suppress(BrokenPipeError), child:  # of what it was still being told
+        pass
+
+
+@atexit.register
+def _end_all() -> None:
+    while _resting:
+        _end(_resting.pop()[1])
 
 
 def _started() -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-P", "-c", _BEGIN],  # never code that lies where somebody happens to work
+        # -P: never code that lies where somebody happens to work
+        [sys.executable, "-P", "-c", f"{_BEGIN}({_PATIENCE})"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         process_group=0,  # Ctrl+C is for this one, which ends the other
@@ -60,8 +109,9 @@ def _started() -> subprocess.Popen[bytes]:
 
 def _tell(child: subprocess.Popen[bytes], what: bytes) -> None:
     assert child.stdin is not None
-    with suppress(BrokenPipeError), child.stdin as told:  # why it ended is said where its answer is missing
-        told.write(what)
+    with suppress(BrokenPipeError):  # why it ended is said where its answer is missing
+        child.stdin.write(what)
+        child.stdin.flush()
 
 
 def _portion(child: subprocess.Popen[bytes]) -> tuple[Any, ...] | BaseException:
@@ -72,23 +122,36 @@ def _portion(child: subprocess.Popen[bytes]) -> tuple[Any, ...] | BaseException:
         raise CutOff(f"ended with {child.wait()}") from None
 
 
-def serve() -> None:
-    """The second process: reads from standard input what is to be made, and writes it to standard output."""
+def serve(patience: float) -> None:
+    """The second process: reads from standard input what is to be made, and writes it to standard output; then waits
+    so many seconds for more."""
     sink = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nobody's print shall come between
-    ready: Queue[bytes] = Queue(_AHEAD)
-    threading.Thread(target=_make, args=(ready,), daemon=True).start()
+    sys.setswitchinterval(0.0005)  # what is ready goes out at once, although the next is being made
     with suppress(BrokenPipeError):
-        while portion := ready.get():
-            sink.write(portion)
-            sink.flush()
+        while _is_told(patience):
+            ready: Queue[bytes] = Queue(_AHEAD)
+            threading.Thread(target=_make, args=(ready,), daemon=True).start()
+            while portion := ready.get():
+                sink.write(portion)
+                sink.flush()
     os._exit(0)
 
 
+def _is_told(patience: float) -> bool:
+    """Waits for work; ends the process where none comes for long. False where nobody is there any more."""
+    ending = threading.Timer(patience, os._exit, (0,))
+    ending.daemon = True
+    ending.start()
+    told = cast(BufferedReader, sys.stdin.buffer).peek(1)
+    ending.cancel()
+    return bool(told)
+
+
 def _make(ready: Queue[bytes]) -> None:
+    then = None
     try:
-        make, args = pickle.load(sys.stdin.buffer)
-        sys.setswitchinterval(0.0005)  # what is ready goes out at once, although the next is being made
+        make, args, then = pickle.load(sys.stdin.buffer)
         gc.freeze()
         gc.set_threshold(100_000, 20, 100)  # little of what is made here lives long enough to be looked at
         gc.enable()
@@ -98,6 +161,8 @@ def _make(ready: Queue[bytes]) -> None:
     except BaseException as fault:
         ready.put(_told(fault))
     ready.put(b"")
+    if then:
+        then()
 
 
 def _told(fault: BaseException) -> bytes:

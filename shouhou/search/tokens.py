@@ -132,6 +132,11 @@ def readings(name: str) -> tuple[tuple[str, ...], ...]:
     return tuple(found)
 
 
+def load_dictionary() -> None:
+    """Loads at once what the first Chinese name would otherwise wait for."""
+    readings("一")
+
+
 def _words(name: str) -> Iterator[str]:
     """The words of a name as the dictionary of phrases cuts it; they repeat from name to name, unlike names."""
     # Loading the dictionary takes a while: only who indexes Chinese names pays for it.

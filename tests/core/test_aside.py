@@ -1,4 +1,4 @@
-"""A second process makes what this one asks for, says what went wrong, and ends when nobody asks any more."""
+"""A second process makes what this one asks for, says what went wrong, waits for more, and ends when nobody asks."""
 
 import os
 import signal
@@ -6,11 +6,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from shouhou.core.aside import CutOff, aside
+from shouhou.core import aside as module
+from shouhou.core.aside import CutOff, aside, is_at_hand
 from shouhou.intake.importing.unreadable import Unreadable, Why
 
 
@@ -36,6 +38,19 @@ def refuse() -> Iterator[int]:
 def end_itself() -> Iterator[int]:
     yield from range(1000)
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def note_again(note: str) -> Iterator[str]:
+    """What stands in a file."""
+    yield Path(note).read_text()
+
+
+@pytest.fixture
+def alone() -> Iterator[None]:
+    """Nobody waits for work when the test begins."""
+    module._end_all()
+    yield
+    module._end_all()
 
 
 def gone(pid: int) -> bool:
@@ -75,9 +90,16 @@ def test_what_is_made_here_meanwhile_comes_first_and_may_change_the_arguments() 
 def test_a_fault_in_what_is_made_here_ends_the_other(tmp_path: Path) -> None:
     note = tmp_path / "pid"
     with pytest.raises(ZeroDivisionError):
-        for _number in aside(count, 10_000_000, str(note), first=(1 // n for n in (1, 0) if _written(note))):
+        for _number in aside(
+            count, 10_000_000, str(note), first=((1 // n, 0) for n in (1, 0) if _written(note))
+        ):
             pass
     assert gone(int(note.read_text()))
+
+
+def test_a_fault_while_the_other_is_still_being_told_is_the_one_that_is_raised() -> None:
+    with pytest.raises(ZeroDivisionError):
+        list(aside(iter, "x" * 20_000_000, first=(str(1 // n) for n in (0,))))
 
 
 def _written(note: Path) -> bool:
@@ -119,6 +141,81 @@ def test_it_ends_when_the_process_that_asked_is_killed(tmp_path: Path) -> None:
     asks = (
         "import os; from shouhou.core.aside import aside; from tests.core.test_aside import count; "
         f"next(aside(count, 10_000_000, {str(note)!r})); os.kill(os.getpid(), 9)"
+    )
+    asked = subprocess.run([sys.executable, "-c", asks], cwd=Path(__file__).parents[2], check=False)
+    assert asked.returncode == -signal.SIGKILL
+    assert gone(int(note.read_text()))
+
+
+def process_of(numbers: Iterator[tuple[int, int]]) -> int:
+    """The one process that made all of them."""
+    (pid,) = {pid for _n, pid in numbers}
+    return pid
+
+
+def test_one_that_has_done_its_work_waits_for_more(alone: None) -> None:
+    assert not is_at_hand()
+    pid = process_of(aside(count, 300))
+    assert is_at_hand()
+    first = aside(count, 300)
+    assert next(first)[1] == pid
+    assert not is_at_hand()
+    other = process_of(aside(count, 5))
+    assert other != pid
+    assert process_of(first) == pid
+    assert list(aside(range, 3)) == [0, 1, 2]
+
+
+def test_what_the_next_work_needs_is_loaded_when_all_is_made(alone: None, tmp_path: Path) -> None:
+    note = tmp_path / "loaded"
+    made = list(aside(iter, "ab", then=partial(note.write_text, "loaded")))
+    assert made == ["a", "b"]
+    assert list(aside(note_again, str(note))) == ["loaded"]
+
+
+@pytest.mark.parametrize("ending", ["faulty", "abandoned"])
+def test_one_whose_work_was_not_done_is_not_asked_again(alone: None, tmp_path: Path, ending: str) -> None:
+    if ending == "faulty":
+        with pytest.raises(LookupError):
+            list(aside(break_off, 3))
+    else:
+        next(iter(aside(count, 10_000_000)))
+    assert not is_at_hand()
+    assert list(aside(range, 3)) == [0, 1, 2]
+
+
+def test_one_that_was_ended_while_it_waited_is_replaced(alone: None) -> None:
+    pid = process_of(aside(count, 3))
+    os.kill(pid, signal.SIGKILL)
+    ((_since, resting),) = module._resting
+    resting.wait()
+    assert not is_at_hand()
+    assert process_of(aside(count, 3)) != pid
+
+
+def test_one_that_has_waited_for_long_is_not_relied_upon(
+    alone: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pid = process_of(aside(count, 3))
+    monkeypatch.setattr(module, "_SURELY", 0.0)
+    assert not is_at_hand()
+    assert process_of(aside(count, 3)) != pid
+    assert gone(pid)
+
+
+def test_one_for_which_nothing_comes_ends_by_itself(alone: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_PATIENCE", 0.2)
+    ((_number, pid),) = aside(count, 1)
+    ((_since, resting),) = module._resting
+    assert resting.wait(timeout=20) == 0
+    assert process_of(aside(count, 3)) != pid
+
+
+def test_one_that_waits_ends_with_the_process_that_asked(tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+    asks = (
+        "import os; from shouhou.core.aside import aside; from tests.core.test_aside import count; "
+        f"list(aside(count, 3, {str(note)!r})); os.kill(os.getpid(), 9)"
     )
     asked = subprocess.run([sys.executable, "-c", asks], cwd=Path(__file__).parents[2], check=False)
     assert asked.returncode == -signal.SIGKILL

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
-from shouhou.core.aside import aside
+from shouhou.core.aside import aside, is_at_hand
 from shouhou.intake.importing.checking import Checker
 from shouhou.intake.importing.reading import reopen_table
 from shouhou.intake.importing.records import RecordChecker
 from shouhou.intake.importing.rows import Checked
+from shouhou.search.tokens import load_dictionary
 
 MANY: Final = 2000
 """Rows for which a second process is worth the half second it takes to begin."""
@@ -38,9 +39,15 @@ class Reading:
         """The rows after those done, checked; many of them in a second process, where there is a second core."""
         if self.row_count < MANY or _cores() < 2:
             return checked(self)
-        if self.done > _FIRST:  # both would have to look through all of those
-            return aside(checked, self)
-        return aside(checked, replace(self, others=_FIRST), first=islice(checked(self), _FIRST))
+        # After the check, a person looks at it and lets it run: what that needs can be loaded meanwhile.
+        if is_at_hand() or self.done > _FIRST:  # behind many rows, both would have to look through those
+            return aside(checked, self, then=load_dictionary)
+        return aside(
+            checked,
+            replace(self, others=_FIRST),
+            first=islice(checked(self), _FIRST),
+            then=load_dictionary,
+        )
 
 
 def checked(reading: Reading) -> Iterator[Checked]:
