@@ -55,9 +55,9 @@ def aside[T](
     `first` comes before it, made here while the other process begins; it may change the arguments. Once all is made,
     `then` is called there, which loads what the next work will need.
     """
-    child = _rested() or _started()
+    what = pickle.dumps((make, args, then))
+    child = _told_one(what)
     try:
-        threading.Thread(target=_tell, args=(child, pickle.dumps((make, args, then))), daemon=True).start()
         yield from first
         while portion := _portion(child):
             if isinstance(portion, BaseException):
@@ -67,6 +67,9 @@ def aside[T](
         _end(child)
         raise
     _resting.append((time.monotonic(), child))
+    threading.Thread(
+        target=child.wait, daemon=True
+    ).start()  # or it would be left behind when it ends by itself
 
 
 def is_at_hand() -> bool:
@@ -74,26 +77,35 @@ def is_at_hand() -> bool:
     return any(time.monotonic() - since < _SURELY and child.poll() is None for since, child in _resting)
 
 
+def _told_one(what: bytes) -> "subprocess.Popen[bytes]":
+    """A process that is being told what to make, one that rests if there is one."""
+    child = _rested() or _started()
+    threading.Thread(target=_tell, args=(child, what), daemon=True).start()
+    return child
+
+
 def _rested() -> "subprocess.Popen[bytes] | None":
     """A process that waits for work; those that have waited for long are ended."""
-    while _resting:
-        since, child = _resting.pop()
-        if time.monotonic() - since < _SURELY and child.poll() is None:
-            return child
-        _end(child)
+    with suppress(IndexError):
+        while True:
+            since, child = _resting.pop()
+            if time.monotonic() - since < _SURELY and child.poll() is None:
+                return child
+            _end(child)
     return None
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:
     child.kill()
-    with suppress(BrokenPipeError), child:  # of what it was still being told
+    with suppress(OSError), child:  # of what it was still being told
         pass
 
 
 @atexit.register
 def _end_all() -> None:
-    while _resting:
-        _end(_resting.pop()[1])
+    with suppress(IndexError):
+        while True:
+            _end(_resting.pop()[1])
 
 
 def _started() -> subprocess.Popen[bytes]:
@@ -109,7 +121,7 @@ def _started() -> subprocess.Popen[bytes]:
 
 def _tell(child: subprocess.Popen[bytes], what: bytes) -> None:
     assert child.stdin is not None
-    with suppress(BrokenPipeError):  # why it ended is said where its answer is missing
+    with suppress(OSError, ValueError):  # it has ended, or was: why is said where its answer is missing
         child.stdin.write(what)
         child.stdin.flush()
 
@@ -119,6 +131,7 @@ def _portion(child: subprocess.Popen[bytes]) -> tuple[Any, ...] | BaseException:
     try:
         return cast(tuple[Any, ...], pickle.load(child.stdout))
     except (EOFError, pickle.UnpicklingError):
+        child.kill()  # where somebody's print came between, it waits for more
         raise CutOff(f"ended with {child.wait()}") from None
 
 
@@ -128,7 +141,7 @@ def serve(patience: float) -> None:
     sink = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nobody's print shall come between
     sys.setswitchinterval(0.0005)  # what is ready goes out at once, although the next is being made
-    with suppress(BrokenPipeError):
+    with suppress(OSError):  # nobody listens any more
         while _is_told(patience):
             ready: Queue[bytes] = Queue(_AHEAD)
             threading.Thread(target=_make, args=(ready,), daemon=True).start()

@@ -40,9 +40,9 @@ def end_itself() -> Iterator[int]:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def note_again(note: str) -> Iterator[str]:
-    """What stands in a file."""
-    yield Path(note).read_text()
+def note_process(note: str) -> None:
+    """Writes into a file which process this is."""
+    Path(note).write_text(str(os.getpid()))
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_a_fault_in_what_is_made_here_ends_the_other(tmp_path: Path) -> None:
 
 def test_a_fault_while_the_other_is_still_being_told_is_the_one_that_is_raised() -> None:
     with pytest.raises(ZeroDivisionError):
-        list(aside(iter, "x" * 20_000_000, first=(str(1 // n) for n in (0,))))
+        list(aside(iter, "x" * 66_000, first=(str(1 // n) for n in (0,))))
 
 
 def _written(note: Path) -> bool:
@@ -168,9 +168,9 @@ def test_one_that_has_done_its_work_waits_for_more(alone: None) -> None:
 
 def test_what_the_next_work_needs_is_loaded_when_all_is_made(alone: None, tmp_path: Path) -> None:
     note = tmp_path / "loaded"
-    made = list(aside(iter, "ab", then=partial(note.write_text, "loaded")))
-    assert made == ["a", "b"]
-    assert list(aside(note_again, str(note))) == ["loaded"]
+    pid = process_of(aside(count, 3, then=partial(note_process, str(note))))
+    assert _written(note)
+    assert int(note.read_text()) == pid
 
 
 @pytest.mark.parametrize("ending", ["faulty", "abandoned"])
