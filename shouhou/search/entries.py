@@ -1,6 +1,6 @@
 """Writing the token index: the verbs of other apps call these in their own transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -69,6 +69,14 @@ def index_new(drafts: Iterable[Draft]) -> None:
     insert_values(Waiting, [(entry.pk,) for entry in entries], ("entry_id",))
 
 
+def hold(kind: Kind, refs: Sequence[int]) -> None:
+    """Keeps everybody else from entries that the transaction then changes one by one, in whatever order."""
+    if connection.vendor == "sqlite":  # which keeps other writers out anyway
+        return
+    held = _locked().filter(kind=kind, ref__in=refs)
+    _lock_waiting(list(held.values_list("pk", flat=True)))
+
+
 def forget(kind: Kind, ref: int) -> None:
     """Nobody finds (kind, ref) any more; one that is not known is no mistake."""
     forget_many(kind, [ref])
@@ -134,8 +142,14 @@ def _wait_no_longer(entries: Iterable[Any]) -> set[int]:
     before any word of theirs is touched: whoever is writing them is waited for."""
     waiting = {entry.pk for entry in entries if entry.waits}
     if waiting:
+        _lock_waiting(waiting)
         Waiting.objects.filter(pk__in=waiting).delete()
     return waiting
+
+
+def _lock_waiting(pks: Collection[int]) -> None:
+    rows = Waiting.objects.select_for_update().filter(pk__in=pks)
+    list(rows.order_by("pk").values_list("pk"))  # the order in which all lock them
 
 
 def _entry(draft: Draft) -> Entry:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from django.db import connection, transaction
+from django.db.models import Max
 
 from shouhou.search.models import Entry, Waiting
 
@@ -51,8 +52,9 @@ def write_waiting(most: int = MOST, *, beat: Callable[[], None] = lambda: None) 
 
 
 def write_all_waiting(*, beat: Callable[[], None] = lambda: None) -> None:
-    """Writes the words of all that wait."""
-    while Waiting.objects.exists():
+    """Writes the words of all that wait now."""
+    last = Waiting.objects.aggregate(last=Max("pk"))["last"]
+    while last is not None and Waiting.objects.filter(pk__lte=last).exists():
         write_waiting(beat=beat)
 
 
@@ -65,12 +67,13 @@ def one_pass(most: int = MOST, at_once: int = _AT_ONCE) -> Iterator[int]:
     pks = list(Waiting.objects.order_by("pk").values_list("pk", flat=True)[:most])
     if not pks:
         return
-    for words in _in_portions(_words(_states(pks)), at_once):
+    states = _states(pks)
+    for words in _in_portions(_words(states), at_once):
         with transaction.atomic():
-            _write(words, set(pks) - _still_waiting(pks[-1]))
+            _write(words, states.keys() - _still_waiting(pks[-1]))
         yield 0
     with transaction.atomic():
-        done = len(_still_waiting(pks[-1]))
+        done = len(_still_waiting(pks[-1]).intersection(pks))
         _no_longer(pks)
     yield done
 
@@ -93,7 +96,7 @@ def _no_longer(pks: list[int]) -> None:
 
 def _states(pks: Sequence[int]) -> dict[int, _State]:
     """What is to be written of the entries that wait, the first and last of which are these."""
-    waiting = Waiting.objects.filter(pk__range=(pks[0], pks[-1])).values("pk")
+    waiting = Waiting.objects.filter(pk__range=(pks[0], pks[-1])).values("pk")  # perhaps some more by now
     rows = Entry.objects.filter(pk__in=waiting).order_by("pk")
     states = rows.values_list("pk", "tokens", "branch_id", "rank", "kind")
     return {pk: (tokens, branch or 0, rank, kind) for pk, tokens, branch, rank, kind in states}

@@ -1,12 +1,13 @@
 """Words that wait: written together, and of what was changed, moved or forgotten meanwhile only what still holds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
 from django.db import transaction
 
 from shouhou.search import entries
+from shouhou.search import waiting as module
 from shouhou.search.finding import find
 from shouhou.search.models import Entry, Kind, Token, Waiting
 from shouhou.search.tasks import follow_contacts
@@ -106,6 +107,26 @@ def test_more_that_comes_in_during_a_pass_waits_for_the_next(waiting: None) -> N
     expect_whole()
 
 
+def test_what_another_import_brings_between_two_looks_is_left_to_it(
+    waiting: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = Entry.objects.get(ref=7)
+    Waiting.objects.filter(pk=others.pk).delete()
+    look = module._states
+
+    def comes_between(pks: Sequence[int]) -> dict[int, module._State]:
+        Waiting.objects.create(pk=others.pk)
+        return look(pks)
+
+    monkeypatch.setattr(module, "_states", comes_between)
+    steps = one_pass(at_once=40)
+    assert next(steps) == 0
+    change()
+    assert sum(steps) == COUNT - 2
+    write_all_waiting()
+    expect_whole()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_pass_has_transactions_of_its_own() -> None:
     with transaction.atomic():
@@ -118,4 +139,14 @@ def test_a_pass_has_transactions_of_its_own() -> None:
         change()
     assert sum(steps) == COUNT - 2  # one has another name, one a later contact
     write_all_waiting()
+    expect_whole()
+
+
+def test_entries_that_are_held_can_be_changed_in_any_order_as_ever(waiting: None) -> None:
+    with transaction.atomic():
+        entries.hold(Kind.CUSTOMER, [8, 7, 4711])
+        entries.forget(Kind.CUSTOMER, 8)
+        entries.index_many([draft(7, "东方七号")])
+    write_all_waiting()
+    assert find("银河8号") == []
     expect_whole()

@@ -21,7 +21,7 @@ from shouhou.customers.models import Consent, ConsentChannel, Contact, ContactPh
 from shouhou.customers.names import name_key
 from shouhou.customers.settling import settle_file
 from shouhou.documents.models import Attachment
-from shouhou.search.entries import forget
+from shouhou.search.entries import forget, hold
 from shouhou.search.models import Kind
 
 MERGED, FILE_MERGED, VOIDED = "CUSTOMERS_MERGED", "FILE_MERGED", "CASE_MERGED"
@@ -87,6 +87,7 @@ def merge_customers(
     merged.version += 1
     merged.save(update_fields=["merged_into", "merged_event_id", "version"])
     settle_file(into)
+    hold(Kind.CUSTOMER, (into.pk, merged.pk))
     forget(Kind.CUSTOMER, merged.pk)
     index_customer(into)
     return into

@@ -25,6 +25,8 @@ from shouhou.customers.settling import settle_file
 from shouhou.documents.models import Attachment
 from shouhou.journal.models import Event, EventSubject, SubjectKind
 from shouhou.policy.rulebook import ANNULLED
+from shouhou.search.entries import hold
+from shouhou.search.models import Kind
 
 SPLIT, FILE_SPLIT = "CUSTOMERS_SPLIT", "FILE_SPLIT"
 
@@ -211,6 +213,7 @@ def _settle(into: Customer, merged: Customer, moved: dict[str, Any]) -> None:
     known = parse_datetime(moved["last_contact_at"]) if moved["last_contact_at"] else None
     if into.last_contact_at == merged.last_contact_at:
         into.last_contact_at = known
+    hold(Kind.CUSTOMER, (into.pk, merged.pk))
     for row in (into, merged):
         settle_file(row)
         index_customer(row)
