@@ -1,6 +1,6 @@
 """What was measured as tables, on the terminal and in docs/performance.md."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from unicodedata import east_asian_width
@@ -22,7 +22,8 @@ with nothing in it. Statements count savepoints and commits, too. SQLite writes 
 Aims: a page costs at most 10 shells, a save of the intake screen at most 8, a search at most 2 and, of a million \
 customers, 10 ms at the 95th percentile; the middle page of a register costs what its first page costs; an audience \
 of a hundred thousand is counted in 2 s; from ten thousand customers to a million nothing else grows to more than one \
-and a half times. Sizes are measured on different days: what a busy machine takes longer for, its shell shows. \
+and a half times. Sizes are measured at different hours: what a busy machine takes longer for, its shell shows, so \
+growth is told in shells of the same run, too. \
 A Python that was compiled plainly (3.12.1 here, as pyenv does it) takes half as long again as one of a distribution, \
 which is compiled by a profile (3.13.5, Debian 13).
 """
@@ -86,6 +87,10 @@ class Report:
     def median(self, name: str) -> float | None:
         """The median of one operation, if it was measured."""
         return next((figure["median"] for figure in self.figures if figure["name"] == name), None)
+
+    def piece(self, name: str) -> float | None:
+        """The milliseconds that a piece of one work in bulk took, if it was measured."""
+        return next((1000 / rate["per_second"] for rate in self.rates if rate["name"] == name), None)
 
 
 def table(report: Report) -> list[list[str]]:
@@ -167,20 +172,43 @@ def page(reports: Sequence[Report]) -> str:
 
 
 def _growth(reports: Sequence[Report]) -> list[str]:
-    """How each operation grows with the data, as a table and a chart."""
+    """How the time of each operation, and of a piece of each work, grows with the data: tables and a chart."""
     if len(reports) < 2:
         return []
     first, last = reports[0], reports[-1]
-    rows = [["operation", *(_short(report) for report in reports), "growth"]]
-    for figure in first.figures:
-        medians = [report.median(figure["name"]) for report in reports]
-        told = ["" if median is None else f"{median:.2f}" for median in medians]
-        rows.append(
-            [figure["name"], *told, _ratio(medians[-1], medians[0]) if medians[-1] is not None else ""]
-        )
     what = "open duties" if first.owed else "customers"
-    title = f"## {first.family}: median ms from {_short(first)} to {_short(last)} {what}"
-    return [f"{title}\n\n{_markdown(rows)}\n\n{_chart(first, last)}\n"]
+    span = f"from {_short(first)} to {_short(last)} {what}"
+    parts = [
+        f"## {first.family}: median ms {span}",
+        _markdown(_grown("operation", reports, [f["name"] for f in first.figures], Report.median)),
+        _chart(first, last),
+    ]
+    if first.rates and last.rates:
+        works = [rate["name"] for rate in first.rates]
+        parts += [
+            f"Work in bulk, ms of a piece {span}:",
+            _markdown(_grown("work", reports, works, Report.piece)),
+        ]
+    return ["\n\n".join(parts) + "\n"]
+
+
+def _grown(
+    heading: str,
+    reports: Sequence[Report],
+    names: Sequence[str],
+    time_of: Callable[[Report, str], float | None],
+) -> list[list[str]]:
+    """The times at each size, how often the smallest goes into the largest, and the same in shells of their runs."""
+    shells = [report.median("shell") for report in reports]
+    rows = [[heading, *(_short(report) for report in reports), "growth", "in shells"]]
+    for name in names:
+        times = [time_of(report, name) for report in reports]
+        told = ["" if time is None else f"{time:.2f}" for time in times]
+        in_shells = [
+            time / shell if time and shell else None for time, shell in zip(times, shells, strict=True)
+        ]
+        rows.append([name, *told, _ratio(times[-1], times[0]), _ratio(in_shells[-1], in_shells[0])])
+    return rows
 
 
 def _short(report: Report) -> str:

@@ -100,13 +100,15 @@ def test_the_page_shows_growth_and_what_was_missed(tmp_path: Path) -> None:
         Report(
             "PostgreSQL 15",
             customers,
-            [_figure("constant", 0.1), _figure("shell", 4.0), _figure("today", median)],
+            [_figure("constant", 0.1), _figure("shell", shell), _figure("today", median)],
+            [{"name": "import", "rows": 10, "per_second": pace, "per_own_second": pace, "aim": None}],
             facts=facts,
         )
-        for customers, median in ((10, 30.0), (1000, 45.0))
+        for customers, shell, median, pace in ((10, 2.0, 30.0, 500.0), (1000, 4.0, 45.0, 200.0))
     ]
     text = page(reports)
-    assert "| today | 30.00 | 45.00 | 1.5 |" in text
+    assert "| today | 30.00 | 45.00 | 1.5 | 0.8 |" in text
+    assert "| import | 2.00 | 5.00 | 2.5 | 1.2 |" in text
     assert "| today | 45.00 | 45.00 | 1 | 450.0 | 11.2 | ≤ 10 missed |" in text
 
 
