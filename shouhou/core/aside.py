@@ -67,9 +67,8 @@ def aside[T](
         _end(child)
         raise
     _resting.append((time.monotonic(), child))
-    threading.Thread(
-        target=child.wait, daemon=True
-    ).start()  # or it would be left behind when it ends by itself
+    # Or it would be left behind when it ends by itself.
+    threading.Thread(target=child.wait, daemon=True).start()
 
 
 def is_at_hand() -> bool:

@@ -136,11 +136,12 @@ def test_who_asks_no_further_ends_it(tmp_path: Path) -> None:
     assert gone(pid)
 
 
-def test_it_ends_when_the_process_that_asked_is_killed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("asking", ["next", "list"])  # at work, and waiting for more
+def test_it_ends_when_the_process_that_asked_is_killed(tmp_path: Path, asking: str) -> None:
     note = tmp_path / "pid"
     asks = (
         "import os; from shouhou.core.aside import aside; from tests.core.test_aside import count; "
-        f"next(aside(count, 10_000_000, {str(note)!r})); os.kill(os.getpid(), 9)"
+        f"{asking}(aside(count, 100_000, {str(note)!r})); os.kill(os.getpid(), 9)"
     )
     asked = subprocess.run([sys.executable, "-c", asks], cwd=Path(__file__).parents[2], check=False)
     assert asked.returncode == -signal.SIGKILL
@@ -174,7 +175,7 @@ def test_what_the_next_work_needs_is_loaded_when_all_is_made(alone: None, tmp_pa
 
 
 @pytest.mark.parametrize("ending", ["faulty", "abandoned"])
-def test_one_whose_work_was_not_done_is_not_asked_again(alone: None, tmp_path: Path, ending: str) -> None:
+def test_one_whose_work_was_not_done_is_not_asked_again(alone: None, ending: str) -> None:
     if ending == "faulty":
         with pytest.raises(LookupError):
             list(aside(break_off, 3))
@@ -209,14 +210,3 @@ def test_one_for_which_nothing_comes_ends_by_itself(alone: None, monkeypatch: py
     ((_since, resting),) = module._resting
     assert resting.wait(timeout=20) == 0
     assert process_of(aside(count, 3)) != pid
-
-
-def test_one_that_waits_ends_with_the_process_that_asked(tmp_path: Path) -> None:
-    note = tmp_path / "pid"
-    asks = (
-        "import os; from shouhou.core.aside import aside; from tests.core.test_aside import count; "
-        f"list(aside(count, 3, {str(note)!r})); os.kill(os.getpid(), 9)"
-    )
-    asked = subprocess.run([sys.executable, "-c", asks], cwd=Path(__file__).parents[2], check=False)
-    assert asked.returncode == -signal.SIGKILL
-    assert gone(int(note.read_text()))
