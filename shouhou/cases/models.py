@@ -19,7 +19,7 @@ class Line(models.TextChoices):
     """The line of work a case belongs to."""
 
     SERVICE_REQUEST = "SERVICE_REQUEST", _("Service request")
-    CONTACT = "CONTACT", _("Contact")
+    CONTACT = "CONTACT", _("Talk with the customer")
     COMPLAINT = "COMPLAINT", _("Complaint")
     CUSTOMER_FILE = "CUSTOMER_FILE", _("Customer file")
     SPOT_CHECK = "SPOT_CHECK", _("Spot check")

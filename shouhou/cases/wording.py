@@ -84,21 +84,6 @@ OUTCOME_MESSAGES: Final = {
     Outcome.VOID.value: gettext_noop("No longer applies"),
 }
 
-_LINES: Final = {
-    Line.SERVICE_REQUEST: gettext_noop("Service request"),
-    Line.CONTACT: gettext_noop("Talk with the customer"),
-    Line.COMPLAINT: gettext_noop("Complaint"),
-    Line.CUSTOMER_FILE: gettext_noop("Customer file"),
-    Line.SPOT_CHECK: gettext_noop("Spot check"),
-    Line.PERIOD: gettext_noop("Month or year"),
-    Line.ABSENCE: gettext_noop("Absence"),
-    Line.APPOINTMENT: gettext_noop("Appointment"),
-    Line.LOAN: gettext_noop("Loan of a file"),
-    Line.DUTY_TURN: gettext_noop("Turn of an own duty"),
-    Line.CAMPAIGN: gettext_noop("Campaign"),
-    Line.RECIPIENT: gettext_noop("Recipient of a campaign"),
-}
-
 STANDINGS: Final = {
     "DUTY": pgettext_lazy("standing", "Duty, counted"),
     "REMINDER": pgettext_lazy("standing", "Only reminds"),
@@ -139,7 +124,7 @@ def clause_of(rule_id: str) -> str:
 
 def line_word(line: str) -> str:
     """What a line of work is called beside a case's number."""
-    return _(_LINES[Line(line)])
+    return str(Line(line).label)
 
 
 def outcome_word(outcome: str, *, is_late: bool = False) -> str:

@@ -19,11 +19,9 @@ from shouhou.policy.own import Conditions, OwnDuty
 from shouhou.policy.rulebook import ACTOR
 
 RHYTHM, OCCASION = "RHYTHM", "OCCASION"
-_LINES = (
-    (Line.SERVICE_REQUEST.value, _("Service request")),
-    (Line.CONTACT.value, _("Talk with the customer")),
-    (Line.COMPLAINT.value, _("Complaint")),
-    (Line.CUSTOMER_FILE.value, _("Customer file")),
+_LINES = tuple(
+    (line.value, line.label)
+    for line in (Line.SERVICE_REQUEST, Line.CONTACT, Line.COMPLAINT, Line.CUSTOMER_FILE)
 )
 
 
