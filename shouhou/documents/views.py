@@ -1,7 +1,6 @@
 """Files over the web: sent up as drafts, shown to those who may see them."""
 
-from datetime import datetime
-from typing import Final, cast
+from typing import cast
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -11,23 +10,24 @@ from django.views.decorators.http import require_GET, require_POST
 from shouhou.accounts.http import StaffRequest, actor_of
 from shouhou.accounts.permissions import requires
 from shouhou.core import clock
-from shouhou.core.actor import Actor
-from shouhou.documents.actions import CannotKeepFile, keep_file
+from shouhou.documents.actions import keep_files
 from shouhou.documents.models import Draft, StoredFile
 from shouhou.documents.serving import answer, small_answer
 from shouhou.documents.sight import SeenFile, seen_file
 from shouhou.documents.viewing import shown_attachment
-
-_AT_ONCE: Final = 30
 
 
 @require_POST
 @requires("files.add")
 def upload(request: StaffRequest) -> HttpResponse:
     """Keeps the files sent as drafts; answers with the box again: all drafts of the form, and what was refused."""
-    kept, refusals = _keep_all(request, by=actor_of(request), at=clock.now())
-    context = {"files": _drafts(request, kept), "refusals": refusals}
-    return render(request, "documents/parts/files.html", context, status=422 if refusals else 200)
+    sent = request.FILES.getlist("files")
+    kept, refused = keep_files(uploads=sent, by=actor_of(request), at=clock.now())
+    context = {
+        "files": _drafts(request, [file.pk for file in kept]),
+        "refusals": [str(refusal.sentence) for refusal in refused],
+    }
+    return render(request, "documents/parts/files.html", context, status=422 if refused else 200)
 
 
 @require_GET
@@ -75,20 +75,6 @@ def viewer(request: StaffRequest, pk: int) -> HttpResponse:
     if shown is None:
         raise Http404
     return render(request, "documents/viewer.html", {"shown": shown, "now": clock.now()})
-
-
-def _keep_all(request: StaffRequest, *, by: Actor, at: datetime) -> tuple[list[int], list[str]]:
-    """Keeps each file by itself; returns the ids of the kept and the sentences about the refused."""
-    sent = request.FILES.getlist("files")
-    kept, refusals = list[int](), list[str]()
-    for one in sent[:_AT_ONCE]:
-        try:
-            kept.append(keep_file(upload=one, by=by, at=at).pk)
-        except CannotKeepFile as refusal:
-            refusals.append(str(refusal.sentence))
-    if len(sent) > _AT_ONCE:
-        refusals.append(_("At most %(count)s files can be sent at once.") % {"count": _AT_ONCE})
-    return kept, refusals
 
 
 def _drafts(request: StaffRequest, kept: list[int]) -> list[Draft]:

@@ -91,7 +91,8 @@ def again(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _add(request: StaffRequest) -> HttpResponse:
     found: list[ReturnedPage] = []
-    for upload in request.FILES.getlist("files")[:_MOST_FILES]:
+    sent = request.FILES.getlist("files")
+    for upload in sent[:_MOST_FILES]:
         try:
             if (upload.size or 0) > _MOST_BYTES:
                 raise actions.CannotFile(_("This file is larger than 100 MB."))
@@ -105,6 +106,8 @@ def _add(request: StaffRequest) -> HttpResponse:
             )
         except Refusal as refusal:
             messages.error(request, f"“{(upload.name or '')[:80]}”: {refusal.sentence}")
+    if len(sent) > _MOST_FILES:
+        messages.error(request, _("At most %(count)s files can be sent at once.") % {"count": _MOST_FILES})
     if found:
         unread = sum(page.slip_id is None for page in found)
         repeated = sum(page.state == PageState.REPEATED for page in found)

@@ -56,9 +56,22 @@ def test_a_disguised_file_is_refused_in_words_and_nothing_is_kept(
 ) -> None:
     wrong = SimpleUploadedFile("合同.pdf", b"MZ\x90\x00 not a pdf", "application/pdf")
     there = reverse("customers:papers", args=[customer.pk])
-    answer = browser(cast.agent).post(there, {"files": [wrong], "once": "f3"}, follow=True)
-    assert "合同.pdf" in answer.content.decode()
+    answer = browser(cast.agent).post(there, {"files": [wrong], "caption": "年度合同", "once": "f3"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "合同.pdf" in page
+    assert 'value="年度合同"' in page
     assert not Attachment.objects.exists()
+
+
+def test_of_too_many_files_the_first_are_kept_and_the_rest_is_said(
+    cast: Cast, customer: Customer, browser: SignIn
+) -> None:
+    there = reverse("customers:papers", args=[customer.pk])
+    sent = [picture(f"{n}.png") for n in range(31)]
+    answer = browser(cast.agent).post(there, {"files": sent, "once": "f5"}, follow=True)
+    assert "30 个文件" in answer.content.decode()
+    assert Attachment.objects.filter(kind="CUSTOMER", ref=customer.pk).count() == 1  # the same picture
 
 
 def test_a_contact_is_taken_off_by_its_tick(cast: Cast, customer: Customer, browser: SignIn) -> None:

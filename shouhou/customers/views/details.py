@@ -27,9 +27,7 @@ from shouhou.customers.models import Consent, Customer, ServiceContract
 from shouhou.customers.plan_lists import record_no, record_url
 from shouhou.customers.timeline import timeline, topic_tabs
 from shouhou.customers.views.finding import customer_of, save_once
-from shouhou.documents.actions import keep_file
-
-_FILES = 12
+from shouhou.documents.actions import keep_files
 
 
 @requires("customers.see")
@@ -44,9 +42,15 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         messages.info(request, _("%(number)s was merged into this file.") % {"number": customer.file_no})
         return redirect("customers:detail", customer.merged_into_id)
     now = clock.now()
-    context = {**_who(request, customer), **_happened(request, customer, now), "now": now}
     note_access(staff_id=request.user.pk, what=VIEWED, subject_kind="CUSTOMER", subject_id=pk, at=now)
-    return render(request, "customers/detail.html", context)
+    return _page(request, customer, now)
+
+
+def _page(
+    request: StaffRequest, customer: Customer, now: datetime, *, status: int = 200, **typed: Any
+) -> HttpResponse:
+    context = {**_who(request, customer), **_happened(request, customer, now), "now": now, **typed}
+    return render(request, "customers/detail.html", context, status=status)
 
 
 def _who(request: StaffRequest, customer: Customer) -> dict[str, Any]:
@@ -124,26 +128,22 @@ def papers(request: StaffRequest, pk: int) -> HttpResponse:
     """Files into the customer's drawer; one that cannot be kept is said, the others are kept."""
     customer = customer_of(pk, request.user)
     by, now = actor_of(request), clock.now()
-    kept: list[int] = []
-    for upload in request.FILES.getlist("files")[:_FILES]:
-        try:
-            kept.append(keep_file(upload=upload, by=by, at=now).pk)
-        except Refusal as refusal:
-            messages.error(request, refusal.sentence)
+    caption = tidy(request.POST.get("caption", ""))[:200]
+    kept, refused = keep_files(uploads=request.FILES.getlist("files"), by=by, at=now)
+    for refusal in refused:
+        messages.error(request, refusal.sentence)
 
     def save() -> str:
-        caption = tidy(request.POST.get("caption", ""))[:200]
-        add_papers(customer_id=pk, file_ids=kept, caption=caption, by=by, at=now)
+        add_papers(customer_id=pk, file_ids=[file.pk for file in kept], caption=caption, by=by, at=now)
         messages.success(request, _("Put into the drawer: %(n)d") % {"n": len(kept)})
         return f"{customer.get_absolute_url()}#papers"
 
-    if not kept:
-        return redirect(f"{customer.get_absolute_url()}#papers")
-    try:
-        return save_once(request, save, at=now)
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-        return redirect(f"{customer.get_absolute_url()}#papers")
+    if kept:
+        try:
+            return save_once(request, save, at=now)
+        except Refusal as refusal:
+            messages.error(request, refusal.sentence)
+    return _page(request, customer, now, status=422, caption=caption, is_adding_papers=True)
 
 
 def _missing(customer: Customer, contacts: list[reading.ContactCard]) -> list[str]:

@@ -7,7 +7,7 @@ from shouhou.documents.actions.attaching import (
     erase_attachment,
     remove_attachment,
 )
-from shouhou.documents.actions.keeping import drop_old_drafts, keep_file
+from shouhou.documents.actions.keeping import drop_old_drafts, keep_file, keep_files
 from shouhou.documents.contents import CannotKeepFile
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "drop_old_drafts",
     "erase_attachment",
     "keep_file",
+    "keep_files",
     "remove_attachment",
 ]

@@ -1,6 +1,7 @@
 """Files come in, once each, and go again if nobody attaches them."""
 
 import os
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -10,11 +11,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shouhou.core.actor import Actor
-from shouhou.documents.contents import Opened, open_upload
+from shouhou.documents.contents import CannotKeepFile, Opened, open_upload
 from shouhou.documents.contents.opening import clean_name, demand_name_fits, sha256_of
 from shouhou.documents.models import Draft, StoredFile
 
 DRAFTS_STAY: Final = timedelta(days=7)
+MOST_TOGETHER: Final = 30
+"""How many files a form takes at once."""
 _AT_ONCE: Final = 500
 
 
@@ -34,6 +37,22 @@ def keep_file(*, upload: File[Any], by: Actor, at: datetime) -> StoredFile:
     opened = open_upload(upload, name)
     _put_all(opened)
     return _write(opened, name, digest, by, at)
+
+
+def keep_files(
+    *, uploads: Sequence[File[Any]], by: Actor, at: datetime
+) -> tuple[list[StoredFile], list[CannotKeepFile]]:
+    """Keeps each file of a form by itself; returns the kept and the refusals, one of them where there are too many."""
+    kept, refused = list[StoredFile](), list[CannotKeepFile]()
+    for upload in uploads[:MOST_TOGETHER]:
+        try:
+            kept.append(keep_file(upload=upload, by=by, at=at))
+        except CannotKeepFile as refusal:
+            refused.append(refusal)
+    if len(uploads) > MOST_TOGETHER:
+        many = _("At most %(count)s files can be sent at once.") % {"count": MOST_TOGETHER}
+        refused.append(CannotKeepFile(many))
+    return kept, refused
 
 
 @transaction.atomic
