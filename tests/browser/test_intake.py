@@ -144,3 +144,20 @@ def test_going_back_after_a_save_finds_an_empty_form_and_unsaved_words_come_back
     page.goto("/today/")
     page.go_back()
     expect(page.locator("[name=org_name]")).to_have_value("还没存的检测站")
+
+
+def test_a_date_that_is_not_whole_is_said_and_erases_nothing(office: Office) -> None:
+    page = office.sign_in(AGENT)
+    page.goto("/customers/")
+    sheet = f"{page.locator("main table a[href^='/customers/']").first.get_attribute('href')}sheet/"
+    page.goto(sheet)
+    page.locator("[name=first_date]").fill("2025-02-28")
+    following(page, lambda: page.keyboard.press("Control+Enter"))
+    page.goto(sheet)
+    date = page.locator("[name=first_date]")
+    date.press("Backspace")  # one part of the date is empty now
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#toasts")).to_contain_text("没填完整")
+    expect(date).to_have_attribute("aria-invalid", "true")
+    page.goto(sheet)
+    expect(page.locator("[name=first_date]")).to_have_value("2025-02-28")

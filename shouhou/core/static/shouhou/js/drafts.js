@@ -21,8 +21,11 @@ function draftable(control) {
   return !["hidden", "password", "file", "submit", "button", "reset"].includes(control.type);
 }
 
+// Of half a date nothing can be read: kept, it would come back as none and erase what the server has.
+const readable = (control) => draftable(control) && !control.validity.badInput;
+
 function read(form) {
-  return [...form.elements].filter(draftable).map((control) => {
+  return [...form.elements].filter(readable).map((control) => {
     const ticked = control.type === "checkbox" || control.type === "radio";
     return [control.name, control.type, ticked ? control.value : "", ticked ? control.checked : control.value];
   });

@@ -3,6 +3,23 @@ import { say, word } from "./say.js";
 
 const WAIT = 300;
 
+// A date that does not exist, or half a number, travels as nothing at all: sent, it would erase what was there.
+document.addEventListener(
+  "submit",
+  (event) => {
+    const wrong = [...event.target.elements].find((control) => control.validity?.badInput);
+    if (!wrong) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    wrong.setAttribute("aria-invalid", "true");
+    wrong.addEventListener("input", () => wrong.removeAttribute("aria-invalid"), { once: true });
+    say(word("notThere"), { wrong: true });
+    wrong.scrollIntoView({ block: "center" });
+    wrong.reportValidity();
+  },
+  true,
+);
+
 // A second click sends nothing. The button is marked a moment later, so that its own name and value still travel.
 document.addEventListener("submit", (event) => {
   const form = event.target;
