@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from shouhou.core.text import split_extension
+
 _SHORTEST = 7
 _NUMBER = re.compile(r"(?<!\d)\+?\d(?:[ -]?\d){6,}(?!\d)")
 
@@ -10,9 +12,9 @@ _NUMBER = re.compile(r"(?<!\d)\+?\d(?:[ -]?\d){6,}(?!\d)")
 def masked(number: str) -> str:
     """What those see who need not dial: 138****5678; the last four digits stay, to recognise it by.
 
-    Of seven and eight digits the last three stay, of fewer none.
+    Of seven and eight digits the last three stay, of fewer none; of an extension nothing.
     """
-    digits = re.sub(r"\D", "", number)
+    digits = re.sub(r"\D", "", split_extension(number)[0])
     if len(digits) < _SHORTEST:
         return "*" * len(digits)
     return f"{digits[: len(digits) - 8]}****{digits[-4:]}" if len(digits) > 8 else f"****{digits[-3:]}"

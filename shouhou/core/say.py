@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from shouhou.core.text import split_extension
+
 _WEEKDAYS = (
     *(gettext_noop("Mon"), gettext_noop("Tue"), gettext_noop("Wed"), gettext_noop("Thu")),
     *(gettext_noop("Fri"), gettext_noop("Sat"), gettext_noop("Sun")),
@@ -187,8 +189,7 @@ def group_phone(raw: str) -> str:
 
 
 def dial_phone(raw: str) -> str:
-    """What a telephone dials: digits and a leading plus; what follows an extension's mark comes after a pause."""
-    number, mark, extension = raw.replace("转", "-x").partition("-x")
+    """What a telephone dials: digits and a leading plus; an extension comes after a pause."""
+    number, extension = split_extension(raw)
     kept = "".join(c for c in number if c.isascii() and (c.isdigit() or c == "+"))
-    more = "".join(c for c in extension if c.isascii() and c.isdigit())
-    return f"{kept},{more}" if mark and more else kept
+    return f"{kept},{extension}" if extension else kept

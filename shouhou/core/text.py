@@ -11,6 +11,8 @@ _INVISIBLE = dict.fromkeys(
     [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0xFEFF, 0x061C], None
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_EXTENSION = re.compile(r"(?:转|轉|分机|ext\.?|x|#|,)\s*(\d{1,6})$", re.IGNORECASE | re.ASCII)
+_THIRD_PART = re.compile(r"^((?:0\d{2,3}-)?\d{7,8})-(\d{1,5})$", re.ASCII)
 _FULL_WIDTH = {c: c - 0xFEE0 for c in range(0xFF10, 0xFF1A)}
 
 
@@ -33,3 +35,13 @@ def key_of(raw: str | None) -> int | None:
 def digits(raw: str) -> str:
     """Only the digits of a number as typed, full-width ones included."""
     return re.sub(r"\D", "", raw.translate(_FULL_WIDTH), flags=re.ASCII)
+
+
+def split_extension(telephone: str) -> tuple[str, str]:
+    """A telephone as typed, and its extension (after 转, 分机, ext, x, # or as a third part), "" where it has none."""
+    compact = telephone.replace(" ", "")
+    if found := _EXTENSION.search(compact):
+        return compact[: found.start()], found[1]
+    if found := _THIRD_PART.match(compact):
+        return found[1], found[2]
+    return telephone, ""

@@ -4,11 +4,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from shouhou.core.text import split_extension
+
 FEWEST, MOST = 3, 18
 MOBILE, HOME, OFFICE = "M", "H", "B"
 
-_EXTENSION = re.compile(r"(?:转|轉|分机|ext\.?|x|#|,)\s*(\d{1,6})$", re.IGNORECASE)
-_THIRD_PART = re.compile(r"^((?:0\d{2,3}-)?\d{7,8})-(\d{1,5})$")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0\d{2,3}\d{7,8}")
 _LOCAL = re.compile(r"[2-9]\d{6,7}")
@@ -40,7 +40,7 @@ def read_telephone(raw: str) -> Telephone:
     Raises NotATelephone for letters, for fewer than 3 digits and for more than 18.
     """
     typed = " ".join(unicodedata.normalize("NFKC", raw).split())
-    rest, extension = _split_extension(typed)
+    rest, extension = split_extension(typed)
     if re.search(r"[^\d\s+()./—–·-]", rest):
         raise NotATelephone("LETTERS")
     digits = _national(re.sub(r"[^\d+]", "", rest))
@@ -51,15 +51,6 @@ def read_telephone(raw: str) -> Telephone:
     is_mobile = bool(_MOBILE.fullmatch(digits))
     is_known = is_mobile or any(p.fullmatch(digits) for p in (_LANDLINE, _LOCAL, _SERVICE))
     return Telephone(typed, digits, extension, MOBILE if is_mobile else OFFICE, not is_known)
-
-
-def _split_extension(typed: str) -> tuple[str, str]:
-    compact = typed.replace(" ", "")
-    if found := _EXTENSION.search(compact):
-        return compact[: found.start()], found[1]
-    if found := _THIRD_PART.match(compact):
-        return found[1], found[2]
-    return typed, ""
 
 
 def _national(dialled: str) -> str:

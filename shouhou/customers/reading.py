@@ -35,7 +35,6 @@ class PhoneLine:
 
     pk: int
     number: str
-    extension: str
     mark: str
 
 
@@ -70,7 +69,7 @@ def contact_cards(customer: Customer) -> list[ContactCard]:
         .order_by("-is_primary", "pk", "phones__pk")
         .values(
             "pk", "name", "post", "role", "is_primary", *_CONTACT_NOTES,
-            "phones__pk", "phones__number", "phones__extension", "phones__mark",
+            "phones__pk", "phones__number", "phones__mark",
         )
     )  # fmt: skip
     cards: dict[int, ContactCard] = {}
@@ -96,7 +95,6 @@ def _phone_line(row: Mapping[str, Any]) -> PhoneLine:
     return PhoneLine(
         pk=row["phones__pk"],
         number=row["phones__number"],
-        extension=row["phones__extension"],
         mark=str(PhoneMark(row["phones__mark"]).label),
     )
 

@@ -105,6 +105,8 @@ def test_a_telephone_number_can_be_read_aloud_and_dialled() -> None:
     assert say.group_phone("13800138000") == "138 0013 8000"
     assert say.group_phone("0755-26001234") == "0755-26001234"
     assert say.dial_phone("0755-26001234转8001") == "075526001234,8001"
+    assert say.dial_phone("0755-26001234-801") == "075526001234,801"
+    assert say.dial_phone("0755-26001234 分机 801") == "075526001234,801"
     assert say.dial_phone("+86 138 0013 8000") == "+8613800138000"
     assert say.dial_phone("0755-26001234-x") == "075526001234"
 

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_GET
 
 from shouhou.access.actions import note_access
 from shouhou.access.kinds import CUSTOMER, EXPORTED
-from shouhou.access.masking import as_seen_by
+from shouhou.access.masking import masked, may_see_whole
 from shouhou.accounts.http import StaffRequest
 from shouhou.accounts.permissions import requires
 from shouhou.core import clock
+from shouhou.core.say import dial_phone
 from shouhou.customers.models import Contact, Customer
 from shouhou.customers.vcards import Card, write_cards
 from shouhou.customers.views.finding import customer_of
@@ -75,6 +76,6 @@ def _card(request: StaffRequest, customer: Customer, person: Contact) -> Card:
         postcode=customer.postcode,
     )
     for phone in person.phones.all():
-        number = as_seen_by(request.user, phone.number)
+        number = dial_phone(phone.number) if may_see_whole(request.user) else masked(phone.number)
         (card.mobiles if phone.mark == "M" else card.phones).append(number)
     return card
