@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 from typing import Any, Final
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -119,7 +120,10 @@ def timeline(
     topic: str = "",
     cursor: str = "",
 ) -> tuple[list[Moment], Page[EventSubject]]:
-    """What happened with this customer and the files merged into it, newest first, 50 at a time; two statements."""
+    """What happened with this customer and the files merged into it, newest first, 50 at a time; two statements.
+
+    A page holds the events that were written down next; on it they stand in the order in which they happened.
+    """
     ids = [customer.pk, *(file.pk for file in merged)]
     rows = EventSubject.objects.filter(kind=SubjectKind.CUSTOMER, ref__in=ids)
     if kinds := kinds_of(topic):
@@ -128,7 +132,8 @@ def timeline(
         rows = rows.exclude(event__kind__in=_ONCE)
     found = page(_with_names(rows), order=("-event_id",), cursor=cursor)
     known = {case.pk: case for case in cases}
-    return [_moment(row, known) for row in found.rows], found
+    moments = [_moment(row, known) for row in found.rows]
+    return sorted(moments, key=lambda moment: moment.at, reverse=True), found
 
 
 def changes_since(customer: Customer, version: int) -> list[Moment]:
@@ -137,7 +142,9 @@ def changes_since(customer: Customer, version: int) -> list[Moment]:
         kind=SubjectKind.CUSTOMER, ref=customer.pk, event__kind__in=("PROFILE_CHANGED", *CONTACT_KINDS)
     )
     loaded = _with_names(rows).order_by("-event_id")[:8]
-    return [_moment(row, {}) for row in loaded if row.event.data.get("version", version + 1) > version]
+    # Not every event tells its version: all before the first that she had seen were there, too.
+    since = takewhile(lambda row: row.event.data.get("version", version + 1) > version, loaded)
+    return [_moment(row, {}) for row in since]
 
 
 def _with_names(rows: QuerySet[EventSubject]) -> QuerySet[Any]:

@@ -1,10 +1,13 @@
 """What colleagues leave for each other: notes, whom they mention, who is editing what, photos from the phone."""
 
-from datetime import datetime
-from typing import Self
+from datetime import datetime, timedelta
+from typing import Final, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+STILL_THERE: Final = timedelta(seconds=50)
+"""How long after its last heartbeat a form counts as open: two of them may be late."""
 
 
 class SubjectKind(models.TextChoices):

@@ -65,7 +65,9 @@ def case_page(request: StaffRequest, slug: str) -> HttpResponse:
     rows = rows_of(owed, now=now)
     events = Event.objects.filter(subjects__kind="CASE", subjects__ref=case.pk).prefetch_related("words")
     told = getattr(case, "service_request", None)
-    timeline = list(sentences(events.order_by("-pk")[:_TIMELINE]))
+    # The latest that were written down, told in the order in which they happened.
+    latest = sorted(events.order_by("-pk")[:_TIMELINE], key=lambda event: event.happened_at, reverse=True)
+    timeline = sentences(latest)
     solutions = list(Solution.objects.filter(case=case).select_related("set_by").order_by("-set_at", "-pk"))
     site = on_site(case)
     context: dict[str, Any] = {
