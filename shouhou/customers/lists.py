@@ -106,7 +106,7 @@ CUSTOMERS = Listing(
         ),
         Column("created", _("Filed at"), lambda c: c.created_at, width=18, is_default=False),
     ),
-    orders=(Order("latest", _("The latest contact first"), ("-latest_at", "-id")),),
+    orders=(Order("latest", _("The latest contact or filing first"), ("-latest_at", "-id")),),
     form=lambda data, staff: CustomerFilter(data, viewer=staff),
     rows=_rows,
     prepare=_prepare,

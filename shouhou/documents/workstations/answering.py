@@ -44,9 +44,10 @@ def answer_with(
         with in_chinese():
             body = render(sheet, company=company, printed_at=at, printed_by=by, setup=setup)
     subject_kind, subject_id = subject
+    told = form.value if form.value.startswith("F") else str(form.label)  # F01, but not LABEL
     note_access(
         staff_id=request.user.pk, what=PRINTED, subject_kind=subject_kind, subject_id=subject_id,
-        customer_id=customer_id, detail=detail or form.value, at=at,
+        customer_id=customer_id, detail=detail or told, at=at,
     )  # fmt: skip
     shown = content_disposition_header(as_attachment=False, filename=f"{name[:_NAME]}.{kind}") or "inline"
     return HttpResponse(body, content_type=_TYPES[kind], headers={"Content-Disposition": shown})

@@ -34,7 +34,7 @@ def export(request: StaffRequest, code: str, form: str) -> HttpResponseBase:
         staff_id=request.user.pk,
         what=EXPORTED,
         subject_kind="LIST",
-        detail=f"{code} {form} {seen.query}",
+        detail=f"{seen.listing.title} {form} {seen.query}",
         at=now,
     )
     if has_more_than(seen.listing, seen.ask, order=seen.order, limit=files.AT_ONCE):
@@ -53,7 +53,7 @@ def export_ticked(request: StaffRequest, code: str, form: str) -> HttpResponseBa
         staff_id=request.user.pk,
         what=EXPORTED,
         subject_kind="LIST",
-        detail=f"{code} {form} {len(refs)}",
+        detail=f"{seen.listing.title} {form} {len(refs)}",
         at=now,
     )
     return _answer(seen, form, now, refs=refs or None)
