@@ -62,6 +62,17 @@ class MomentField(forms.DateTimeField):
         return moment
 
 
+class NoFilter(forms.Form):
+    """The filter of a list that has none."""
+
+    def __init__(self, data: Any = None, _viewer: Any = None) -> None:
+        super().__init__(data)
+
+    def chosen(self) -> dict[str, Any]:
+        """Nothing, whatever an address says."""
+        return {}
+
+
 def add_refusal(form: forms.BaseForm, refusal: Refusal) -> None:
     """Puts a verb's refusal where it belongs: beside its field where the form has it, else above the form."""
     each = refusal.each if isinstance(refusal, Refusals) else (refusal,)

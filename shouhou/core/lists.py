@@ -40,6 +40,10 @@ LISTINGS: Final[dict[str, str]] = {
     "incoming": "shouhou.channels.lists.INCOMING",
     "slips": "shouhou.slips.lists.RETURNED",
     "imports": "shouhou.intake.lists.IMPORTS",
+    "absences": "shouhou.supervision.absence_lists.ABSENCES",
+    "appointments": "shouhou.supervision.absence_lists.APPOINTMENTS",
+    "failures": "shouhou.supervision.absence_lists.FAILURES",
+    "duplicates": "shouhou.customers.duplicate_lists.DUPLICATES",
 }
 # What rooms above the list's own can do to many of its rows, likewise by path.
 ACTIONS_ABOVE: Final[dict[str, tuple[str, ...]]] = {"customers": ("shouhou.followups.mail_merge.LETTERS",)}

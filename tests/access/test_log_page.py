@@ -1,5 +1,6 @@
 """The page of the access log: who looked at whom, for those who may ask."""
 
+import csv
 import io
 from datetime import timedelta
 
@@ -113,3 +114,11 @@ def test_the_workbook_holds_what_the_page_shows_and_is_itself_noted(world: World
     rows = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer))).get_sheet_by_index(0).to_python()
     assert [row[1] for row in rows[1:]] == ["看客"]
     assert AccessNote.objects.get(what="EXPORTED").subject_kind == "ACCESS_LOG"
+
+
+def test_as_csv_it_holds_the_same(world: World, customer: Customer) -> None:
+    client = _client(world.administrator)
+    client.get(PAGE)
+    answer = client.post(f"{reverse('desk:access-log-export')}?what=PRINTED", {"form": "csv"})
+    text = b"".join(answer).decode("utf-8-sig")
+    assert [row[1] for row in csv.reader(io.StringIO(text))][1:] == ["看客"]

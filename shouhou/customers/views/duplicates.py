@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from shouhou.accounts.http import StaffRequest, actor_of
 from shouhou.accounts.permissions import may, requires
-from shouhou.accounts.roles import Reach
 from shouhou.core import clock
 from shouhou.core.errors import Refusal
 from shouhou.core.paging import Page, page
 from shouhou.core.text import tidy
 from shouhou.customers.actions.likeness import tell_apart
+from shouhou.customers.duplicate_lists import reasons_of, suspicions_seen_by
 from shouhou.customers.likeness import alike, told_apart
 from shouhou.customers.models import Customer, Likeness, Suspicion
 from shouhou.customers.tasks import look_for_duplicates_now
@@ -64,9 +64,7 @@ def hint(request: StaffRequest) -> HttpResponse:
 @require_GET
 def duplicates(request: StaffRequest) -> HttpResponse:
     """The suspected groups of one's branch with the reason, as the last search found them."""
-    rows = Suspicion.objects.all()
-    if request.user.reach != Reach.ALL:
-        rows = rows.filter(branch_id=request.user.branch_id)
+    rows = suspicions_seen_by(request.user)
     reason = request.GET.get("reason", "")
     if reason in Likeness:
         rows = rows.filter(reason=reason)
@@ -124,8 +122,7 @@ def _groups(request: StaffRequest, found: Page[Suspicion]) -> list[Group]:
         if not _may_be_one(members, apart):
             continue
         members.sort(key=lambda file: (not file.last_contact_at, file.is_incomplete, file.pk))
-        reasons = [str(Likeness(code).label) for code in (row.reason, *row.further.split())]
-        groups.append(Group(row, reasons, members))
+        groups.append(Group(row, reasons_of(row), members))
     return groups
 
 
