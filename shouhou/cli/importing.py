@@ -170,7 +170,7 @@ def _say_foreseen(job: "ImportJob") -> None:
     words = {
         "comes": _("%s rows come in"),
         "incomplete": _("%s of them are to be completed"),
-        "joins": _("%s further pieces of equipment"),
+        "joins": _("%s rows join a customer above"),
         "skipped": _("%s rows are left aside"),
         "rejected": _("%s rows cannot be taken"),
     }

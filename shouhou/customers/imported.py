@@ -66,9 +66,19 @@ class ImportedProfile(NamedTuple):
         """A column of text, empty where the workbook says nothing."""
         return str(self.values.get(name, ""))
 
-    def with_assets(self, further: Sequence[ImportedAsset]) -> "ImportedProfile":
-        """The same customer with further things of hers."""
-        return self._replace(assets=(*self.assets, *further), found=None)
+    def with_more(self, further: Sequence["ImportedProfile"]) -> "ImportedProfile":
+        """The same customer with what further rows tell of her: assets, contacts and telephones, notes."""
+        contacts = list(self.contacts)
+        for contact in (person for row in further for person in row.contacts):
+            _add_contact(contacts, contact)
+        notes = dict.fromkeys(row.text("notes") for row in (self, *further))
+        said = "\n".join(note for note in notes if note)
+        return self._replace(
+            values={**self.values, "notes": said} if said else self.values,
+            contacts=tuple(contacts),
+            assets=(*self.assets, *(asset for row in further for asset in row.assets)),
+            found=None,
+        )
 
     def analysed(self) -> "ImportedProfile":
         """The same with what it will be found by and compared by, where that was not found out before."""
@@ -91,6 +101,15 @@ class ImportedProfile(NamedTuple):
             codes=tuple(code for code in codes if code),
             exact=(self.text("credit_code"),) if self.text("credit_code") else (),
         )
+
+
+def _add_contact(known: list[ImportedContact], further: ImportedContact) -> None:
+    """Somebody known gets the further telephones; telephones of nobody go to the first."""
+    for place, one in enumerate(known):
+        if one.name == further.name or not further.name:
+            known[place] = one._replace(phones=(*one.phones, *further.phones))
+            return
+    known.append(further)
 
 
 @dataclass(frozen=True, slots=True)

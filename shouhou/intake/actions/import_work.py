@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from shouhou.core.long_work import LongWork
 from shouhou.core.rows import insert_values, made
 from shouhou.customers.actions.imports import Imported, write_imported_profiles
-from shouhou.customers.imported import ImportedAsset, ImportedProfile
+from shouhou.customers.imported import ImportedProfile
 from shouhou.intake.actions.import_answers import answers_of
 from shouhou.intake.actions.import_chunks import Work as Work
 from shouhou.intake.actions.import_matches import Match, find_matches
@@ -196,20 +196,20 @@ class RunWork(TableWork):
     def prepare(self, job: ImportJob, today: date) -> None:
         super().prepare(job, today)
         self._not_found = 0
-        self._further = self._further_assets(job, today)
+        self._further = self._further_rows(job, today)
         self._made = dict(
             job.rows.filter(outcome=Outcome.CREATED, row_no__in=self._further).values_list(
                 "row_no", "customer_id"
             )
         )
 
-    def _further_assets(self, job: ImportJob, today: date) -> dict[int, list[ImportedAsset]]:
+    def _further_rows(self, job: ImportJob, today: date) -> dict[int, list[ImportedProfile]]:
         """What later rows add to a customer, by the customer's own row, so that each is written once and whole."""
-        found: dict[int, list[ImportedAsset]] = {}
+        found: dict[int, list[ImportedProfile]] = {}
         if self._book is Book.CUSTOMERS and job.foreseen.get("joins") and job.repeats == Repeats.SKIP:
             for row in reading_of(job, self._checker(job, today)).rows():
                 if row.fate is Fate.JOINS and row.profile:
-                    found.setdefault(row.same_as, []).extend(row.profile.assets)
+                    found.setdefault(row.same_as, []).append(row.profile)
         return found
 
     def make_ready(self, limit: int) -> None:
@@ -259,7 +259,7 @@ class RunWork(TableWork):
 
     def _whole(self, profile: ImportedProfile) -> ImportedProfile:
         further = self._further.get(profile.row_no)
-        return profile.with_assets(further) if further else profile
+        return profile.with_more(further) if further else profile
 
     def _line(self, job: ImportJob, row: Checked, done: Imported | None) -> ImportRow:
         line = made(ImportRow, job_id=job.pk, row_no=row.row_no, outcome=Outcome.CREATED)

@@ -28,6 +28,7 @@ class Checker(RowChecker):
     bring_twice: bool = False
     _seen: dict[tuple[str, ...], int] = field(default_factory=dict)
     _assets: set[tuple[int, str]] = field(default_factory=set)
+    _people: set[tuple[int, str]] = field(default_factory=set)
 
     def check(self, row: Row) -> Checked:
         """What the row holds and what becomes of it."""
@@ -38,7 +39,7 @@ class Checker(RowChecker):
         if profile is None or any(finding.level is Level.REJECTED for finding in reader.findings):
             graver = [finding for finding in reader.findings if finding.level is not Level.INCOMPLETE]
             return Checked(row.no, Fate.REJECTED, tuple(graver))
-        return self.as_accepted(self._compare(profile, reader))
+        return self.as_accepted(self._compare(profile, reader, stands_above=self._name_column in row.spread))
 
     # Records
 
@@ -99,34 +100,53 @@ class Checker(RowChecker):
 
     # The same customer twice
 
-    def _compare(self, profile: ImportedProfile, reader: RowReader) -> Checked:
+    def _compare(self, profile: ImportedProfile, reader: RowReader, *, stands_above: bool) -> Checked:
+        """`stands_above`: the name is that of a merged cell, so whatever else the row says is of that customer."""
         keys = identities(profile)
         same = next((self._seen[key] for key in keys if key in self._seen), 0)
         name_key = ("name", folded(profile.name))
         namesake = self._seen.get(name_key, 0)
+        if stands_above:
+            same = same or namesake
         findings = reader.findings
         if same and not self.bring_twice:
-            return self._repeat(profile, same, findings)
+            return self._repeat(profile, same, keys, findings)
         if namesake and not same:
             findings.append(Finding(Code.SAME_NAME, figures={"row": namesake}))
         for key in (*keys, name_key):
             self._seen.setdefault(key, profile.row_no)
-        self._is_new_asset(profile, profile.row_no)
+        self._people.update((profile.row_no, contact.name) for contact in profile.contacts)
+        self._new_assets(profile, profile.row_no)
         return Checked(profile.row_no, Fate.COMES, tuple(findings), profile)
 
-    def _repeat(self, profile: ImportedProfile, same: int, findings: list[Finding]) -> Checked:
-        joins = self._is_new_asset(profile, same)
+    def _repeat(
+        self, profile: ImportedProfile, same: int, keys: Sequence[tuple[str, ...]], findings: list[Finding]
+    ) -> Checked:
+        contacts, assets = self._new_contacts(profile, same), self._new_assets(profile, same)
+        for key in keys:
+            self._seen.setdefault(key, same)
+        joins = bool(contacts or assets)
         code, fate = (Code.JOINS_ROW, Fate.JOINS) if joins else (Code.SAME_ROW, Fate.SKIPPED)
         kept = [finding for finding in findings if finding.code is not Code.GAPS] if joins else []
         kept.append(Finding(code, figures={"row": same}))
-        return Checked(profile.row_no, fate, tuple(kept), profile, same)
+        new = profile._replace(contacts=contacts, assets=assets)
+        return Checked(profile.row_no, fate, tuple(kept), new, same)
 
-    def _is_new_asset(self, profile: ImportedProfile, row_no: int) -> bool:
-        new = False
-        for asset in profile.assets:
-            key = (row_no, _asset_key(asset))
-            new = new or key not in self._assets
-            self._assets.add(key)
+    def _new_contacts(self, profile: ImportedProfile, row_no: int) -> tuple[ImportedContact, ...]:
+        """The people and telephones that no earlier row tells of this customer."""
+        name, new = folded(profile.name), list[ImportedContact]()
+        for contact in profile.contacts:
+            phones = tuple(p for p in contact.phones if ("phone", name, p.digits) not in self._seen)
+            who = (row_no, contact.name)
+            if phones or (contact.name and who not in self._people):
+                new.append(contact._replace(phones=phones))
+            self._people.add(who)
+        return tuple(new)
+
+    def _new_assets(self, profile: ImportedProfile, row_no: int) -> tuple[ImportedAsset, ...]:
+        keyed = [((row_no, _asset_key(asset)), asset) for asset in profile.assets]
+        new = tuple(asset for key, asset in keyed if key not in self._assets)
+        self._assets.update(key for key, _asset in keyed)
         return new
 
 

@@ -38,7 +38,7 @@ class Fate(StrEnum):
     """What becomes of a row."""
 
     COMES = "COMES"
-    JOINS = "JOINS"  # brings a further asset for the customer of an earlier row
+    JOINS = "JOINS"  # brings further contacts or assets for the customer of an earlier row
     SKIPPED = "SKIPPED"
     REJECTED = "REJECTED"
 

@@ -115,7 +115,9 @@ _FINDINGS: Final[dict[Code, Any]] = {
         "The row does not say of which equipment or vehicle this is; it is kept in the notes."
     ),
     Code.DITTO: gettext_lazy("“As above” was filled in from the row above."),
-    Code.JOINS_ROW: gettext_lazy("A further asset of the customer in row %(row)s; it is added there."),
+    Code.JOINS_ROW: gettext_lazy(
+        "A further asset, contact or telephone of the customer in row %(row)s; it is added there."
+    ),
     Code.SAME_NAME: gettext_lazy("Row %(row)s has the same name with another telephone; both come in."),
     Code.MERGED: gettext_lazy("The value of a merged cell was taken for this row, too."),
     Code.FILLED_DOWN: gettext_lazy("Nothing stands here; the customer of row %(row)s was filled in."),

@@ -191,7 +191,9 @@ def test_one_credit_code_is_one_customer_whatever_the_name() -> None:
         mapping=mapping,
     )
     assert first.fate is Fate.COMES
-    assert codes(second) == [Code.SAME_ROW]
+    assert codes(second) == [Code.JOINS_ROW]
+    assert second.profile is not None
+    assert [person.name for person in second.profile.contacts] == [books.LAKE[2]]
 
 
 def test_names_are_compared_half_width_and_without_spaces() -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import xlsxwriter  # type: ignore[import-untyped]
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django_tasks_db.models import DBTaskResult
@@ -55,6 +56,26 @@ def test_the_time_left_is_reckoned_from_when_the_worker_begins(house: House, che
     assert job.state == JobState.DONE
     assert job.begun_at
     assert job.begun_at >= later
+
+
+def test_what_stands_beside_a_merged_name_is_all_of_one_customer(house: House, imported: Sent) -> None:
+    def merged(book: xlsxwriter.Workbook) -> None:
+        book.worksheets()[0].merge_range(1, 0, 3, 0, "青山机动车检测站")
+
+    rows = (
+        ("青山机动车检测站", "解放路1号", "刘洋", "13800138001", "A-1", "站长"),
+        ("", "", "孙丽", "13800138002", "A-2", "财务"),
+        ("", "", "", "0531-88887777", "", ""),
+    )
+    job = imported(books.xlsx([[*books.HEADINGS, "出厂编号", "备注"], *rows], more=merged))
+    customer = Customer.objects.get()
+    assert (job.created_count, job.joined_count) == (1, 2)
+    told = {
+        one.name: [phone.digits for phone in one.phones.order_by("pk")] for one in customer.contacts.all()
+    }
+    assert told == {"刘洋": ["13800138001", "053188887777"], "孙丽": ["13800138002"]}
+    assert list(customer.assets.order_by("pk").values_list("serial", flat=True)) == ["A-1", "A-2"]
+    assert customer.notes == "站长\n财务"
 
 
 def test_a_customer_comes_in_with_everything_that_belongs_to_it(house: House, imported: Sent) -> None:
