@@ -23,7 +23,7 @@ from tests.customers.conftest import MORNING, Cast, actor, make_customer, profil
 
 type SignIn = Callable[[Staff], Client]
 NOON = MORNING + timedelta(hours=3)
-CODE = "91370100MA3C5T5R0X"
+CODE = "91370100MA3C5T5R07"
 
 
 def suspected() -> list[tuple[str, list[int]]]:

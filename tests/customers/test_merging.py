@@ -43,7 +43,7 @@ def other(cast: Cast, customer: Customer) -> Customer:
         cast.agent,
         name="济南青山检测站有限公司",
         short_name="老青山",
-        credit_code="91370100MA3C5T5R0X",
+        credit_code="91370100MA3C5T5R07",
         contacts=(LIU, ZHAO),
         first_problem="侧滑台不准",
     )
@@ -97,7 +97,7 @@ def test_two_files_become_one_without_doubles(cast: Cast, customer: Customer, ot
     merge(cast, customer, other, "credit_code", "short_name")
     assert other.merged_into == customer
     assert (customer.name, customer.credit_code, customer.short_name) == (
-        "青山机动车检测站", "91370100MA3C5T5R0X", "老青山",
+        "青山机动车检测站", "91370100MA3C5T5R07", "老青山",
     )  # fmt: skip
     people = customer.contacts.filter(is_active=True).order_by("pk")
     assert [(p.name, p.is_primary) for p in people] == [("刘洋", True), ("赵六", False)]

@@ -69,10 +69,12 @@ def test_a_profile_without_all_seven_facts_is_kept_to_be_completed(cast: Cast) -
         ({"name": "长" * 201}, "name"),
         ({"notes": "长" * 20_001}, "notes"),
         ({"credit_code": "12"}, "credit_code"),
+        ({"credit_code": "91370100MA3C5T5R0X"}, "credit_code"),  # its check sign would be 7
         ({"postcode": "07100"}, "postcode"),
         ({"first_date": MORNING.date() + timedelta(days=1)}, "first_date"),
         ({"contacts": (ContactValues(name="甲", phones=(PhoneValues("电话"),)),)}, "contacts.0.phones.0"),
         ({"contacts": (ContactValues(name="甲"), ContactValues(post="站长"))}, "contacts.1.name"),
+        ({"contacts": (ContactValues(name="甲", email="wang#qq.com"),)}, "contacts.0.email"),
         (
             {"contacts": (ContactValues(name="甲", birthday=MORNING.date() + timedelta(days=9)),)},
             "contacts.0.birthday",

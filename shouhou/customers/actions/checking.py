@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from shouhou.core.errors import Refusal, Refusals
 from shouhou.core.text import LONG_TEXT
+from shouhou.customers.codes import is_credit_code, is_email
 from shouhou.customers.models import Asset, Contact, Customer
 from shouhou.customers.phones import NotATelephone, Telephone, read_telephone
 from shouhou.customers.values import AssetValues, ContactValues, PhoneValues, ProfileValues, Values, columns
@@ -52,6 +53,16 @@ def profile_mistakes(values: ProfileValues, today: date) -> list[Refusal]:
                 _("A credit code has 18 digits and capital letters (older ones 15)."), field="credit_code"
             )
         )
+    elif len(str(told["credit_code"])) == 18 and not is_credit_code(str(told["credit_code"])):
+        wrong.append(
+            CannotKeep(
+                _(
+                    "This is no credit code: it has 18 characters, the last of them a check; "
+                    "look for a typing mistake."
+                ),
+                field="credit_code",
+            )
+        )
     if told["postcode"] and not _POSTCODE.fullmatch(str(told["postcode"])):
         wrong.append(CannotKeep(_("A postcode has six digits."), field="postcode"))
     wrong += _dates({"first_date": values.first_date}, latest=today)
@@ -76,6 +87,8 @@ def contact_mistakes(contact: ContactValues, today: date, prefix: str = "") -> l
     found = length_mistakes(contact, Contact)
     if not columns(contact)["name"] and not contact.phones:
         found.append(CannotKeep(_("Say who this is, or give a telephone."), field="name"))
+    if (email := str(columns(contact)["email"] or "")) and not is_email(email):
+        found.append(CannotKeep(_("This is no e-mail address."), field="email"))
     found += _dates({"birthday": contact.birthday}, latest=today)
     for place, phone in enumerate(contact.phones[:PHONES]):
         try:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from shouhou.core.text import tidy_long
+from shouhou.customers.codes import is_email
 from shouhou.customers.imported import ImportedContact, ImportedPhone, Value
 from shouhou.intake.importing import limits
 from shouhou.intake.importing.choices import CHOICES
@@ -28,7 +29,6 @@ from shouhou.intake.importing.values import (
     read_vin,
 )
 
-_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]{2,}")
 _NOTE_HEADINGS: Final = ("备注", "", "Notes", "Remark")
 _WRONG: Final = {
     Reads.PAST_DATE: Code.DATE_UNREADABLE,
@@ -127,7 +127,7 @@ class RowReader:
                 code = text.zfill(6) if text.isdigit() and len(text) >= 4 else text
                 return (code if re.fullmatch(r"\d{6}", code) else None), None
             case Reads.EMAIL:
-                return (text if _EMAIL.fullmatch(text) and len(text) <= what.limit else None), None
+                return (text if is_email(text) and len(text) <= what.limit else None), None
             case Reads.VIN:
                 return read_vin(cell), None
             case Reads.PLATE:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from shouhou.core.text import tidy, tidy_long
+from shouhou.customers.codes import is_credit_code
 from shouhou.customers.imported import ImportedPhone
 from shouhou.customers.phones import MOBILE, OFFICE, NotATelephone, read_telephone
 from shouhou.intake.importing.tables import Cell
@@ -252,8 +253,6 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 # Codes
 
-_CODE_SIGNS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_CODE_WEIGHTS: Final = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 _PLATE: Final = re.compile(r"[一-鿿][A-Z][A-Z0-9]{4,6}[A-Z0-9挂学警港澳领使]?")
 _VIN: Final = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
 
@@ -261,11 +260,8 @@ _VIN: Final = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
 def read_credit_code(cell: Cell) -> str | None:
     """A unified social credit code (GB 32100, with check sign) or an older tax number; None for others."""
     code = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", meant(cell))).upper()
-    if len(code) == 18 and all(sign in _CODE_SIGNS for sign in code):
-        total = sum(
-            _CODE_SIGNS.index(sign) * weight for sign, weight in zip(code, _CODE_WEIGHTS, strict=False)
-        )
-        return code if _CODE_SIGNS[(31 - total % 31) % 31] == code[-1] else None
+    if len(code) == 18:
+        return code if is_credit_code(code) else None
     return code if re.fullmatch(r"\d{15}|[0-9A-Z]{8}-?[0-9X]", code) else None
 
 
