@@ -28,10 +28,27 @@ def match_records(rows: Sequence[Checked], book: Book, job: ImportJob) -> list[C
     column = job.mapping.index("name") if "name" in job.mapping else -1
     known = [_with_customer(row, whose, book, column) for row in rows]
     if job.repeats == Repeats.BRING:
-        return known
+        return _with_free_numbers(known, job) if book is Book.CASES else known
     there = _there([row.record for row in known if row.fate is Fate.COMES and row.record], book)
     exists = Finding(Code.EXISTS_RECORD)
     return [row.with_finding(exists, Fate.SKIPPED) if row.row_no in there else row for row in known]
+
+
+def _with_free_numbers(rows: Sequence[Checked], job: ImportJob) -> list[Checked]:
+    """The rows but for those whose number a case has: two cases cannot have one number, whatever was chosen."""
+    taken = _numbers_taken([row.record for row in rows if row.fate is Fate.COMES and row.record])
+    column = job.mapping.index("number") if "number" in job.mapping else -1
+    return [
+        row.with_finding(Finding(Code.NUMBER_TAKEN, column, row.record.text("number")), Fate.REJECTED)
+        if row.fate is Fate.COMES and row.record and row.record.text("number") in taken
+        else row
+        for row in rows
+    ]
+
+
+def _numbers_taken(records: Sequence[ImportedRecord]) -> set[str]:
+    wanted = {record.text("number") for record in records} - {""}
+    return set(Case.objects.numbered(*wanted).values_list("number", flat=True))
 
 
 def _with_customer(row: Checked, whose: "_Whose", book: Book, column: int) -> Checked:
@@ -172,8 +189,7 @@ def _contracts_there(records: Sequence[ImportedRecord]) -> set[int]:
 
 
 def _cases_there(records: Sequence[ImportedRecord]) -> set[int]:
-    wanted = {r.text("number") for r in records} - {""}
-    numbers = set(Case.objects.numbered(*wanted).values_list("number", flat=True))
+    numbers = _numbers_taken(records)
     unnumbered = [r for r in records if not r.text("number") and r.customer_id is not None]
     rows = ServiceRequest.objects.filter(case__customer_id__in=_ids(unnumbered))
     known = set(rows.values_list("case__customer_id", "received_at")) if unnumbered else set()

@@ -134,7 +134,7 @@ class _Ruler:
         self.extent = Extent()
         self.root = ""
         self._row = self._column = 0
-        self._formula = False
+        self._formula = self._error = False
         self._parser: expat.XMLParserType | None = expat.ParserCreate()
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
@@ -168,6 +168,7 @@ class _Ruler:
             return
         if tag == "c":
             self._place(attributes.get("r"))
+            self._error = attributes.get("t") == "e"
         elif tag in ("v", "is"):
             self.extent.stretch(self._row, self._column)
             if self._formula and self._parser:
@@ -187,8 +188,8 @@ class _Ruler:
         tag = name.rpartition(":")[2]
         if tag == "v" and self._parser:
             self._parser.CharacterDataHandler = None
-        if self._formula and tag == "c":
-            self._formula = False
+        if (self._formula or self._error) and tag == "c":
+            self._formula = self._error = False
             if len(self.extent.hollow) < HOLLOW_KEPT:
                 self.extent.hollow.append((self._row, self._column))
 

@@ -55,6 +55,8 @@ class RowReader:
     phone_words: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     asset_words: list[str] = field(default_factory=list)
+    names_above: bool = False
+    """The name is that of a merged cell or of a row above: whatever else the row says is of that customer."""
 
     def record(self, part: Part) -> dict[str, Value]:
         """The values of one record of the row."""

@@ -39,7 +39,7 @@ class Checker(RowChecker):
         if profile is None or any(finding.level is Level.REJECTED for finding in reader.findings):
             graver = [finding for finding in reader.findings if finding.level is not Level.INCOMPLETE]
             return Checked(row.no, Fate.REJECTED, tuple(graver))
-        return self.as_accepted(self._compare(profile, reader, stands_above=self._name_column in row.spread))
+        return self.as_accepted(self._compare(profile, reader))
 
     # Records
 
@@ -90,6 +90,8 @@ class Checker(RowChecker):
 
     def _asset(self, reader: RowReader) -> tuple[ImportedAsset, ...]:
         values = reader.record(Part.ASSET)
+        if "warranty_until" in values:
+            self.doubt_order(reader, Part.ASSET, "installed_date", "warranty_until")
         if not values.keys() & _NAMES_AN_ASSET:
             # A place or a warranty alone does not say of what; it is kept where somebody will read it.
             if reader.asset_words:
@@ -100,13 +102,12 @@ class Checker(RowChecker):
 
     # The same customer twice
 
-    def _compare(self, profile: ImportedProfile, reader: RowReader, *, stands_above: bool) -> Checked:
-        """`stands_above`: the name is that of a merged cell, so whatever else the row says is of that customer."""
+    def _compare(self, profile: ImportedProfile, reader: RowReader) -> Checked:
         keys = identities(profile)
         same = next((self._seen[key] for key in keys if key in self._seen), 0)
         name_key = ("name", folded(profile.name))
         namesake = self._seen.get(name_key, 0)
-        if stands_above:
+        if reader.names_above:
             same = same or namesake
         findings = reader.findings
         if same and not self.bring_twice:

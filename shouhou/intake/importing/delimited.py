@@ -101,5 +101,6 @@ def _rows(text: str, delimiter: str) -> Iterator[Row]:
             if any(part and not part.isspace() for part in cells):
                 yield Row(no, tuple(cells[: limits.COLUMNS]))
     except csv.Error as mistake:
-        # The csv reader's own limit of 131,072 characters: a quotation mark was opened and never closed.
-        raise Unreadable(Why.QUOTE, row=no + 1) from mistake
+        # The csv reader's own limit of 131,072 characters: most often a quotation mark was opened and never closed.
+        why = Why.QUOTE if '"' in text else Why.LONG_CELL
+        raise Unreadable(why, row=no + 1) from mistake

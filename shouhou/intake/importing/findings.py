@@ -23,6 +23,9 @@ class Code(StrEnum):
     HEADING_AGAIN = "HEADING_AGAIN"
     TOTAL_ROW = "TOTAL_ROW"
     SAME_ROW = "SAME_ROW"  # row
+    SAME_NUMBER = "SAME_NUMBER"  # row
+    NUMBER_TAKEN = "NUMBER_TAKEN"
+    BELOW_TABLE = "BELOW_TABLE"
     EXISTS = "EXISTS"  # number, customer
     GAPS = "GAPS"  # fields
     PHONE_IMPOSSIBLE = "PHONE_IMPOSSIBLE"
@@ -47,6 +50,7 @@ class Code(StrEnum):
     MERGED = "MERGED"  # count
     FILLED_DOWN = "FILLED_DOWN"  # row
     FORMULA_EMPTY = "FORMULA_EMPTY"
+    ENDS_BEFORE = "ENDS_BEFORE"
     LEFT_BY_HAND = "LEFT_BY_HAND"
     NO_CUSTOMER = "NO_CUSTOMER"
     CUSTOMER_UNKNOWN = "CUSTOMER_UNKNOWN"
@@ -61,6 +65,9 @@ LEVELS: Final[dict[Code, Level]] = {
     Code.HEADING_AGAIN: Level.SKIPPED,
     Code.TOTAL_ROW: Level.SKIPPED,
     Code.SAME_ROW: Level.SKIPPED,
+    Code.SAME_NUMBER: Level.REJECTED,
+    Code.NUMBER_TAKEN: Level.REJECTED,
+    Code.BELOW_TABLE: Level.SKIPPED,
     Code.EXISTS: Level.SKIPPED,
     Code.GAPS: Level.INCOMPLETE,
     Code.PHONE_IMPOSSIBLE: Level.LEFT_OUT,
@@ -85,6 +92,7 @@ LEVELS: Final[dict[Code, Level]] = {
     Code.MERGED: Level.CHANGED,
     Code.FILLED_DOWN: Level.CHANGED,
     Code.FORMULA_EMPTY: Level.LEFT_OUT,
+    Code.ENDS_BEFORE: Level.CHANGED,
     Code.LEFT_BY_HAND: Level.SKIPPED,
     Code.NO_CUSTOMER: Level.REJECTED,
     Code.CUSTOMER_UNKNOWN: Level.INCOMPLETE,

@@ -20,6 +20,7 @@ class RecordChecker(RowChecker):
 
     book: Book = Book.CONTACTS
     _seen: dict[tuple[str, ...], int] = field(default_factory=dict)
+    _numbers: dict[str, int] = field(default_factory=dict)
 
     def is_shared(self, what: Field) -> bool:
         return what.code in ("name", "credit_code")
@@ -29,6 +30,8 @@ class RecordChecker(RowChecker):
         if why := self.set_aside(row):
             return Checked(row.no, Fate.SKIPPED, (Finding(why),))
         reader = self.read(row)
+        self.doubt_order(reader, Part.RECORD, "from_date", "until_date")
+        self.doubt_order(reader, Part.ASSET, "installed_date", "warranty_until")
         record = self._record(row.no, reader)
         self._require(record, reader)
         found = tuple(reader.findings)
@@ -40,6 +43,12 @@ class RecordChecker(RowChecker):
                 row.no, Fate.SKIPPED, (Finding(Code.SAME_ROW, figures={"row": same}),), same_as=same
             )
         self._seen[key] = row.no
+        if self.book is Book.CASES and (number := record.text("number")):
+            if other := self._numbers.get(number, 0):
+                column = next((i for i, what in self.columns if what.code == "number"), -1)
+                taken = Finding(Code.SAME_NUMBER, column, number, {"row": other})
+                return Checked(row.no, Fate.REJECTED, (*found, taken))
+            self._numbers[number] = row.no
         return Checked(row.no, Fate.COMES, found, record=record)
 
     def _record(self, row_no: int, reader: RowReader) -> ImportedRecord:

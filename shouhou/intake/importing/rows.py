@@ -1,5 +1,6 @@
 """What all tables share row by row: sums, repeated headings, 同上, merged cells, decisions (plain Python)."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,6 +15,9 @@ from shouhou.intake.importing.tables import Cell, Row, is_filled
 from shouhou.intake.importing.values import as_text, folded, heading_of, is_ditto
 
 _TOTALS: Final = frozenset(["合计", "总计", "小计", "共计", "total", "sum", "subtotal"])
+_SIGNATURE: Final = re.compile(
+    r"(制表|填表|填报|编制|审核|复核|批准|校对|经办|主管|负责)(人|人员|者)?\s*[:：]"
+)
 _SETTLED: Final = frozenset([Level.LEFT_OUT, Level.CHANGED])
 WHOLE_ROW: Final = -1
 
@@ -77,11 +81,15 @@ class RowChecker:
     _typed: dict[int, tuple[Cell, str]] = field(default_factory=dict)
     _name_column: int = -1
     _shared: frozenset[int] = frozenset()
+    _of_customer: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         self.columns = [(i, FIELDS[code]) for i, code in enumerate(self.mapping) if code]
         self._name_column = next((i for i, what in self.columns if what.code == "name"), -1)
         self._shared = frozenset(i for i, what in self.columns if self.is_shared(what))
+        self._of_customer = frozenset(
+            i for i, what in self.columns if i in self._shared and what.part is Part.CUSTOMER
+        )
 
     def is_shared(self, what: Field) -> bool:
         """Whether a blank of this column means the customer above, where all such columns are blank."""
@@ -93,6 +101,8 @@ class RowChecker:
             return Code.LEFT_BY_HAND
         first = next((i for i, cell in enumerate(row.cells) if is_filled(cell)), 0)
         text = heading_of(row.cell(first))
+        if self._is_below(row, text):
+            return Code.BELOW_TABLE
         if len(text) <= 12 and folded(text) in _TOTALS:
             return Code.TOTAL_ROW
         if not text or first >= len(self.headings) or text != self.headings[first]:
@@ -102,6 +112,14 @@ class RowChecker:
         ]
         said = [(text, heading) for text, heading in filled if text]
         return Code.HEADING_AGAIN if len(said) > 1 and all(a == b for a, b in said) else None
+
+    def _is_below(self, row: Row, first: str) -> bool:
+        """Whether nobody meant this as a row: places to sign, or nothing in a column that comes in."""
+        if not any(is_filled(row.cell(i)) for i, _what in self.columns):
+            places = [(row.no, i) for i, _what in self.columns]
+            is_meant = any(p in self.answers or (p[0], p[1] + 1) in self.hollow for p in places)
+            return not is_meant
+        return bool(_SIGNATURE.match(first)) and sum(map(is_filled, row.cells)) <= 2
 
     def read(self, row: Row) -> RowReader:
         """The cells of a row as values and findings, blanks filled down where the customer above is meant."""
@@ -115,8 +133,17 @@ class RowChecker:
             else:
                 self._read_as_answered(reader, what, column, cell, answer)
         if row.spread:
+            reader.names_above = self._name_column in row.spread
             self._say_shared(row, reader)
         return reader
+
+    def doubt_order(self, reader: RowReader, part: Part, begins: str, ends: str) -> None:
+        """Points out a warranty or a contract that ends before it begins; both days come in."""
+        values = reader.record(part)
+        first, last = values.get(begins), values.get(ends)
+        if isinstance(first, date) and isinstance(last, date) and last < first:
+            column = next((i for i, what in self.columns if what.part is part and what.target == ends), -1)
+            reader.findings.append(Finding(Code.ENDS_BEFORE, column, last.isoformat()))
 
     def as_accepted(self, checked: Checked) -> Checked:
         """The row without the doubts about it as a whole, where somebody has accepted them."""
@@ -147,6 +174,8 @@ class RowChecker:
             return self._typed[column][1]
         if is_ditto(cell):
             above = self._above.get(column, "")
+            if not is_filled(above):
+                return above
             reader.findings.append(Finding(Code.DITTO, column, as_text(above)[:200]))
             return above
         if self.hollow and (row.no, column + 1) in self.hollow and not is_filled(cell):
@@ -177,13 +206,19 @@ class RowChecker:
             self._named = row
             return row
         above = self._named
-        if above is None or not self._leans_on_above(row) or (row.no, name) in self.answers:
+        lent = self._lent_to(row)
+        if above is None or not lent or (row.no, name) in self.answers:
             return row
-        width = max(len(row.cells), max(self._shared) + 1)
-        cells = tuple(above.cell(i) if i in self._shared else row.cell(i) for i in range(width))
-        return replace(row, cells=cells, spread=tuple(sorted(self._shared)), filled_from=above.no)
+        width = max(len(row.cells), max(lent) + 1)
+        cells = tuple(above.cell(i) if i in lent else row.cell(i) for i in range(width))
+        return replace(row, cells=cells, spread=tuple(sorted(lent)), filled_from=above.no)
 
-    def _leans_on_above(self, row: Row) -> bool:
+    def _lent_to(self, row: Row) -> frozenset[int]:
+        """The columns that a row without a name takes from above: none where it has facts of a customer of its own,
+        all but the contact's where it names another contact."""
+        if any(is_filled(row.cell(i)) for i in self._of_customer):
+            return frozenset()
         if any(is_filled(row.cell(i)) for i in self._shared):
-            return False
-        return any(is_filled(row.cell(i)) for i, what in self.columns if what.reads is not Reads.NOTES)
+            return self._of_customer
+        says = any(is_filled(row.cell(i)) for i, what in self.columns if what.reads is not Reads.NOTES)
+        return self._shared if says else frozenset()

@@ -49,6 +49,9 @@ _UNREADABLE: Final[dict[Why, Any]] = {
         "Near row %(row)s a quotation mark is opened and never closed, so that the columns run into each other. "
         "Delete it, or save the table as .xlsx."
     ),
+    Why.LONG_CELL: gettext_lazy(
+        "Near row %(row)s a cell holds more than a hundred thousand characters. Shorten it, and choose the file again."
+    ),
     Why.NO_SHEET: gettext_lazy(
         "All sheets of this workbook are hidden. Show the sheet with the customers and save."
     ),
@@ -76,6 +79,11 @@ _FINDINGS: Final[dict[Code, Any]] = {
     Code.HEADING_AGAIN: gettext_lazy("The headings stand here once more."),
     Code.TOTAL_ROW: gettext_lazy("This is a line of totals, not a customer."),
     Code.SAME_ROW: gettext_lazy("The same customer stands in row %(row)s."),
+    Code.SAME_NUMBER: gettext_lazy(
+        "Row %(row)s has the same number with other contents; correct one of them."
+    ),
+    Code.NUMBER_TAKEN: gettext_lazy("This number is in use already; correct it or leave the row out."),
+    Code.BELOW_TABLE: gettext_lazy("This stands below the table and is no row of it."),
     Code.EXISTS: gettext_lazy("This customer is there already as %(number)s."),
     Code.GAPS: gettext_lazy("Still missing: %(names)s. It can be completed later."),
     Code.PHONE_IMPOSSIBLE: gettext_lazy(
@@ -122,9 +130,10 @@ _FINDINGS: Final[dict[Code, Any]] = {
     Code.MERGED: gettext_lazy("The value of a merged cell was taken for this row, too."),
     Code.FILLED_DOWN: gettext_lazy("Nothing stands here; the customer of row %(row)s was filled in."),
     Code.FORMULA_EMPTY: gettext_lazy(
-        "A formula stands here whose result was never stored. Type the value, or open the workbook in Excel or WPS, "
-        "save it, and choose it again."
+        "A formula stands here that has no result or only an error such as #N/A. Type the value, or mend it in Excel "
+        "or WPS, save, and choose the file again."
     ),
+    Code.ENDS_BEFORE: gettext_lazy("This ends before it begins; look at both days."),
     Code.LEFT_BY_HAND: gettext_lazy("Left out by hand."),
     Code.NO_CUSTOMER: gettext_lazy(
         "No customer with this name, credit code or telephone is there. Bring in the customers first, or type the "

@@ -22,6 +22,7 @@ class Why(StrEnum):
     BOMB = "BOMB"  # limit
     ENCODING = "ENCODING"
     QUOTE = "QUOTE"  # row
+    LONG_CELL = "LONG_CELL"  # row
     NO_SHEET = "NO_SHEET"
     SHEET_GONE = "SHEET_GONE"  # sheet
     TOO_MANY_ROWS = "TOO_MANY_ROWS"  # limit

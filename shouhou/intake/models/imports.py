@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from shouhou.accounts.models import Staff
 from shouhou.accounts.roles import Reach
-from shouhou.intake.importing.findings import Code, Level
+from shouhou.intake.importing.findings import Level
 from shouhou.intake.importing.kinds import Book
 from shouhou.intake.importing.rows import Choice
 
@@ -171,7 +171,7 @@ class ImportFinding(models.Model):
     job = models.ForeignKey(ImportJob, models.CASCADE, related_name="findings", db_index=False)
     row_no = models.PositiveIntegerField()
     level = models.CharField(max_length=12, choices=[(level, level) for level in Level])
-    code = models.CharField(max_length=20, choices=[(code, code) for code in Code])
+    code = models.CharField(max_length=20)
     column_no = models.SmallIntegerField(help_text="from 0; -1 for the whole row")
     text = models.CharField(max_length=200, blank=True)
     figures = models.JSONField(default=dict)

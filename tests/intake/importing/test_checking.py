@@ -49,6 +49,34 @@ def test_a_row_without_a_name_is_refused() -> None:
     assert row.findings[0].column == 0
 
 
+def test_a_further_contact_below_a_name_is_of_the_same_customer() -> None:
+    rows = check(books.GREEN, ("", "", "孙丽", "13800138002"), ("", "", "孙丽", "13800138002"))
+    assert [row.fate for row in rows] == [Fate.COMES, Fate.JOINS, Fate.SKIPPED]
+    assert codes(rows[1]) == [Code.FILLED_DOWN, Code.JOINS_ROW]
+    assert rows[1].profile is not None
+    assert [person.name for person in rows[1].profile.contacts] == ["孙丽"]
+
+
+def test_what_stands_below_the_table_is_no_customer() -> None:
+    signed = ("审核：", "", "日期：　年　月", "")
+    rows = check(books.GREEN, ("制表人：王敏", "", "", ""), signed, ("", "", "", "", "共 1 页"))
+    assert [codes(row) for row in rows] == [[], [Code.BELOW_TABLE], [Code.BELOW_TABLE], [Code.BELOW_TABLE]]
+
+
+def test_as_above_below_an_empty_cell_is_empty() -> None:
+    rows = check(books.GREEN, ("甲站", "", "何", "13900139003"), ("乙站", "同上", "何", "13900139004"))
+    assert Code.DITTO not in codes(rows[2])
+    assert rows[2].profile is not None
+    assert "address" not in rows[2].profile.values
+
+
+def test_a_warranty_that_ends_before_it_begins_is_pointed_out() -> None:
+    headings = [*books.HEADINGS, "设备", "安装日期", "保修期至"]
+    mapping = [*MAPPING, "asset_name", "installed_date", "warranty_until"]
+    row = check((*books.GREEN, "地磅", "2022-6-18", "2019-6-18"), headings=headings, mapping=mapping)[0]
+    assert [(f.code, f.column) for f in row.findings] == [(Code.ENDS_BEFORE, 6)]
+
+
 def test_gaps_come_in_to_be_completed() -> None:
     row = check(("青山检测站", "无", "", "/"))[0]
     assert row.fate is Fate.COMES

@@ -16,7 +16,7 @@ from shouhou.documents.numbers import take_number
 from shouhou.intake.actions import imports
 from shouhou.intake.importing.kinds import Book, likeliest
 from shouhou.intake.importing.tasks import work_on_import
-from shouhou.intake.models import ImportJob, ImportRow, JobState
+from shouhou.intake.models import ImportJob, ImportRow, JobState, Repeats
 from shouhou.journal.models import Event
 from shouhou.policy.rulebook import Outcome
 from shouhou.service_requests.actions.endings import cancel_request
@@ -148,6 +148,21 @@ def test_a_request_comes_in_in_the_state_it_had_on_paper(
 ) -> None:
     imported(book("CASES", {8: word, 9: "换显示器"}))
     assert Case.objects.get().state == state
+
+
+def test_no_two_requests_get_one_number_whatever_is_chosen(
+    green: Customer, house: House, imported: Sent, checked: Sent
+) -> None:
+    twice = book("CASES", {}, {6: "别的问题"})
+    job = checked(twice)
+    assert job.foreseen["rejected"] == 1
+    imported(book("CASES"))
+    again = checked(book("CASES"))
+    imports.start(job_id=again.pk, repeats=Repeats.BRING, agent_id=None, by=house.by, at=MORNING)
+    work_on_import.call(again.pk)
+    again.refresh_from_db()
+    assert (again.state, again.created_count, again.rejected_count) == (JobState.DONE, 0, 1)
+    assert Case.objects.count() == 1
 
 
 def test_a_request_of_nobody_we_know_comes_in_with_its_gaps(imported: Sent) -> None:

@@ -108,3 +108,13 @@ def test_a_formula_without_a_stored_result_is_known() -> None:
 
     data = books.with_part(books.customers(books.GREEN), "xl/worksheets/sheet1.xml", hollow)
     assert open_table(data).sheet.hollow == ((2, 2),)
+
+
+def test_a_cell_that_shows_an_error_is_known() -> None:
+    def wrong(sheet: bytes) -> bytes:
+        return sheet.replace(
+            b'<c r="B2" t="s"><v>5</v></c>', b'<c r="B2" t="e"><f>A1/0</f><v>#DIV/0!</v></c>'
+        )
+
+    data = books.with_part(books.customers(books.GREEN), "xl/worksheets/sheet1.xml", wrong)
+    assert open_table(data).sheet.hollow == ((2, 2),)
