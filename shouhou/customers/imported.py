@@ -32,6 +32,11 @@ class ImportedContact(NamedTuple):
     texts: Mapping[str, str] = _NOTHING
     phones: tuple[ImportedPhone, ...] = ()
 
+    @property
+    def plain_name(self) -> str:
+        """The name as two rows are compared: without the spaces that spread 王 敏."""
+        return "".join(self.name.split())
+
 
 class ImportedAsset(NamedTuple):
     """A thing we serve: its kind and its filled columns by their names."""
@@ -106,7 +111,7 @@ class ImportedProfile(NamedTuple):
 def _add_contact(known: list[ImportedContact], further: ImportedContact) -> None:
     """Somebody known gets the further telephones; telephones of nobody go to the first."""
     for place, one in enumerate(known):
-        if one.name == further.name or not further.name:
+        if one.plain_name == further.plain_name or not further.name:
             known[place] = one._replace(phones=(*one.phones, *further.phones))
             return
     known.append(further)

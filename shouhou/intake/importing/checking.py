@@ -116,7 +116,7 @@ class Checker(RowChecker):
             findings.append(Finding(Code.SAME_NAME, figures={"row": namesake}))
         for key in (*keys, name_key):
             self._seen.setdefault(key, profile.row_no)
-        self._people.update((profile.row_no, contact.name) for contact in profile.contacts)
+        self._people.update((profile.row_no, contact.plain_name) for contact in profile.contacts)
         self._new_assets(profile, profile.row_no)
         return Checked(profile.row_no, Fate.COMES, tuple(findings), profile)
 
@@ -138,8 +138,10 @@ class Checker(RowChecker):
         name, new = folded(profile.name), list[ImportedContact]()
         for contact in profile.contacts:
             phones = tuple(p for p in contact.phones if ("phone", name, p.digits) not in self._seen)
-            who = (row_no, contact.name)
-            if phones or (contact.name and who not in self._people):
+            who = (row_no, contact.plain_name)
+            if contact.name and who not in self._people:
+                new.append(contact)
+            elif phones:
                 new.append(contact._replace(phones=phones))
             self._people.add(who)
         return tuple(new)

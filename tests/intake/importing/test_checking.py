@@ -55,6 +55,8 @@ def test_a_further_contact_below_a_name_is_of_the_same_customer() -> None:
     assert codes(rows[1]) == [Code.FILLED_DOWN, Code.JOINS_ROW]
     assert rows[1].profile is not None
     assert [person.name for person in rows[1].profile.contacts] == ["孙丽"]
+    spread = (*books.GREEN[:2], "刘 洋", books.GREEN[3])
+    assert check(books.GREEN, spread)[1].fate is Fate.SKIPPED
 
 
 def test_what_stands_below_the_table_is_no_customer() -> None:
