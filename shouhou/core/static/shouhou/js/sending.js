@@ -8,7 +8,7 @@ document.addEventListener(
   "submit",
   (event) => {
     const wrong = [...event.target.elements].find((control) => control.validity?.badInput);
-    if (!wrong) return;
+    if (!wrong || event.submitter?.formNoValidate) return; // a look-up within the form saves nothing
     event.preventDefault();
     event.stopImmediatePropagation();
     wrong.setAttribute("aria-invalid", "true");
