@@ -30,7 +30,7 @@ def company(installation: Installation) -> Installation:
 def test_a_file_comes_in_with_what_the_command_line_says_of_it(company: Installation, tmp_path: Path) -> None:
     file = tmp_path / "客户.xlsx"
     headings = ("甲", "地址", "联系人", "联系电话")
-    file.write_bytes(books.customers(books.GREEN, ("", *books.CLOUD[1:]), headings=headings))
+    file.write_bytes(books.customers(books.GREEN, ("云" * 201, *books.CLOUD[1:]), headings=headings))
     call = ("import", file, "--as", "admin", "--map", "甲=name", "--map", "地址=")
     dry = company.run(*call, "--dry-run")
     assert (dry.returncode, "1 rows come in" in dry.stdout) == (3, True), dry.stderr
