@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -42,15 +43,9 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         messages.info(request, _("%(number)s was merged into this file.") % {"number": customer.file_no})
         return redirect("customers:detail", customer.merged_into_id)
     now = clock.now()
+    context = {**_who(request, customer), **_happened(request, customer, now), "now": now}
     note_access(staff_id=request.user.pk, what=VIEWED, subject_kind="CUSTOMER", subject_id=pk, at=now)
-    return _page(request, customer, now)
-
-
-def _page(
-    request: StaffRequest, customer: Customer, now: datetime, *, status: int = 200, **typed: Any
-) -> HttpResponse:
-    context = {**_who(request, customer), **_happened(request, customer, now), "now": now, **typed}
-    return render(request, "customers/detail.html", context, status=status)
+    return render(request, "customers/detail.html", context)
 
 
 def _who(request: StaffRequest, customer: Customer) -> dict[str, Any]:
@@ -143,7 +138,8 @@ def papers(request: StaffRequest, pk: int) -> HttpResponse:
             return save_once(request, save, at=now)
         except Refusal as refusal:
             messages.error(request, refusal.sentence)
-    return _page(request, customer, now, status=422, caption=caption, is_adding_papers=True)
+    # Back to the page itself, whose links and whose line in the access log are its own; what was typed goes with it.
+    return redirect(f"{customer.get_absolute_url()}?{urlencode({'caption': caption})}#papers")
 
 
 def _missing(customer: Customer, contacts: list[reading.ContactCard]) -> list[str]:
