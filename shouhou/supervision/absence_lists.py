@@ -4,7 +4,8 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from shouhou.accounts.models import Absence, Deputyship
+from shouhou.accounts.absences import AbsenceQuerySet
+from shouhou.accounts.models import Absence, Deputyship, Staff
 from shouhou.accounts.roles import Reach
 from shouhou.core.forms import NoFilter
 from shouhou.core.lists import Ask, Column, Listing, Order
@@ -12,9 +13,10 @@ from shouhou.policy.models import DeclaredFailure
 from shouhou.supervision.models import Appointment
 
 
-def _absences(ask: Ask) -> QuerySet[Absence]:
+def absences_seen_by(staff: Staff) -> AbsenceQuerySet:
+    """The absences that she sees, each with whoever stands in as `deputies`."""
     standing = Deputyship.objects.standing().select_related("deputy").order_by("pk")
-    seen = Absence.objects.visible_to(ask.staff).select_related("staff__department", "case")
+    seen = Absence.objects.visible_to(staff).select_related("staff__department", "case")
     return seen.prefetch_related(Prefetch("deputyships", queryset=standing, to_attr="deputies"))
 
 
@@ -28,9 +30,10 @@ def _appointments(ask: Ask) -> QuerySet[Appointment]:
     return seen.select_related("staff__department", "appointed_by", "ended_by", "case")
 
 
-def _failures(ask: Ask) -> QuerySet[DeclaredFailure]:
+def failures_seen_by(staff: Staff) -> QuerySet[DeclaredFailure]:
+    """The failures of her branch and of the whole company, or all where she sees all."""
     seen = DeclaredFailure.objects.select_related("branch")
-    return seen if ask.staff.reach == Reach.ALL else seen.of_branch(ask.staff.branch_id)
+    return seen if staff.reach == Reach.ALL else seen.of_branch(staff.branch_id)
 
 
 ABSENCES = Listing(
@@ -51,7 +54,7 @@ ABSENCES = Listing(
     ),
     orders=(Order("newest", _("Newest first"), ("-starts_at", "-id")),),
     form=NoFilter,
-    rows=_absences,
+    rows=lambda ask: absences_seen_by(ask.staff),
 )
 APPOINTMENTS = Listing(
     code="appointments",
@@ -97,5 +100,5 @@ FAILURES = Listing(
     ),
     orders=(Order("newest", _("Newest first"), ("-begins_at", "-id")),),
     form=NoFilter,
-    rows=_failures,
+    rows=lambda ask: failures_seen_by(ask.staff),
 )

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from shouhou.accounts.acting import act_for, act_for_oneself
 from shouhou.accounts.http import StaffRequest, actor_of, local_path, see_other
-from shouhou.accounts.models import Absence, Deputyship, Staff
+from shouhou.accounts.models import Absence, Staff
 from shouhou.accounts.permissions import may, requires
 from shouhou.accounts.standing_in import people_of, stood_for
 from shouhou.core import clock
@@ -23,6 +22,7 @@ from shouhou.core.say import day_of
 from shouhou.policy.timelines import load_timeline
 from shouhou.supervision import actions
 from shouhou.supervision.absence_forms import AbsenceForm
+from shouhou.supervision.absence_lists import absences_seen_by
 from shouhou.supervision.absences import colleagues, hand_back, present_deputies
 
 
@@ -31,10 +31,8 @@ from shouhou.supervision.absences import colleagues, hand_back, present_deputies
 def absences(request: StaffRequest) -> HttpResponse:
     """Who is away now and soon, with whoever stands in; `past` shows what is over."""
     now, past = clock.now(), bool(request.GET.get("past"))
-    rows = Absence.objects.visible_to(request.user).select_related("staff__department", "case")
+    rows = absences_seen_by(request.user)
     rows = rows.exclude(ended_at=None, cancelled_at=None) if past else rows.standing()
-    standing = Deputyship.objects.standing().select_related("deputy").order_by("pk")
-    rows = rows.prefetch_related(Prefetch("deputyships", queryset=standing, to_attr="deputies"))
     order = ("-starts_at", "-pk") if past else ("starts_at", "pk")
     context = {
         "page": page(rows, order=order, cursor=request.GET.get("cursor", "")),

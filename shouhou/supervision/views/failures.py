@@ -23,6 +23,7 @@ from shouhou.core.forms import LineField, MomentField, add_refusal
 from shouhou.core.paging import page
 from shouhou.policy.figures import figures_at
 from shouhou.policy.models import DeclaredFailure, FailureKind
+from shouhou.supervision.absence_lists import failures_seen_by
 from shouhou.supervision.actions import declare_failure, withdraw_failure
 from shouhou.supervision.actions.failures import LATEST
 
@@ -70,9 +71,7 @@ def failures(request: StaffRequest) -> HttpResponse:
         if form.is_bound and form.is_valid() and _declare(request, form, now):
             return see_other(reverse("supervision:failures"))
     shown = page(
-        DeclaredFailure.objects.of_branch(request.user.branch_id).select_related("branch")
-        if request.user.reach != Reach.ALL
-        else DeclaredFailure.objects.select_related("branch"),
+        failures_seen_by(request.user),
         order=("-begins_at", "-pk"),
         cursor=request.GET.get("cursor", ""),
     )
